@@ -21,6 +21,7 @@ public sealed class ClusterFaults
         DropRequest,
         LoseAnswer,
         Silence,
+        Hold,
     }
 
     /// <summary>The next requests are answered with this status and nothing is done; with 429 a Retry-After can be given.</summary>
@@ -35,6 +36,10 @@ public sealed class ClusterFaults
 
     /// <summary>The next requests get no answer, for as long as whoever asks will wait; nothing is done.</summary>
     public void SilenceNext(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.Silence, match) { Left = count });
+
+    /// <summary>The next requests wait until something has happened, and are carried out then.</summary>
+    public void HoldNext(int count, Task until, Func<FaultTarget, bool>? match = null) =>
+        Add(new(Kind.Hold, match) { Left = count, Until = until });
 
     /// <summary>Forgets all rules not yet used.</summary>
     public void Clear()
@@ -64,6 +69,7 @@ public sealed class ClusterFaults
                 Kind.Answer => new FailedAnswer(Worded(found)),
                 Kind.DropRequest => new DroppedRequest(),
                 Kind.Silence => new Silence(),
+                Kind.Hold => new HeldRequest(found.Until),
                 _ => new LostAnswer(),
             };
         }
@@ -106,6 +112,8 @@ public sealed class ClusterFaults
         public HttpStatusCode Status { get; init; }
 
         public TimeSpan? RetryAfter { get; init; }
+
+        public Task Until { get; init; } = Task.CompletedTask;
     }
 }
 
@@ -118,3 +126,5 @@ internal sealed record DroppedRequest : Fault;
 internal sealed record LostAnswer : Fault;
 
 internal sealed record Silence : Fault;
+
+internal sealed record HeldRequest(Task Until) : Fault;

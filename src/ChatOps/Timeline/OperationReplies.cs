@@ -10,6 +10,12 @@ internal static class OperationReplies
     /// <param name="events">Of one operation, in the order in which they happened.</param>
     public static IReadOnlyList<Reply> Of(IReadOnlyList<Event> events)
     {
+        // A plan that no one ran is between the bot and the person who asked for it.
+        if (!events.Any(e => e.Fact is OperationChanged { State: not (OperationState.Cancelled or OperationState.Expired) }))
+        {
+            return [];
+        }
+
         // A rollback has its own message and thread: the story of what it reverted only has a line.
         if (events[^1].IsMention)
         {

@@ -210,6 +210,44 @@ public sealed class DeployTests
     }
 
     [Fact]
+    public async Task Whoever_confirms_while_the_same_deploy_starts_is_told_of_it_and_no_one_else_is()
+    {
+        await using var stage = await Stage.StartAsync();
+        var ann = await stage.AskAsync("/deploy web 1.4.2-slow to staging");
+        var bob = await stage.AskAsync("/deploy web 1.4.2-slow to staging", by: "bob");
+
+        // Bob's press is judged before Ann's deploy starts, and planned after it has changed the cluster.
+        var (asked, changed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var faults = stage.Cluster("staging").Faults;
+        faults.HoldNext(
+            int.MaxValue, changed.Task, target => target.Method == "GET" && target.Path.EndsWith("/deployments/web") && Seen(asked));
+        await stage.ClickAsync(bob, "Run", by: "bob");
+        await stage.UntilAsync(() => asked.Task.IsCompleted ? "asked" : null, "Bob's question to the cluster");
+        faults.Clear();
+        await stage.ClickAsync(ann, "Run");
+        await stage.UntilAsync(() => stage.Patches("staging") == 1 ? "set" : null, "Ann's deploy");
+        changed.SetResult();
+
+        var answer = await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("bob").FirstOrDefault(m => m.Shown.Contains("Already running")), "Bob's answer");
+        answer.Shown.ShouldContain("requested by <@U02ANN>");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
+
+        await stage.ClickAsync(bob, "Run", by: "bob");
+        await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("bob").FirstOrDefault(m => m.Shown.Contains("web already runs 1.4.2-slow in staging")),
+            "nothing to do");
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        stage.Deploys.Single().Replies.ShouldNotContain(r => r.Shown.Contains("already"), "Bob's plan isn't part of Ann's deploy");
+
+        static bool Seen(TaskCompletionSource asked)
+        {
+            asked.TrySetResult();
+            return true;
+        }
+    }
+
+    [Fact]
     public async Task An_environment_without_confirmation_runs_at_once()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");

@@ -89,6 +89,9 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
                 Answer(context, request, query).Dispose();
                 context.Abort();
                 return;
+            case HeldRequest held:
+                await held.Until.WaitAsync(context.RequestAborted);
+                break;
             default:
                 break;
         }

@@ -59,6 +59,10 @@ public sealed class OperationRequests(
                 return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
                     ? RequestResult.Of(operation, needs)
                     : await StartAsync(operation, who, cancellationToken);
+            // It may have started while this was planned, which is then why there is nothing to do.
+            case PlanResult.NothingToDo or PlanResult.Impossible
+                when await InTheWayAsync(request, cancellationToken) is { } begun && request.IsSame(begun.Plan.Action):
+                return new RequestResult.Busy(begun, Same: true);
             case PlanResult.NothingToDo(var message):
                 return new RequestResult.NothingToDo(message);
             case PlanResult.Impossible { Message: var message }:
@@ -125,6 +129,10 @@ public sealed class OperationRequests(
                 return await rows.ReplanAsync(id, now, cancellationToken) && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new RequestResult.Planned(replanned, why)
                     : RequestResult.Of(await rows.FindAsync(id, cancellationToken));
+            // It may have started while this was planned, which is then why there is nothing to do.
+            case PlanResult.NothingToDo or PlanResult.Impossible
+                when await InTheWayAsync(request, cancellationToken) is { } begun && request.IsSame(begun.Plan.Action):
+                return new RequestResult.Busy(begun, Same: true);
             case PlanResult.NothingToDo(var message):
                 await rows.MoveAsync(operation, OperationState.Planned, OperationState.Cancelled, who.Who, message, [], cancellationToken);
                 return new RequestResult.NothingToDo(message);
