@@ -43,14 +43,9 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
 
         using var reader = new StreamReader(http.Request.Body);
         var text = await reader.ReadToEndAsync(http.RequestAborted);
-        var fault = tenant.Faults.Take(call);
+        var fault = await tenant.Faults.TakeAsync(call, http);
         if (fault is TeamsFault.Refuse refuse)
         {
-            if (refuse.RetryAfter is { } seconds)
-            {
-                http.Response.Headers.RetryAfter = $"{seconds}";
-            }
-
             return Error(refuse.Status, refuse.Code);
         }
 

@@ -22,7 +22,7 @@ public static class TeamsEndpoints
 
         var group = routes.MapGroup(root);
         group.MapPost("/login/{tenantId}/oauth2/v2.0/token", (HttpContext http, string tenantId) => TokenAsync(http, tenant, tenantId));
-        group.MapGet("/identity", (HttpContext http) => Identity(http, tenant));
+        group.MapGet("/identity", (Delegate)((HttpContext http) => IdentityAsync(http, tenant)));
         group.MapGet("/openid/{name}/configuration", () => tenant.Issuer.IsUp
             // The SDK asks for keys by https alone, whatever they say here.
             ? Results.Json(
@@ -68,8 +68,9 @@ public static class TeamsEndpoints
     }
 
     /// <summary>What a machine in Azure tells the programs on it, in the way of its App Service.</summary>
-    private static IResult Identity(HttpContext http, TeamsTenant tenant) =>
-        http.Request.Headers["X-IDENTITY-HEADER"] == "playground-machine"
+    private static async Task<IResult> IdentityAsync(HttpContext http, TeamsTenant tenant) =>
+        await tenant.Faults.TakeAsync("identity", http) is null
+        && http.Request.Headers["X-IDENTITY-HEADER"] == "playground-machine"
         && http.Request.Query["client_id"] == tenant.App.AppId
         && http.Request.Query["resource"] == "https://api.botframework.com"
             ? Results.Json(new JsonObject
@@ -86,6 +87,11 @@ public static class TeamsEndpoints
     {
         http.Response.Headers.Date = (tenant.Clock.GetUtcNow() + tenant.Ahead).ToString("R", CultureInfo.InvariantCulture);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (await tenant.Faults.TakeAsync("token", http) is TeamsFault.Refuse refuse)
+        {
+            return Results.Json(new JsonObject { ["error"] = refuse.Code }, statusCode: refuse.Status);
+        }
+
         return tenantId == tenant.App.TenantId
             && form["grant_type"] == "client_credentials"
             && form["client_id"] == tenant.App.AppId

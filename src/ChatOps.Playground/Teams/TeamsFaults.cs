@@ -1,6 +1,6 @@
 namespace ChatOps.Playground.Teams;
 
-/// <summary>What goes wrong in a call of the connector.</summary>
+/// <summary>What goes wrong in a call.</summary>
 public abstract record TeamsFault
 {
     private TeamsFault() { }
@@ -10,9 +10,13 @@ public abstract record TeamsFault
 
     /// <summary>It is done, and the answer lost.</summary>
     public sealed record LoseAnswer : TeamsFault;
+
+    /// <summary>There is no answer for as long as one waits.</summary>
+    /// <param name="End">When there is one after all, a failure; null: never.</param>
+    public sealed record Silence(Task? End = null) : TeamsFault;
 }
 
-/// <summary>Faults that wait for the next calls of a kind: "post", "update", "delete", "member".</summary>
+/// <summary>Faults that wait for the next calls of a kind: "post", "update", "delete", "member", "token", "identity".</summary>
 public sealed class TeamsFaults
 {
     private readonly Lock _lock = new();
@@ -34,7 +38,26 @@ public sealed class TeamsFaults
         }
     }
 
-    internal TeamsFault? Take(string call)
+    /// <summary>The fault of this call. Where it is silence, this ends when the caller gives up.</summary>
+    internal async Task<TeamsFault?> TakeAsync(string call, HttpContext http)
+    {
+        var fault = Take(call);
+        if (fault is TeamsFault.Silence silence)
+        {
+            var stop = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stop);
+            await (silence.End ?? Task.Delay(Timeout.InfiniteTimeSpan, end.Token)).WaitAsync(end.Token);
+        }
+
+        if (fault is TeamsFault.Refuse { RetryAfter: { } seconds })
+        {
+            http.Response.Headers.RetryAfter = $"{seconds}";
+        }
+
+        return fault;
+    }
+
+    private TeamsFault? Take(string call)
     {
         lock (_lock)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat;
 using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Fuzz.Targets;

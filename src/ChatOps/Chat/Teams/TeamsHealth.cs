@@ -12,30 +12,10 @@ internal sealed class TeamsHealth(AccessTokens tokens) : IHealthCheck
             : HealthCheckResult.Healthy("credentials accepted"));
 }
 
-/// <summary>
-/// Requests a token at startup, so that a wrong secret is noticed before someone waits for a message, and every minute while there is none.
-/// </summary>
-internal sealed class TeamsTokenWatch(AccessTokens tokens, TimeProvider clock) : BackgroundService
+/// <summary>Whether Microsoft issues a token for the bot.</summary>
+internal sealed class TeamsTokenWatch(AccessTokens tokens, TimeProvider clock) : CredentialWatch(clock)
 {
-    private static readonly TimeSpan Often = TimeSpan.FromMinutes(1);
+    protected override bool IsRefused => tokens.Trouble is not null;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await tokens.GetAsync(stoppingToken);
-            using var timer = new PeriodicTimer(Often, clock);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (tokens.Trouble is not null)
-                {
-                    await tokens.GetAsync(stoppingToken);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The bot is stopping.
-        }
-    }
+    protected override Task AskAsync(CancellationToken cancellationToken) => tokens.GetAsync(cancellationToken);
 }

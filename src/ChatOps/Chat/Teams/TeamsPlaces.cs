@@ -124,9 +124,7 @@ internal sealed class TeamsPlaces(Database database)
     {
         var isGone = (
             activity.Type is "conversationUpdate"
-                && ((System.Text.Json.JsonElement?)activity.Json)
-                    .Items("membersRemoved")
-                    .Any(member => member.Text("id") == activity.Recipient))
+                && activity.Json.Items("membersRemoved").Any(member => member.Text("id") == activity.Recipient))
             || (
                 activity.Type is "installationUpdate"
                     && activity.Json.Text("action")?.StartsWith("remove", StringComparison.Ordinal) == true);

@@ -199,12 +199,7 @@ internal sealed class TeamsPlatform(
     }
 
     /// <summary>Addressed to the person, since others can see it, too.</summary>
-    private static Card For(ChatId person, Card card) =>
-        card with
-        {
-            Footer = RichText.Join(
-                " · ", [.. card.Footer is { } footer ? [footer] : Array.Empty<RichText>(), RichText.Of($"to {new Span.Person(person)}")]),
-        };
+    private static Card For(ChatId person, Card card) => card.WithFooter(RichText.Of($"to {new Span.Person(person)}"));
 
     /// <param name="repeatable">The call is idempotent, so uncertainty is resolved by repeating it.</param>
     private static ShowResult Failed(ConnectorError error, bool repeatable, bool isEdit) => error.Failure switch

@@ -3,6 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 using ChatOps.Chat;
 using ChatOps.Chat.Teams;
 using ChatOps.Chat.Teams.Connector;
+using ChatOps.Playground.Teams;
+using ChatOps.Tests.Chat.Slack;
 
 namespace ChatOps.Tests.Chat.Teams;
 
@@ -78,6 +80,12 @@ public sealed class TeamsCredentialsTests
         Environment.SetEnvironmentVariable("IDENTITY_HEADER", "playground-machine");
         try
         {
+            // The SDK itself would wait for it for minutes, and everybody else for the SDK.
+            var silence = new TaskCompletionSource();
+            bot.Tenant.Faults.Next("identity", new TeamsFault.Silence(silence.Task));
+            (await bot.Clock.DriveAsync(PostAsync(bot), TimeSpan.FromSeconds(1))).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain(
+                "its managed identity (TimeoutException)");
+            silence.SetResult();
             var shown = await PostAsync(bot);
             shown.ShouldBeOfType<ShowResult.Shown>(shown.ToString());
             bot.Tenant.Posts(bot.Tenant.Channel("Deploys")).Count.ShouldBe(1);
@@ -87,6 +95,27 @@ public sealed class TeamsCredentialsTests
             Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", null);
             Environment.SetEnvironmentVariable("IDENTITY_HEADER", null);
         }
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_given_in_time_is_asked_for_again_every_minute_without_anybody_who_waits_for_it()
+    {
+        await using var bot = await TeamsSubject.StartAsync(options => options.Timeout = TimeSpan.FromSeconds(15));
+        var tokens = bot.Get<AccessTokens>();
+        (await tokens.GetAsync(TeamsSubject.Cancel)).Ok.ShouldBeTrue();
+        tokens.Forget();
+        // One for this call, one for the bot's own at its start, should that come later.
+        bot.Tenant.Faults.Next("token", new TeamsFault.Silence(), times: 2);
+        (await bot.Clock.DriveAsync(tokens.GetAsync(TeamsSubject.Cancel), TimeSpan.FromSeconds(1))).Error!.Failure.ShouldBe(
+            ConnectorFailure.Later);
+        tokens.Trouble.ShouldNotBeNull();
+        bot.Tenant.Faults.Next("token", new TeamsFault.Refuse(503));
+
+        await Patience.UntilAsync(() =>
+        {
+            bot.Clock.Advance(TimeSpan.FromSeconds(1));
+            return tokens.Trouble is null;
+        });
     }
 
     private static Task<ShowResult> PostAsync(TeamsSubject bot) =>

@@ -1,30 +1,9 @@
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>
-/// Asks Slack at startup whether the bot token is valid, so that a wrong one is noticed before someone waits for a message, and every
-/// minute while it isn't, so that the bot recovers automatically once it is.
-/// </summary>
-internal sealed class TokenWatch(WebApi api, SlackCredentials credentials, TimeProvider clock) : BackgroundService
+/// <summary>Whether the bot token is valid. Slack's answer reaches the credentials through the call itself.</summary>
+internal sealed class TokenWatch(WebApi api, SlackCredentials credentials, TimeProvider clock) : CredentialWatch(clock)
 {
-    private static readonly TimeSpan Often = TimeSpan.FromMinutes(1);
+    protected override bool IsRefused => credentials.Refusal is not null;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            // The call itself passes Slack's answer on to the credentials.
-            await api.AuthTestAsync(stoppingToken);
-            using var timer = new PeriodicTimer(Often, clock);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (credentials.Refusal is not null)
-                {
-                    await api.AuthTestAsync(stoppingToken);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task AskAsync(CancellationToken cancellationToken) => api.AuthTestAsync(cancellationToken);
 }

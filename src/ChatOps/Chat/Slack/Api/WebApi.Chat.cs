@@ -59,7 +59,7 @@ internal partial class WebApi
         CallAsync(
             WebApiMethod.OpenView,
             null,
-            [("trigger_id", trigger), ("view", view.ToJsonString(PayloadJson.Compact))],
+            [("trigger_id", trigger), ("view", view.ToJsonString(SlackJson.Compact))],
             ViewId,
             cancellationToken);
 
@@ -68,7 +68,7 @@ internal partial class WebApi
         CallAsync(
             WebApiMethod.UpdateView,
             null,
-            [("view_id", viewId), ("hash", hash), ("view", view.ToJsonString(PayloadJson.Compact))],
+            [("view_id", viewId), ("hash", hash), ("view", view.ToJsonString(SlackJson.Compact))],
             ViewId,
             cancellationToken);
 
@@ -77,7 +77,7 @@ internal partial class WebApi
         CallAsync(
             WebApiMethod.PublishView,
             null,
-            [("user_id", user), ("view", view.ToJsonString(PayloadJson.Compact))],
+            [("user_id", user), ("view", view.ToJsonString(SlackJson.Compact))],
             ViewId,
             cancellationToken);
 

@@ -53,7 +53,7 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
 
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
-            Content = new StringContent(message.ToJsonString(PayloadJson.Compact), Encoding.UTF8, "application/json"),
+            Content = new StringContent(message.ToJsonString(SlackJson.Compact), Encoding.UTF8, "application/json"),
         };
         // Slack answers "ok" in plain text or as JSON, and with a word or two when the address can no longer be used.
         return await SendAsync<string>(

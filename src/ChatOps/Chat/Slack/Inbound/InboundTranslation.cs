@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Journal;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Journal;
 using Microsoft.AspNetCore.WebUtilities;
 

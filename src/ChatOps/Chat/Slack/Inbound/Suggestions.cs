@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Chat.Slack.Inbound;

@@ -8,7 +8,7 @@ namespace ChatOps.Chat.Slack.Rendering;
 internal sealed record BlockMessage(string Text, JsonArray Blocks)
 {
     /// <summary>Null: the message is text only.</summary>
-    public string? BlocksJson => Blocks.Count == 0 ? null : Blocks.ToJsonString(PayloadJson.Compact);
+    public string? BlocksJson => Blocks.Count == 0 ? null : Blocks.ToJsonString(SlackJson.Compact);
 }
 
 /// <summary>The parts of Block Kit that we use. Texts passed in must already be escaped.</summary>

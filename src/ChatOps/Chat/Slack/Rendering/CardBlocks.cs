@@ -18,7 +18,7 @@ internal static class CardBlocks
 
     public static BlockMessage Render(Card card)
     {
-        var sign = Sign(card.Tone);
+        var sign = card.Tone.Sign();
         var title = Mrkdwn.Bold(Mrkdwn.Render(card.Title, LongestTitle, heading: true));
         var buttons = Buttons.Render(card.Buttons, card.Menu is null ? 0 : 1);
         var menu = card.Menu is null ? null : Buttons.Render(card.Menu, buttons.Elements.Count);
@@ -114,21 +114,8 @@ internal static class CardBlocks
         return texts;
     }
 
-    public static string Bar(Progress progress)
-    {
-        const int Width = 10;
-        var done = progress.Total <= 0 ? 0 : (int)Math.Clamp((long)progress.Done * Width / progress.Total, 0, Width);
-        return $"{new string('▰', done)}{new string('▱', Width - done)} {Mrkdwn.Render(progress.Label, LongestProgress)}".TrimEnd();
-    }
-
-    public static string Sign(Tone tone) => tone switch
-    {
-        Tone.Running => "⏳",
-        Tone.Good => "✅",
-        Tone.Warning => "⚠️",
-        Tone.Bad => "❌",
-        _ => "",
-    };
+    public static string Bar(Progress progress) =>
+        $"{progress.Bar()} {Mrkdwn.Render(progress.Label, LongestProgress)}".TrimEnd();
 
     private static string Words(Card card) =>
         new[] { card.Fallback, card.Title }.OfType<RichText>()

@@ -9,7 +9,7 @@ internal static class PlainText
     public static BlockMessage Render(Card card)
     {
         var title = Mrkdwn.Bold(Mrkdwn.Render(card.Title, LongestTitle, heading: true));
-        var text = $"{CardBlocks.Sign(card.Tone)} {(title.Length == 0 ? "*–*" : title)}".TrimStart();
+        var text = $"{card.Tone.Sign()} {(title.Length == 0 ? "*–*" : title)}".TrimStart();
         var parts = card.Lines.Select(line => Mrkdwn.Render(line, LongestLine))
             .Append(card.Progress is null ? "" : CardBlocks.Bar(card.Progress))
             .Concat(card.Fields.Select(field => Mrkdwn.Render(field.Label + ": " + field.Value, LongestLine)))

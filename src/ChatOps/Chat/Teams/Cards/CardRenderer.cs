@@ -53,7 +53,7 @@ internal sealed class CardRenderer(CommandStyle commands)
     public string Summary(Card card, Mentions mentions)
     {
         var words = Words(card.Fallback ?? card.Title, mentions);
-        return $"{Sign(card.Tone)} {(TeamsText.OneLine(words, LongestFallback) is { Length: > 0 } line ? line : "–")}".TrimStart();
+        return $"{card.Tone.Sign()} {(TeamsText.OneLine(words, LongestFallback) is { Length: > 0 } line ? line : "–")}".TrimStart();
     }
 
     /// <summary>Without formatting, and without mentioning anyone.</summary>
@@ -64,25 +64,9 @@ internal sealed class CardRenderer(CommandStyle commands)
         _ => span.Words,
     }));
 
-    public static string Sign(Tone tone) => tone switch
-    {
-        Tone.Running => "⏳",
-        Tone.Good => "✅",
-        Tone.Warning => "⚠️",
-        Tone.Bad => "❌",
-        _ => "",
-    };
-
-    public static string Bar(Progress progress)
-    {
-        const int Width = 10;
-        var done = progress.Total <= 0 ? 0 : (int)Math.Clamp((long)progress.Done * Width / progress.Total, 0, Width);
-        return $"{new string('▰', done)}{new string('▱', Width - done)}";
-    }
-
     private Container Title(Card card, Mentions mentions)
     {
-        var sign = Sign(card.Tone);
+        var sign = card.Tone.Sign();
         var style = card.Tone switch
         {
             Tone.Running => "accent",
@@ -117,7 +101,7 @@ internal sealed class CardRenderer(CommandStyle commands)
 
     private ColumnSet Progress(Progress progress) => new(
     [
-        new([new RichTextBlock([new TextRun(Bar(progress)) { FontType = "Monospace" }])], "auto"),
+        new([new RichTextBlock([new TextRun(progress.Bar()) { FontType = "Monospace" }])], "auto"),
         new([new RichTextBlock(Runs.Render(progress.Label, LongestValue, commands))], "stretch"),
     ]);
 

@@ -15,7 +15,7 @@ internal sealed class PlainRenderer(CardRenderer cards)
         string?[] parts =
         [
             .. card.Lines.Select(line => Words(line, mentions)),
-            card.Progress is { } progress ? $"{CardRenderer.Bar(progress)} {Words(progress.Label, mentions)}" : null,
+            card.Progress is { } progress ? $"{progress.Bar()} {Words(progress.Label, mentions)}" : null,
             .. card.Fields.Select(field => $"{TeamsText.OneLine(field.Label, LongestLine)}: {Words(field.Value, mentions)}"),
             card.Preformatted is { } log ? TeamsText.Clean(log) : null,
             card.Footer is { } footer ? Words(footer, mentions) : null,

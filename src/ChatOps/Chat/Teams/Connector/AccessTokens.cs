@@ -50,7 +50,9 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
                 return meanwhile.Token;
             }
 
-            var reply = options.AppType is TeamsAppType.UserAssignedMSI ? await OfIdentityAsync() : await OfAppAsync(cancellationToken);
+            var reply = options.AppType is TeamsAppType.UserAssignedMSI
+                ? await OfIdentityAsync(cancellationToken)
+                : await OfAppAsync(cancellationToken);
             Trouble = reply.Error;
             return reply;
         }
@@ -94,16 +96,17 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
     }
 
     /// <summary>The managed identity's token, which the SDK gets from the host that it runs on.</summary>
-    private async Task<ConnectorReply<string>> OfIdentityAsync()
+    private async Task<ConnectorReply<string>> OfIdentityAsync(CancellationToken cancellationToken)
     {
         try
         {
             var credentials = new ManagedIdentityAppCredentials(options.AppId, options.Scope.Replace("/.default", ""));
             // The SDK doesn't say when it expires, and caches it.
-            _known = (await credentials.GetTokenAsync(), clock.GetUtcNow() + Early);
-            return _known.Value.Token;
+            var token = await credentials.GetTokenAsync().WaitAsync(options.Timeout, clock, cancellationToken);
+            _known = (token, clock.GetUtcNow() + Early);
+            return token;
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception) when (exception is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             // The SDK throws many types of exceptions here, none of them documented.
             return new ConnectorError(ConnectorError.NoIdentity, ConnectorFailure.Token, Detail: exception.GetType().Name);

@@ -17,7 +17,7 @@ internal static partial class TeamsTyped
     {
         var text = activity.Text("text") ?? "";
         var isMentioned = false;
-        foreach (var entity in ((JsonElement?)activity).Items("entities"))
+        foreach (var entity in activity.Items("entities"))
         {
             if (entity.Text("type") is "mention"
                 && entity.Text("text") is { Length: > 0 } tag

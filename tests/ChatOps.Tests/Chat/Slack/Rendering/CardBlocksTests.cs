@@ -120,12 +120,12 @@ public sealed class CardBlocksTests
         {
             await File.WriteAllTextAsync(
                 path,
-                actual.ToJsonString(new JsonSerializerOptions(PayloadJson.Compact) { WriteIndented = true }) + "\n",
+                actual.ToJsonString(new JsonSerializerOptions(SlackJson.Compact) { WriteIndented = true }) + "\n",
                 TestContext.Current.CancellationToken);
         }
 
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
-        JsonNode.DeepEquals(actual, expected).ShouldBeTrue($"{name} is now:\n{actual.ToJsonString(PayloadJson.Compact)}");
+        JsonNode.DeepEquals(actual, expected).ShouldBeTrue($"{name} is now:\n{actual.ToJsonString(SlackJson.Compact)}");
     }
 
     private static Dictionary<string, Card> Golden { get; } = new()

@@ -1,15 +1,11 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatOps.Journal;
 
-namespace ChatOps.Chat.Slack.Api;
+namespace ChatOps.Chat;
 
 /// <summary>Reads foreign JSON defensively: a value that is absent, or of another type, is null.</summary>
-internal static class PayloadJson
+internal static class ForeignJson
 {
-    /// <summary>Slack accepts plain UTF-8; the default encoder would turn each non-ASCII letter into six characters.</summary>
-    public static JsonSerializerOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static JsonElement? At(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
             ? value
@@ -26,4 +22,6 @@ internal static class PayloadJson
 
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
         element.At(name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
+
+    public static IEnumerable<JsonElement> Items(this JsonElement? element, string name) => element?.Items(name) ?? [];
 }
