@@ -46,7 +46,7 @@ public sealed class TeamsFaults
         {
             var stop = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stop);
-            await (silence.End ?? Task.Delay(Timeout.InfiniteTimeSpan, end.Token)).WaitAsync(end.Token);
+            await (silence.End ?? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, end.Token)).WaitAsync(end.Token);
         }
 
         if (fault is TeamsFault.Refuse { RetryAfter: { } seconds })
