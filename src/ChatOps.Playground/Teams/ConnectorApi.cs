@@ -9,6 +9,9 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
     /// <summary>Of a whole message.</summary>
     private const int MostBytes = 28 * 1024;
 
+    /// <summary>Of a page.</summary>
+    private const int MostMembers = 500;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         // Taken for a RequestDelegate, its answer would be dropped.
@@ -16,18 +19,27 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
         routes.MapPost(
             "/v3/conversations/{conversation}/activities",
             (HttpContext http, string conversation) => HandleAsync(http, "post", conversation, body => Send(conversation, body)));
+        routes.MapPost(
+            "/v3/conversations/{conversation}/activities/{id}",
+            (HttpContext http, string conversation, string id) =>
+                HandleAsync(http, "post", conversation, body => Reply(conversation, id, body)));
         routes.MapPut(
             "/v3/conversations/{conversation}/activities/{id}",
-            (HttpContext http, string conversation, string id) => HandleAsync(http, "update", conversation, body => Update(id, body)));
+            (HttpContext http, string conversation, string id) =>
+                HandleAsync(http, "update", conversation, body => Update(conversation, id, body)));
         routes.MapDelete(
             "/v3/conversations/{conversation}/activities/{id}",
-            (HttpContext http, string conversation, string id) => HandleAsync(http, "delete", conversation, _ => Delete(id)));
+            (HttpContext http, string conversation, string id) => HandleAsync(http, "delete", conversation, _ => Delete(conversation, id)));
+        routes.MapGet(
+            "/v3/conversations/{conversation}/members",
+            (HttpContext http, string conversation) => HandleAsync(http, "member", null, _ => Members(conversation)));
         routes.MapGet(
             "/v3/conversations/{conversation}/members/{person}",
             (HttpContext http, string conversation, string person) => HandleAsync(http, "member", null, _ => Member(conversation, person)));
         routes.MapGet(
             "/v3/conversations/{conversation}/pagedmembers",
-            (HttpContext http, string conversation) => HandleAsync(http, "member", null, _ => Members(conversation)));
+            (HttpContext http, string conversation, int? pageSize, int? continuationToken) =>
+                HandleAsync(http, "member", null, _ => Members(conversation, pageSize ?? MostMembers, continuationToken ?? 0)));
         routes.MapGet(
             "/v3/teams/{team}", (HttpContext http, string team) => HandleAsync(http, "team", null, _ => Details(team)));
         routes.MapGet(
@@ -59,7 +71,12 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
             return Error(StatusCodes.Status429TooManyRequests, "TooManyRequests");
         }
 
-        var result = handle(text.Length == 0 ? default : JsonElement.Parse(text));
+        if (Parse(text) is not { } body)
+        {
+            return Error(StatusCodes.Status400BadRequest, "BadSyntax");
+        }
+
+        var result = handle(body);
         if (fault is TeamsFault.LoseAnswer)
         {
             http.Abort();
@@ -70,31 +87,39 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
 
     private IResult Create(JsonElement body)
     {
+        var activity = body.TryGetProperty("activity", out var first) ? first : (JsonElement?)null;
         if (body.TryGetProperty("channelData", out var data) && data.TryGetProperty("channel", out var channel))
         {
             var id = channel.GetProperty("id").GetString()!;
-            if (!tenant.Team.Channels.Values.Contains(id))
-            {
-                return Error(StatusCodes.Status404NotFound, "ConversationNotFound");
-            }
-
-            var post = tenant.Add(id, null, isFromBot: true, body.GetProperty("activity"));
-            return Results.Json(new JsonObject { ["id"] = post.Place, ["activityId"] = post.Id }, statusCode: StatusCodes.Status201Created);
+            return activity is null
+                ? Error(StatusCodes.Status400BadRequest, "BadSyntax")
+                : tenant.Team.Channels.Values.Contains(id)
+                ? Created(tenant.Add(id, null, isFromBot: true, activity.Value))
+                : Error(StatusCodes.Status404NotFound, "ConversationNotFound");
         }
 
-        var member = body.GetProperty("members")[0].GetProperty("id").GetString();
+        if (!body.TryGetProperty("members", out var members) || members.GetArrayLength() != 1)
+        {
+            return Error(StatusCodes.Status400BadRequest, "BadSyntax");
+        }
+
+        var member = members[0].GetProperty("id").GetString();
         return tenant.Users.FirstOrDefault(user => user.UserId == member || user.ObjectId == member) switch
         {
             null => Error(StatusCodes.Status404NotFound, "BotConversationNotFound"),
             { HasApp: false } => Error(StatusCodes.Status403Forbidden, "MessageWritesBlocked"),
+            var user when activity is { } message => Created(tenant.Add(user.ChatId, null, isFromBot: true, message)),
             var user => Results.Json(new JsonObject { ["id"] = user.ChatId }, statusCode: StatusCodes.Status201Created),
         };
     }
 
+    private static IResult Created(TeamsPost post) =>
+        Results.Json(new JsonObject { ["id"] = post.Place, ["activityId"] = post.Id }, statusCode: StatusCodes.Status201Created);
+
     private IResult Send(string conversation, JsonElement activity)
     {
-        var (place, root) = conversation.Split(";messageid=") is [var channel, var thread] ? (channel, thread) : (conversation, null);
-        if (root is not null ? tenant.Find(root) is null : !IsKnown(place))
+        var (place, root) = Split(conversation);
+        if (root is not null ? tenant.Find(root)?.Conversation != place : !IsKnown(place))
         {
             return Error(StatusCodes.Status404NotFound, "ConversationNotFound");
         }
@@ -104,25 +129,52 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
             return Error(StatusCodes.Status403Forbidden, "MessageWritesBlocked");
         }
 
-        return Results.Json(
-            new JsonObject { ["id"] = tenant.Add(place, root, isFromBot: true, activity).Id }, statusCode: StatusCodes.Status201Created);
+        // That the bot is typing is shown for a moment, and is no message.
+        var id = activity.TryGetProperty("type", out var type) && type.GetString() == "typing"
+            ? $"{tenant.Clock.GetUtcNow().ToUnixTimeMilliseconds()}"
+            : tenant.Add(place, root, isFromBot: true, activity).Id;
+        return Results.Json(new JsonObject { ["id"] = id }, statusCode: StatusCodes.Status201Created);
     }
 
-    private IResult Update(string id, JsonElement activity) =>
-        tenant.Change(id, post => post with { Activity = activity.Clone(), Edits = post.Edits + 1 })
+    /// <summary>A reply to a message goes into its thread; one to something else that happened is a message like any other.</summary>
+    private IResult Reply(string conversation, string id, JsonElement activity) =>
+        Send(Find(conversation, id)?.Place ?? conversation, activity);
+
+    private IResult Update(string conversation, string id, JsonElement activity) =>
+        Find(conversation, id) is not null
+        && tenant.Change(id, post => post with { Activity = activity.Clone(), Edits = post.Edits + 1 })
         ? Results.Json(new JsonObject { ["id"] = id })
         : Error(StatusCodes.Status404NotFound, "ActivityNotFound");
 
-    private IResult Delete(string id) =>
-        tenant.Change(id, _ => null) ? Results.Ok() : Error(StatusCodes.Status404NotFound, "ActivityNotFound");
+    private IResult Delete(string conversation, string id) =>
+        Find(conversation, id) is not null && tenant.Change(id, _ => null)
+        ? Results.Ok()
+        : Error(StatusCodes.Status404NotFound, "ActivityNotFound");
+
+    private TeamsPost? Find(string conversation, string id) =>
+        tenant.Find(id) is { } post && post.Conversation == Split(conversation).Place ? post : null;
+
+    private static (string Place, string? Root) Split(string conversation) =>
+        conversation.Split(";messageid=") is [var place, var root] ? (place, root) : (conversation, null);
 
     private IResult Member(string conversation, string person) =>
         Roster(conversation).FirstOrDefault(user => user.ObjectId == person || user.UserId == person) is { } user
         ? Results.Json(Shape(user))
         : Error(StatusCodes.Status404NotFound, "MemberNotFoundInConversation");
 
-    private IResult Members(string conversation) =>
-        Results.Json(new JsonObject { ["members"] = new JsonArray([.. Roster(conversation).Select(user => (JsonNode)Shape(user))]) });
+    private IResult Members(string conversation) => Results.Json(Shapes(Roster(conversation)));
+
+    private IResult Members(string conversation, int size, int from)
+    {
+        var all = Roster(conversation).ToList();
+        var page = new JsonObject { ["members"] = Shapes(all.Skip(from).Take(size)) };
+        if (from + size < all.Count)
+        {
+            page["continuationToken"] = $"{from + size}";
+        }
+
+        return Results.Json(page);
+    }
 
     private IResult Channels(string team) => team == tenant.Team.Id
         ? Results.Json(new JsonObject
@@ -137,12 +189,14 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
         ? Results.Json(new JsonObject { ["id"] = team, ["name"] = tenant.Team.Name, ["aadGroupId"] = tenant.Team.Group })
         : Error(StatusCodes.Status404NotFound, "NotFound");
 
-    private IEnumerable<TeamsUser> Roster(string conversation) => tenant.Team.Channels.Values.Contains(conversation.Split(';')[0])
+    private IEnumerable<TeamsUser> Roster(string conversation) => tenant.Team.Channels.Values.Contains(Split(conversation).Place)
         ? tenant.Users.Where(user => tenant.Team.Members.Contains(user.Name))
         : tenant.Users.Where(user => user.ChatId == conversation);
 
     private bool IsKnown(string conversation) =>
         tenant.Team.Channels.Values.Contains(conversation) || tenant.Users.Any(user => user.ChatId == conversation);
+
+    private JsonArray Shapes(IEnumerable<TeamsUser> users) => new([.. users.Select(user => (JsonNode)Shape(user))]);
 
     private JsonObject Shape(TeamsUser user) => new()
     {
@@ -153,6 +207,18 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
         ["tenantId"] = tenant.App.TenantId,
         ["userRole"] = user.IsGuest ? "guest" : "user",
     };
+
+    private static JsonElement? Parse(string text)
+    {
+        try
+        {
+            return text.Length == 0 ? default(JsonElement) : JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static IResult Error(int status, string? code) =>
         code is null

@@ -23,23 +23,25 @@ public static class TeamsEndpoints
         var group = routes.MapGroup(root);
         group.MapPost("/login/{tenantId}/oauth2/v2.0/token", (HttpContext http, string tenantId) => TokenAsync(http, tenant, tenantId));
         group.MapGet("/identity", (Delegate)((HttpContext http) => IdentityAsync(http, tenant)));
-        group.MapGet("/openid/{name}/configuration", () => tenant.Issuer.IsUp
-            // The SDK asks for keys by https alone, whatever they say here.
-            ? Results.Json(
-                new JsonObject
-                {
-                    ["issuer"] = TeamsIssuer.Name,
-                    ["jwks_uri"] = new UriBuilder(new Uri(tenant.OpenIdAddress, "keys"))
-                    {
-                        Scheme = "https",
-                        Port = tenant.Address.Port,
-                    }.Uri.AbsoluteUri,
-                })
-            : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        // The SDK for .NET asks for keys by https alone, whatever they say here.
+        group.MapGet("/openid/{name}/configuration", () => Configuration(tenant, Uri.UriSchemeHttps));
+        group.MapGet("/openid/{name}/plain", () => Configuration(tenant, Uri.UriSchemeHttp));
         group.MapGet("/openid/{name}/keys", () => Results.Json(tenant.Issuer.Keys()));
         new ConnectorApi(tenant).Map(group.MapGroup("/connector"));
         return routes;
     }
+
+    private static IResult Configuration(TeamsTenant tenant, string scheme) => tenant.Issuer.IsUp
+        ? Results.Json(new JsonObject
+        {
+            ["issuer"] = TeamsIssuer.Name,
+            ["jwks_uri"] = new UriBuilder(new Uri(tenant.OpenIdAddress, "keys"))
+            {
+                Scheme = scheme,
+                Port = tenant.Address.Port,
+            }.Uri.AbsoluteUri,
+        })
+        : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>What a bot with a certificate shows instead of a secret: a token that it made itself, for this very address.</summary>
     private static async Task<bool> IsSignedAsync(HttpContext http, TeamsTenant tenant, IFormCollection form)

@@ -8,7 +8,8 @@ namespace ChatOps.Playground.Teams;
 
 /// <summary>How the bot answered what a person did.</summary>
 /// <param name="Said">What the client shows the person for a moment.</param>
-public sealed record TeamsOutcome(HttpStatusCode Status, string? Said);
+/// <param name="Card">What it shows them, and nobody else, in place of the card whose button they pressed.</param>
+public sealed record TeamsOutcome(HttpStatusCode Status, string? Said, JsonElement? Card = null);
 
 /// <summary>Does what a person does in Teams, and says how the bot answered.</summary>
 public sealed class TeamsPerson
@@ -52,6 +53,7 @@ public sealed class TeamsPerson
                 ["action"] = new JsonObject
                 {
                     ["type"] = "Action.Execute",
+                    ["title"] = button,
                     ["verb"] = action.GetProperty("verb").GetString(),
                     ["data"] = data,
                 },
@@ -60,13 +62,25 @@ public sealed class TeamsPerson
         }), cancellationToken);
     }
 
-    /// <summary>Adds the app to the team.</summary>
-    public Task<TeamsOutcome> InstallAsync(CancellationToken cancellationToken) =>
-        SendAsync(Activity("conversationUpdate", _tenant.Team.Id, _tenant.Team.Id, new()
+    /// <summary>Adds the app to the team, which the bot is told twice.</summary>
+    public async Task<TeamsOutcome> InstallAsync(CancellationToken cancellationToken)
     {
-        ["id"] = $"f:{Guid.NewGuid()}",
-        ["membersAdded"] = new JsonArray(new JsonObject { ["id"] = _tenant.App.BotId }),
-    }), cancellationToken);
+        var added = await SendAsync(
+            Activity("conversationUpdate", _tenant.Team.Id, _tenant.Team.Id, new()
+            {
+                ["id"] = $"f:{Guid.NewGuid()}",
+                ["membersAdded"] = new JsonArray(new JsonObject { ["id"] = _tenant.App.BotId }),
+            }, "teamMemberAdded"),
+            cancellationToken);
+        var installed = await SendAsync(
+            Activity("installationUpdate", _tenant.Team.Id, _tenant.Team.Id, new()
+            {
+                ["id"] = $"f:{Guid.NewGuid()}",
+                ["action"] = "add",
+            }),
+            cancellationToken);
+        return added.Status is HttpStatusCode.OK ? installed : added;
+    }
 
     private Task<TeamsOutcome> WriteAsync(string conversation, string? root, string text, CancellationToken cancellationToken)
     {
@@ -93,7 +107,8 @@ public sealed class TeamsPerson
     }
 
     /// <summary>What every activity says.</summary>
-    private JsonObject Activity(string type, string channel, string conversation, JsonObject more)
+    /// <param name="happened">What happened to the team.</param>
+    private JsonObject Activity(string type, string channel, string conversation, JsonObject more, string? happened = null)
     {
         var isChat = conversation == _user.ChatId;
         var data = new JsonObject { ["tenant"] = new JsonObject { ["id"] = _tenant.App.TenantId } };
@@ -101,6 +116,11 @@ public sealed class TeamsPerson
         {
             data["team"] = new JsonObject { ["id"] = _tenant.Team.Id, ["name"] = _tenant.Team.Name };
             data["channel"] = new JsonObject { ["id"] = channel };
+        }
+
+        if (happened is not null)
+        {
+            data["eventType"] = happened;
         }
 
         var activity = new JsonObject
@@ -115,6 +135,7 @@ public sealed class TeamsPerson
             {
                 ["id"] = conversation,
                 ["conversationType"] = isChat ? "personal" : "channel",
+                ["isGroup"] = !isChat,
                 ["tenantId"] = _tenant.App.TenantId,
             },
             ["channelData"] = data,
@@ -141,6 +162,25 @@ public sealed class TeamsPerson
         };
         using var response = await _tenant.Http.SendAsync(request, cancellationToken);
         var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-        return new(response.StatusCode, answer.StartsWith('{') ? JsonElement.Parse(answer).GetProperty("value").ToString() : null);
+        return response.Content.Headers.ContentType?.MediaType is "application/json" && answer.Length > 0
+            ? Outcome(response.StatusCode, JsonElement.Parse(answer))
+            : new(response.StatusCode, null);
+    }
+
+    /// <summary>What a client makes of the answer to a press.</summary>
+    private static TeamsOutcome Outcome(HttpStatusCode status, JsonElement answer)
+    {
+        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("value", out var value))
+        {
+            return new(status, null);
+        }
+
+        return answer.TryGetProperty("type", out var type) ? type.GetString() switch
+        {
+            "application/vnd.microsoft.card.adaptive" => new(status, null, value.Clone()),
+            "application/vnd.microsoft.error" => new(status, value.GetProperty("message").GetString()),
+            _ => new(status, value.ToString()),
+        }
+        : new(status, value.ToString());
     }
 }

@@ -13,6 +13,7 @@ public sealed record TeamsPost(string Id, string Conversation, string? Root, boo
         Activity.ValueKind == JsonValueKind.Object
             && Activity.TryGetProperty("attachments", out var attachments)
             && attachments.GetArrayLength() > 0
+            && attachments[0].GetProperty("contentType").ValueEquals("application/vnd.microsoft.card.adaptive")
         ? attachments[0].GetProperty("content")
         : null;
 

@@ -57,6 +57,9 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
     /// </summary>
     public Uri OpenIdAddress => new(Address, $"../openid/{_name}/configuration");
 
+    /// <summary>The same, for SDKs that fetch keys by http as well.</summary>
+    public Uri PlainOpenIdAddress => new(Address, $"../openid/{_name}/plain");
+
     internal Func<Uri> Located { get; set; } = () => throw new InvalidOperationException("The tenant is not served yet.");
 
     internal HttpClient Http => _http;

@@ -39,7 +39,7 @@ public sealed class CardSchemaTests
     [Fact]
     public async Task Every_card_is_one_of_version_1_5()
     {
-        CardReader.Require();
+        TeamsSdk.Require("adaptivecards");
         var large = string.Concat(Enumerable.Repeat("字\"\\", 1500));
         Card[] cards =
         [
@@ -75,7 +75,7 @@ public sealed class CardSchemaTests
     [Fact]
     public async Task What_is_wrong_with_a_card_is_found()
     {
-        CardReader.Require();
+        TeamsSdk.Require("adaptivecards");
         (string Objection, Action<JsonArray> Break)[] breaks =
         [
             ("AdaptiveCard needs fallbackText", body => ((JsonObject)body.Parent!).Remove("fallbackText")),
