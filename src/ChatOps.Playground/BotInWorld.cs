@@ -1,4 +1,5 @@
 using ChatOps.Playground.Slack;
+using ChatOps.Playground.Teams;
 
 namespace ChatOps.Playground;
 
@@ -51,6 +52,26 @@ public static class BotInWorld
         }
 
         return settings;
+    }
+
+    /// <summary>Serves the world's Teams, too: whoever may change production there may here, and every service is told in both.</summary>
+    /// <param name="settings">As from <see cref="Configuration"/>, which the world's own server has to serve by now.</param>
+    public static void AddTeams(Dictionary<string, string?> settings, TeamsTenant teams)
+    {
+        settings["ChatOps:Teams:AppId"] = teams.App.AppId;
+        settings["ChatOps:Teams:TenantId"] = teams.App.TenantId;
+        settings["ChatOps:Teams:ClientSecrets:0"] = teams.App.Secrets[0];
+        settings["ChatOps:Teams:BotName"] = teams.App.Name;
+        settings["ChatOps:Teams:LoginUrl"] = new Uri(teams.Address, "../login/").ToString();
+        settings["ChatOps:Teams:OpenIdUrl"] = teams.OpenIdAddress.ToString();
+        settings["ChatOps:Access:0:Groups:0"] = $"slack:{settings["ChatOps:Access:0:Groups:0"]}";
+        settings["ChatOps:Access:0:Users:0"] = $"teams:{teams.User("ann").ObjectId}";
+        settings["ChatOps:Access:0:Users:1"] = $"teams:{teams.User("bob").ObjectId}";
+        foreach (var channel in settings.Keys.Where(key => key.EndsWith(":Channels:0", StringComparison.Ordinal)).ToList())
+        {
+            settings[channel] = $"slack:{settings[channel]}";
+            settings[$"{channel[..^1]}1"] = $"teams:{teams.Team.Name}/Deploys";
+        }
     }
 
     private static void Tell(Dictionary<string, string?> settings, WorldService service, IEnumerable<string> clusters)

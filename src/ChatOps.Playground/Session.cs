@@ -1,3 +1,4 @@
+using System.Net;
 using ChatOps.Playground.Pages;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,20 +11,21 @@ namespace ChatOps.Playground;
 /// </summary>
 public sealed class Session : IAsyncDisposable
 {
-    private readonly World _world;
     private readonly WebApplication _server;
     private readonly WebApplication _bot;
     private readonly HttpClient _toBot;
 
     private Session(World world, WebApplication server, WebApplication bot, HttpClient toBot, string folder)
     {
-        (_world, _server, _bot, _toBot, Folder) = (world, server, bot, toBot, folder);
+        (World, _server, _bot, _toBot, Folder) = (world, server, bot, toBot, folder);
     }
 
     /// <summary>The page's address.</summary>
     public Uri Address => AddressOf(_server);
 
     public Uri BotAddress => AddressOf(_bot);
+
+    internal World World { get; }
 
     /// <summary>Where the bot's database and the clusters' kubeconfigs are.</summary>
     public string Folder { get; }
@@ -50,9 +52,11 @@ public sealed class Session : IAsyncDisposable
         server.MapPage();
         await server.StartAsync(cancellationToken);
 
+        var settings = BotInWorld.Configuration(world, AddressOf(server), folder);
+        BotInWorld.AddTeams(settings, world.Teams);
         var bot = Bot.Build([], b =>
         {
-            b.Configuration.AddInMemoryCollection(BotInWorld.Configuration(world, AddressOf(server), folder));
+            b.Configuration.AddInMemoryCollection(settings);
             // Production asks, which is the default: so both can be seen.
             b.Configuration["ChatOps:Environments:staging:AutoRollback"] = "On";
             b.Configuration["Logging:LogLevel:Default"] = "Warning";
@@ -61,6 +65,12 @@ public sealed class Session : IAsyncDisposable
         });
         await bot.StartAsync(cancellationToken);
         toBot.BaseAddress = AddressOf(bot);
+        world.Teams.App = world.Teams.App with { Endpoint = new Uri(toBot.BaseAddress, "/teams/messages") };
+        if ((await world.Teams.As("ann").InstallAsync(cancellationToken)).Status is not HttpStatusCode.OK and var refusal)
+        {
+            throw new InvalidOperationException($"The bot answered {(int)refusal} when it was added to the team.");
+        }
+
         return new(world, server, bot, toBot, folder);
     }
 
@@ -73,7 +83,7 @@ public sealed class Session : IAsyncDisposable
         await _bot.DisposeAsync();
         await _server.DisposeAsync();
         _toBot.Dispose();
-        _world.Dispose();
+        World.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 

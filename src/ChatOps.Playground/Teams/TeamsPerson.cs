@@ -87,7 +87,8 @@ public sealed class TeamsPerson
         var mention = $"@{_tenant.App.Name}";
         var isMentioned = text.Contains(mention, StringComparison.Ordinal);
         var typed = WebUtility.HtmlEncode(text).Replace(mention, $"<at>{_tenant.App.Name}</at>").Replace(" ", "\u00a0");
-        var post = _tenant.Add(conversation, root, isFromBot: false, JsonSerializer.SerializeToElement(new JsonObject { ["text"] = text }));
+        var said = new JsonObject { ["text"] = text, ["from"] = new JsonObject { ["aadObjectId"] = _user.ObjectId } };
+        var post = _tenant.Add(conversation, root, isFromBot: false, JsonSerializer.SerializeToElement(said));
         if (!isMentioned && conversation != _user.ChatId)
         {
             return Task.FromResult(new TeamsOutcome(HttpStatusCode.OK, null));

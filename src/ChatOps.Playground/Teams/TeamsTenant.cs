@@ -11,6 +11,10 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
     private readonly HashSet<string> _tokens = [];
     private readonly Guid _name = Guid.NewGuid();
     private long _lastId;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Raised after every change of what is said, outside any lock, possibly on several threads at once.</summary>
+    public event EventHandler? Changed;
 
     public TeamsApp App { get; set; } = new();
 
@@ -90,6 +94,22 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
     /// <summary>What the bot said to somebody alone.</summary>
     public IReadOnlyList<TeamsPost> Chat(string user) => [.. Posts(User(user).ChatId).Where(post => post.IsFromBot)];
 
+    /// <summary>Completes as soon as <paramref name="look"/> finds something: it looks now and after each change.</summary>
+    public async Task<T> UntilAsync<T>(Func<TeamsTenant, T?> look, CancellationToken cancellationToken)
+        where T : class
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref _changed).Task;
+            if (look(this) is { } found)
+            {
+                return found;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
     internal TeamsPost? Find(string id)
     {
         lock (_lock)
@@ -100,14 +120,17 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
 
     internal TeamsPost Add(string conversation, string? root, bool isFromBot, JsonElement activity)
     {
+        TeamsPost post;
         lock (_lock)
         {
             // Milliseconds since 1970, and never the same twice.
             _lastId = Math.Max(_lastId + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            var post = new TeamsPost($"{_lastId}", conversation, root, isFromBot, activity.Clone());
+            post = new TeamsPost($"{_lastId}", conversation, root, isFromBot, activity.Clone());
             _posts.Add(post);
-            return post;
         }
+
+        Tell();
+        return post;
     }
 
     internal bool Change(string id, Func<TeamsPost, TeamsPost?> change)
@@ -127,9 +150,10 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
             {
                 _posts.RemoveAt(at);
             }
-
-            return true;
         }
+
+        Tell();
+        return true;
     }
 
     internal string NewToken()
@@ -157,6 +181,12 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
         {
             return header?.StartsWith("Bearer ", StringComparison.Ordinal) == true && _tokens.Contains(header["Bearer ".Length..]);
         }
+    }
+
+    private void Tell()
+    {
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     public void Dispose()

@@ -62,6 +62,26 @@ public sealed class PlaygroundTests
         response.StatusCode.ShouldBe(expected);
     }
 
+    /// <summary>Through real tokens, verified as in production: whoever is not let in is told so by the status.</summary>
+    [Fact]
+    public async Task The_bot_that_it_starts_is_in_Slack_and_in_Teams()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var session = await Session.StartAsync(0, stop);
+        var teams = session.World.Teams;
+
+        (await teams.As("bob").ChatAsync("deploy web 1.4.2 to production", stop)).Status.ShouldBe(HttpStatusCode.OK);
+        var plan = await teams.UntilAsync(t => t.Chat("bob").FirstOrDefault(post => post.Shown.Contains("[Run]")), stop);
+        plan.Shown.ShouldContain("Deploy web 1.4.2 to production?");
+        (await teams.As("bob").PressAsync(plan, "Run", stop)).Said.ShouldBe("Working on it.");
+
+        var there = await teams.UntilAsync(
+            t => t.Posts(t.Channel("Deploys")).FirstOrDefault(post => post.Shown.Contains("1.4.2 to production")), stop);
+        there.IsFromBot.ShouldBeTrue();
+        await session.World.Workspace.UntilAsync(
+            slack => slack.Channel("deploys").Messages.FirstOrDefault(message => message.Shown.Contains("*1.4.2* to *production*")), stop);
+    }
+
     [Fact]
     public async Task Everything_that_its_page_suggests_is_understood()
     {
