@@ -6,6 +6,8 @@ namespace ChatOps.Playground.Teams;
 /// <summary>The Bot Connector: what a bot calls to speak.</summary>
 internal sealed class ConnectorApi(TeamsTenant tenant)
 {
+    public const string Scope = "https://api.botframework.com";
+
     /// <summary>Of a whole message.</summary>
     private const int MostBytes = 28 * 1024;
 
@@ -48,7 +50,7 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
 
     private async Task<IResult> HandleAsync(HttpContext http, string call, string? conversation, Func<JsonElement, IResult> handle)
     {
-        if (!tenant.IsToken(http.Request.Headers.Authorization))
+        if (!tenant.IsToken(http.Request.Headers.Authorization, Scope, out _))
         {
             return Error(StatusCodes.Status401Unauthorized, "Unauthorized");
         }

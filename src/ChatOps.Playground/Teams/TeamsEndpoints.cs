@@ -28,6 +28,7 @@ public static class TeamsEndpoints
         group.MapGet("/openid/{name}/plain", () => Configuration(tenant, Uri.UriSchemeHttp));
         group.MapGet("/openid/{name}/keys", () => Results.Json(tenant.Issuer.Keys()));
         new ConnectorApi(tenant).Map(group.MapGroup("/connector"));
+        new GraphApi(tenant).Map(group.MapGroup("/graph"));
         return routes;
     }
 
@@ -74,12 +75,12 @@ public static class TeamsEndpoints
         await tenant.Faults.TakeAsync("identity", http) is null
         && http.Request.Headers["X-IDENTITY-HEADER"] == "playground-machine"
         && http.Request.Query["client_id"] == tenant.App.AppId
-        && http.Request.Query["resource"] == "https://api.botframework.com"
+        && http.Request.Query["resource"].ToString() is ConnectorApi.Scope or GraphApi.Scope
             ? Results.Json(new JsonObject
             {
-                ["access_token"] = tenant.NewToken(),
+                ["access_token"] = tenant.NewToken(http.Request.Query["resource"]!),
                 ["token_type"] = "Bearer",
-                ["resource"] = "https://api.botframework.com",
+                ["resource"] = http.Request.Query["resource"].ToString(),
                 // The SDK reads it by the machine's own clock.
                 ["expires_on"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             })
@@ -97,9 +98,15 @@ public static class TeamsEndpoints
         return tenantId == tenant.App.TenantId
             && form["grant_type"] == "client_credentials"
             && form["client_id"] == tenant.App.AppId
-            && form["scope"] == "https://api.botframework.com/.default"
+            && form["scope"].ToString() is $"{ConnectorApi.Scope}/.default" or $"{GraphApi.Scope}/.default"
             && (tenant.App.Secrets.Contains(form["client_secret"].ToString()) || await IsSignedAsync(http, tenant, form))
-            ? Results.Json(new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = 3600, ["access_token"] = tenant.NewToken() })
+            ? Results.Json(
+                new JsonObject
+                {
+                    ["token_type"] = "Bearer",
+                    ["expires_in"] = 3600,
+                    ["access_token"] = tenant.NewToken(form["scope"].ToString()[..^"/.default".Length]),
+                })
             : Results.Json(
                 new JsonObject
                 {

@@ -16,7 +16,7 @@ public abstract record TeamsFault
     public sealed record Silence(Task? End = null) : TeamsFault;
 }
 
-/// <summary>Faults that wait for the next calls of a kind: "post", "update", "delete", "member", "token", "identity".</summary>
+/// <summary>Faults that wait for the next calls of a kind: "post", "update", "delete", "member", "token", "identity", "graph".</summary>
 public sealed class TeamsFaults
 {
     private readonly Lock _lock = new();

@@ -8,9 +8,10 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
     private readonly Lock _lock = new();
     private readonly List<TeamsPost> _posts = [];
     private readonly HttpClient _http = new();
-    private readonly HashSet<string> _tokens = [];
+    private readonly Dictionary<string, (string Scope, IReadOnlySet<string> Permissions)> _tokens = [];
     private readonly Guid _name = Guid.NewGuid();
     private long _lastId;
+    private int _lastToken;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Raised after every change of what is said, outside any lock, possibly on several threads at once.</summary>
@@ -44,6 +45,8 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
     public TeamsIssuer Issuer { get; } = new(clock);
 
     public TeamsFaults Faults { get; } = new();
+
+    public EntraDirectory Directory { get; } = new();
 
     /// <summary>Whether posts that come too fast are refused, as Teams does.</summary>
     public bool KeepsLimits { get; set; }
@@ -156,12 +159,13 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
         return true;
     }
 
-    internal string NewToken()
+    /// <param name="scope">The service that it is for.</param>
+    internal string NewToken(string scope)
     {
         lock (_lock)
         {
-            var token = $"playground-token-{_tokens.Count + 1}";
-            _tokens.Add(token);
+            var token = $"playground-token-{++_lastToken}";
+            _tokens[token] = (scope, Directory.Permissions);
             return token;
         }
     }
@@ -175,11 +179,14 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
         }
     }
 
-    internal bool IsToken(string? header)
+    /// <param name="permissions">What the app was permitted when the token was made.</param>
+    internal bool IsToken(string? header, string scope, out IReadOnlySet<string> permissions)
     {
         lock (_lock)
         {
-            return header?.StartsWith("Bearer ", StringComparison.Ordinal) == true && _tokens.Contains(header["Bearer ".Length..]);
+            var isKnown = _tokens.TryGetValue(header?.Split("Bearer ") is ["", var token] ? token : "", out var known);
+            permissions = known.Permissions;
+            return isKnown && known.Scope == scope;
         }
     }
 

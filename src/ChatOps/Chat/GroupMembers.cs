@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatOps.Checks;
 
 namespace ChatOps.Chat;
 
@@ -29,6 +30,28 @@ internal abstract partial class GroupMembers(TimeProvider clock, ILogger logger)
         }
 
         return has;
+    }
+
+    /// <summary>What <c>doctor</c> reports about groups that access rules name: what is known now, not what was cached before.</summary>
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        foreach (var group in groups)
+        {
+            var subject = $"group {group}";
+            findings.Add(await ReadAsync(group, cancellationToken) switch
+            {
+                GroupReading.Found({ Count: 0 }) =>
+                    new(subject, Healthy: false, "nobody is in it", "add members, or remove it from ChatOps:Access"),
+                GroupReading.Found(var members) => new(subject, Healthy: true, Plural.Of(members.Count, "member")),
+                GroupReading.Absent => new(subject, Healthy: false, "there is no such group", "correct it in ChatOps:Access"),
+                GroupReading.Unknown(var reason) =>
+                    new(subject, Healthy: false, $"its members are unknown, so nobody counts as one: {reason}"),
+                var reading => throw new InvalidOperationException($"What is {reading}?"),
+            });
+        }
+
+        return findings;
     }
 
     /// <summary>The platform reported that groups have changed.</summary>

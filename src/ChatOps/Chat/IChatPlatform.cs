@@ -59,6 +59,11 @@ public interface IChatPlatform : IAccounts
     /// <summary>Checks channels for <c>doctor</c>: their current state, not what was cached before.</summary>
     /// <param name="channels">As people write them, each with the platform's id where the bot has posted before.</param>
     Task<IReadOnlyList<Finding>> ExamineChannelsAsync(IReadOnlyDictionary<string, string?> channels, CancellationToken cancellationToken);
+
+    /// <summary>Checks for <c>doctor</c> whether the platform says who is in groups that access rules name.</summary>
+    /// <remarks>Only called if the platform supports user groups.</remarks>
+    /// <param name="groups">The platform's group ids.</param>
+    Task<IReadOnlyList<Finding>> ExamineGroupsAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken);
 }
 
 /// <summary>The result of showing something.</summary>

@@ -192,7 +192,7 @@ public sealed class TeamsTests
     }
 
     /// <summary>Asks in a channel, and waits for the answer in the chat.</summary>
-    private static async Task<TeamsPost> AskAsync(Stage stage, string who, string text, string answer)
+    internal static async Task<TeamsPost> AskAsync(Stage stage, string who, string text, string answer)
     {
         var teams = stage.World.Teams;
         var before = teams.Chat(who).Select(post => post.Id).ToHashSet();
@@ -202,7 +202,7 @@ public sealed class TeamsTests
             $"an answer to {text}");
     }
 
-    private static Task<TeamsOutcome> PressAsync(
+    internal static Task<TeamsOutcome> PressAsync(
         Stage stage, string who, TeamsPost post, string button, params (string, string)[] inputs) =>
         stage.DrivenAsync(stage.World.Teams.As(who).PressAsync(post, button, stage.Stop, inputs));
 }

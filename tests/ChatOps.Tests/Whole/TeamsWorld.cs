@@ -60,6 +60,7 @@ internal static class TeamsWorld
         settings["ChatOps:Teams:TenantId"] = app.TenantId;
         settings["ChatOps:Teams:ClientSecrets:0"] = app.Secrets[0];
         settings["ChatOps:Teams:LoginUrl"] = new Uri(world, "/teams/login/").ToString();
+        settings["ChatOps:Teams:GraphUrl"] = new Uri(world, "/teams/graph/v1.0/").ToString();
         settings["ChatOps:Teams:OpenIdUrl"] = new Uri(world, $"/teams/openid/{Guid.NewGuid()}/configuration").ToString();
     }
 }

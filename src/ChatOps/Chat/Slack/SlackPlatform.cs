@@ -176,6 +176,9 @@ internal sealed partial class SlackPlatform(
         IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken) =>
         channelExamination.RunAsync(names, cancellationToken);
 
+    public Task<IReadOnlyList<Finding>> ExamineGroupsAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken) =>
+        userGroups.ExamineAsync(groups, cancellationToken);
+
     /// <summary>Shows a card; if Slack rejects it, shows it again as plain text.</summary>
     private static async Task<ShowResult> ShowAsync(Card card, bool repeatable, Func<BlockMessage, Task<WebApiReply<string>>> show)
     {

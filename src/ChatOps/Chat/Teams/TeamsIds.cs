@@ -16,7 +16,7 @@ internal static class TeamsIds
         new(IsGuid, "the user's object id in Entra, such as 0f8fad5b-d9cb-469f-a165-70867728950e (Entra admin center, Users)"),
         new(
             IsGroup,
-            "the team's id, such as 19:2f1c…@thread.tacv2 (in Teams: the team's ⋯, Get link to team, groupId is another), or a channel's"),
+            "the team's id, such as 19:2f1c…@thread.tacv2 (in Teams: the team's ⋯, Get link to team), or a channel's; or an Entra group's object id, such as 0f8fad5b-d9cb-469f-a165-70867728950e (Entra admin center, Groups), with ChatOps:Teams:Graph"),
         new(
             IsChannel,
             "the channel's id, such as 19:2f1c…@thread.tacv2 (in Teams: the channel's ⋯, Get link to channel); names can be changed by anybody"));
@@ -30,6 +30,6 @@ internal static class TeamsIds
             id.EndsWith("@thread.tacv2", StringComparison.OrdinalIgnoreCase)
                 || id.EndsWith("@thread.skype", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A group's members are those on its roster.</summary>
-    public static bool IsGroup([NotNullWhen(true)] string? id) => IsChannel(id);
+    /// <summary>A team or a channel, whose members are on its roster, or a group in Entra.</summary>
+    public static bool IsGroup([NotNullWhen(true)] string? id) => IsChannel(id) || IsGuid(id);
 }

@@ -51,7 +51,18 @@ public sealed class TeamsOptions
     /// <summary>Where the keys of those tokens are published.</summary>
     public string OpenIdUrl { get; set; } = "https://login.botframework.com/v1/.well-known/openidconfiguration";
 
-    /// <summary>The timeout of a single connector call.</summary>
+    /// <summary>
+    /// Whether access rules may name Entra groups, whose members Microsoft Graph is asked for. The app needs the application permission
+    /// GroupMember.Read.All for that.
+    /// </summary>
+    public bool Graph { get; set; }
+
+    public string GraphUrl { get; set; } = "https://graph.microsoft.com/v1.0/";
+
+    /// <summary>The scope requested for Graph's tokens.</summary>
+    public string GraphScope { get; set; } = "https://graph.microsoft.com/.default";
+
+    /// <summary>The timeout of a single call to the connector or to Graph.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Every configuration error, as one sentence that says what to do and never contains a secret's value.</summary>
@@ -102,7 +113,7 @@ public sealed class TeamsOptions
             yield return $"{Section}:BotName must be the bot's name in Teams, at most 40 characters.";
         }
 
-        foreach (var (name, value) in new[] { (nameof(LoginUrl), LoginUrl), (nameof(OpenIdUrl), OpenIdUrl) })
+        foreach (var (name, value) in new[] { (nameof(LoginUrl), LoginUrl), (nameof(OpenIdUrl), OpenIdUrl), (nameof(GraphUrl), GraphUrl) })
         {
             if (!IsAddress(value))
             {

@@ -11,7 +11,7 @@ namespace ChatOps.Chat.Teams;
 
 /// <summary>Microsoft Teams as a chat platform.</summary>
 internal sealed class TeamsPlatform(
-    TeamsOptions options, ConnectorCalls calls, TeamsPlaces places, TeamsChannels channels, TeamsPeople people, TeamsRosters rosters,
+    TeamsOptions options, ConnectorCalls calls, TeamsPlaces places, TeamsChannels channels, TeamsPeople people, TeamsGroups groups,
     PrivateAnswers answers, CardRenderer cards,
     PlainRenderer plain, TeamsExamination examination)
     : IChatPlatform
@@ -48,7 +48,7 @@ internal sealed class TeamsPlatform(
         if (activity.Type is "conversationUpdate" or "installationUpdate")
         {
             channels.Forget();
-            rosters.Forget();
+            groups.Forget();
             return new ChatInput.GroupsChanged(activity.Type);
         }
 
@@ -73,8 +73,8 @@ internal sealed class TeamsPlatform(
     public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
         people.RecognizeAsync(who, fresh: true, cancellationToken);
 
-    public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
-        rosters.HasAsync(person, groups, fresh, cancellationToken);
+    public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> ids, bool fresh, CancellationToken cancellationToken) =>
+        groups.HasAsync(person, ids, fresh, cancellationToken);
 
     public async Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
@@ -163,6 +163,9 @@ internal sealed class TeamsPlatform(
     public Task<IReadOnlyList<Finding>> ExamineChannelsAsync(
         IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken) =>
         examination.RunAsync(names, cancellationToken);
+
+    public Task<IReadOnlyList<Finding>> ExamineGroupsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        groups.ExamineAsync(ids, cancellationToken);
 
     /// <summary>Shows a card; if Teams rejects it, shows it again as plain text.</summary>
     private async Task<ShowResult> ShowAsync(

@@ -32,13 +32,15 @@ public static class TeamsRegistration
         services
             .AddSingleton<ChannelTokens>()
             .AddSingleton<TeamsEndpoint>()
-            .AddSingleton<AccessTokens>()
+            .AddSingleton(provider => new AccessTokens(
+                options, options.Scope, provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<Pace>()
             .AddSingleton<ConnectorCalls>()
             .AddSingleton<TeamsPlaces>()
             .AddSingleton<TeamsChannels>()
             .AddSingleton<TeamsPeople>()
-            .AddSingleton<TeamsRosters>()
+            .AddSingleton<GraphGroups>()
+            .AddSingleton<TeamsGroups>()
             .AddSingleton(new CommandStyle(options.BotName))
             .AddSingleton<CardRenderer>()
             .AddSingleton<PlainRenderer>()

@@ -97,6 +97,9 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
     public Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Finding>>([new("lines", true, $"{room.Members.Count} members")]);
 
+    public Task<IReadOnlyList<Finding>> ExamineGroupsAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("There are no groups here, and the platform says so.");
+
     public async Task<IReadOnlyList<Finding>> ExamineChannelsAsync(
         IReadOnlyDictionary<string, string?> channels, CancellationToken cancellationToken)
     {

@@ -74,6 +74,7 @@ internal sealed class TeamsSubject : IAsyncDisposable
         ClientSecrets = [.. tenant.App.Secrets],
         LoginUrl = new Uri(tenant.Address, "../login/").ToString(),
         OpenIdUrl = tenant.OpenIdAddress.ToString(),
+        GraphUrl = new Uri(tenant.Address, "../graph/v1.0").ToString(),
         // Long, because a test that drives the clock moves it faster than a busy machine answers.
         Timeout = TimeSpan.FromMinutes(2),
     };

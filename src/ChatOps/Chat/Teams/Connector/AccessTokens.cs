@@ -10,11 +10,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace ChatOps.Chat.Teams.Connector;
 
 /// <summary>
-/// The bot's access token for Teams: requested by the first caller that needs it, and renewed before it expires. If there are several
-/// secrets, the first that Microsoft accepts is used. The SDK's own support for secrets and certificates only works with Microsoft's
-/// servers and the system clock.
+/// The bot's access token for one of Microsoft's services: requested by the first caller that needs it, and renewed before it expires. If
+/// there are several secrets, the first that Microsoft accepts is used. The SDK's own support for secrets and certificates only works with
+/// Microsoft's servers and the system clock.
 /// </summary>
-internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+/// <param name="scope">Which service: <see cref="TeamsOptions.Scope"/> or <see cref="TeamsOptions.GraphScope"/>.</param>
+internal sealed class AccessTokens(TeamsOptions options, string scope, IHttpClientFactory clients, TimeProvider clock) : IDisposable
 {
     private const int LongestDetail = 200;
 
@@ -62,7 +63,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
         }
     }
 
-    /// <summary>Teams rejected the token.</summary>
+    /// <summary>The service rejected the token.</summary>
     public void Forget() => _known = null;
 
     public void Dispose() => _one.Dispose();
@@ -100,7 +101,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
     {
         try
         {
-            var credentials = new ManagedIdentityAppCredentials(options.AppId, options.Scope.Replace("/.default", ""));
+            var credentials = new ManagedIdentityAppCredentials(options.AppId, scope.Replace("/.default", ""));
             // The SDK doesn't say when it expires, and caches it.
             var token = await credentials.GetTokenAsync().WaitAsync(options.Timeout, clock, cancellationToken);
             _known = (token, clock.GetUtcNow() + Early);
@@ -117,7 +118,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
     {
         var form = new FormUrlEncodedContent(
             [
-                .. new[] { ("grant_type", "client_credentials"), ("client_id", options.AppId), ("scope", options.Scope) }
+                .. new[] { ("grant_type", "client_credentials"), ("client_id", options.AppId), ("scope", scope) }
                     .Concat(proof)
                     .Select(f => KeyValuePair.Create(f.Item1, f.Item2)),
             ]);

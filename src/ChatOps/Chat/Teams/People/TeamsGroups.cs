@@ -2,13 +2,17 @@ using ChatOps.Chat.Teams.Connector;
 
 namespace ChatOps.Chat.Teams.People;
 
-/// <summary>Who is in a team or a channel.</summary>
-internal sealed class TeamsRosters(TeamsPlaces places, ConnectorCalls calls, TimeProvider clock, ILogger<TeamsRosters> logger)
+/// <summary>Who is in a team or a channel, as the connector says, or in an Entra group, as Graph says.</summary>
+internal sealed class TeamsGroups(
+    TeamsPlaces places, ConnectorCalls calls, GraphGroups graph, TimeProvider clock, ILogger<TeamsGroups> logger)
     : GroupMembers(clock, logger)
 {
     protected override bool IsGroup(string id) => TeamsIds.IsGroup(id);
 
-    protected override async Task<GroupReading> ReadAsync(string group, CancellationToken cancellationToken)
+    protected override Task<GroupReading> ReadAsync(string group, CancellationToken cancellationToken) =>
+        TeamsIds.IsGuid(group) ? graph.ReadAsync(group, cancellationToken) : RosterAsync(group, cancellationToken);
+
+    private async Task<GroupReading> RosterAsync(string group, CancellationToken cancellationToken)
     {
         if (await places.ServiceAsync(group, cancellationToken) is not { } service)
         {
