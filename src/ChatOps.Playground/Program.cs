@@ -5,7 +5,7 @@ await using var session = await Session.StartAsync(
 
 Console.WriteLine($"""
 
-    The ChatOps Playground is open:  {session.Address}
+    The ChatOps Playground is open:  {session.Address}  (the bot is in Slack and in Microsoft Teams: switch on the page)
 
       the bot      {session.BotAddress} (health/ready, metrics)
       kubectl      kubectl --kubeconfig {Path.Combine(session.Folder, "staging.kubeconfig")} -n web get pods -w

@@ -1,7 +1,12 @@
 namespace ChatOps.Playground.Pages;
 
 /// <summary>What one may type into the composer, and in a few words what it shows.</summary>
-public sealed record Suggestion(string Text, string What);
+/// <param name="Text">As in Slack.</param>
+public sealed record Suggestion(string Text, string What)
+{
+    /// <summary>Without what Slack has before it: "deploy web 1.4.2 to staging", "status".</summary>
+    public string Command => Text.StartsWith("/ops ", StringComparison.Ordinal) ? Text["/ops ".Length..] : Text.TrimStart('/');
+}
 
 /// <summary>Things to try that belong together.</summary>
 /// <param name="Title">One word.</param>

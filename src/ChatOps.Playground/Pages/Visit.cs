@@ -1,3 +1,4 @@
+using ChatOps.Playground.Pages.TeamsChat;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Playground.Pages;
@@ -15,6 +16,7 @@ public sealed class Visit : IDisposable
         Me = Workspace.Users.First(user => !user.IsBot);
         ChannelId = Workspace.Channel(channel).Id;
         _start = Workspace.NewTs();
+        Teams = new(world.Teams, Change, Gone);
     }
 
     /// <summary>Something of this tab's own changed.</summary>
@@ -23,6 +25,11 @@ public sealed class Visit : IDisposable
     public World World { get; }
 
     public SlackWorkspace Workspace => World.Workspace;
+
+    /// <summary>The chat that is looked at. What follows is Slack's; <see cref="Teams"/> has the other's.</summary>
+    public ChatApp In { get; private set; }
+
+    public TeamsVisit Teams { get; }
 
     public User Me { get; private set; }
 
@@ -56,6 +63,26 @@ public sealed class Visit : IDisposable
         .Concat(Workspace.Ephemerals(Me.Id).Where(message => message.Channel == ChannelId && message.ThreadTs is null))
         .OrderBy(message => message.Ts, StringComparer.Ordinal);
 
+    /// <summary>Goes over to the other chat as the same person, if they are there, too.</summary>
+    public void Enter(ChatApp app)
+    {
+        if (app == ChatApp.Teams && World.Teams.Users.FirstOrDefault(user => user.Name == Me.Name) is { } there && there != Teams.Me)
+        {
+            Teams.Become(there);
+        }
+        else if (app == ChatApp.Slack && Workspace.FindUser(Teams.Me.Name) is { } here && here != Me)
+        {
+            Become(here);
+        }
+
+        Change(() => (In, Part) = (app, Part is Part.Channels ? Part : Part.Chat));
+    }
+
+    /// <summary>Something was said there that the person has not looked at.</summary>
+    public bool HasUnread(ChatApp app) => app is ChatApp.Teams
+        ? Teams.HasUnread
+        : Workspace.Channels.Any(channel => channel.Members.Contains(Me.Id) && IsUnread(channel));
+
     public void Become(User user)
     {
         Me = user;
@@ -79,10 +106,37 @@ public sealed class Visit : IDisposable
 
     public void CloseThread() => Change(() => ThreadTs = null);
 
-    /// <summary>Puts text into the composer for the person to look at and send.</summary>
-    public void Suggest(string text) => Change(() => (Draft, Drafts, Part) = (text, Drafts + 1, Part.Chat));
+    /// <summary>A suggestion as it is written in the chat that is looked at.</summary>
+    public string Written(Suggestion suggestion) => In is ChatApp.Teams ? Teams.Written(suggestion.Command) : suggestion.Text;
+
+    /// <summary>Puts it into the composer for the person to look at and send.</summary>
+    public void Suggest(Suggestion suggestion)
+    {
+        if (In is ChatApp.Teams)
+        {
+            Teams.Suggest(suggestion.Command);
+            Show(Part.Chat);
+        }
+        else
+        {
+            Change(() => (Draft, Drafts, Part) = (suggestion.Text, Drafts + 1, Part.Chat));
+        }
+    }
 
     public void Tell(string? notice) => Change(() => Notice = notice);
+
+    /// <summary>Says something wherever the person is.</summary>
+    public void TellHere(string notice)
+    {
+        if (In is ChatApp.Teams)
+        {
+            Teams.Tell(notice);
+        }
+        else
+        {
+            Tell(notice);
+        }
+    }
 
     /// <summary>Does something as the person, and says so when Slack did not take it.</summary>
     public async Task<Outcome?> ActAsync(Func<Person, CancellationToken, Task<Outcome>> act)
@@ -144,6 +198,13 @@ public sealed class Visit : IDisposable
         Outcome.NotInChannel => "You are not in this channel, or it is archived.",
         _ => null,
     };
+}
+
+/// <summary>Where people talk.</summary>
+public enum ChatApp
+{
+    Slack,
+    Teams,
 }
 
 /// <summary>The parts of the page that take turns on a narrow screen.</summary>

@@ -37,6 +37,14 @@ public sealed class TeamsPerson
         var current = _tenant.Find(post.Id) ?? throw new InvalidOperationException("The message is gone.");
         var action = CardText.Actions(current.Card ?? throw new InvalidOperationException("The message has no card."))
             .First(action => action.GetProperty("title").GetString() == button);
+        return PressAsync(current, action, cancellationToken, inputs);
+    }
+
+    /// <param name="action">As it stands on the card that the person sees, which may have changed since.</param>
+    internal Task<TeamsOutcome> PressAsync(
+        TeamsPost post, JsonElement action, CancellationToken cancellationToken, params (string Input, string Value)[] inputs)
+    {
+        var current = _tenant.Find(post.Id) ?? throw new InvalidOperationException("The message is gone.");
         var data = JsonNode.Parse(action.GetProperty("data").GetRawText())!.AsObject();
         foreach (var (input, value) in inputs)
         {
@@ -53,7 +61,7 @@ public sealed class TeamsPerson
                 ["action"] = new JsonObject
                 {
                     ["type"] = "Action.Execute",
-                    ["title"] = button,
+                    ["title"] = action.GetProperty("title").GetString(),
                     ["verb"] = action.GetProperty("verb").GetString(),
                     ["data"] = data,
                 },

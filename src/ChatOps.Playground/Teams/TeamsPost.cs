@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ChatOps.Playground.Teams;
@@ -16,6 +17,12 @@ public sealed record TeamsPost(string Id, string Conversation, string? Root, boo
             && attachments[0].GetProperty("contentType").ValueEquals("application/vnd.microsoft.card.adaptive")
         ? attachments[0].GetProperty("content")
         : null;
+
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Id, CultureInfo.InvariantCulture));
+
+    /// <summary>The object id of the person who wrote it; null for the bot.</summary>
+    public string? Author =>
+        !IsFromBot && Activity.TryGetProperty("from", out var from) ? from.GetProperty("aadObjectId").GetString() : null;
 
     /// <summary>What people read.</summary>
     public string Shown =>

@@ -86,6 +86,23 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
         }
     }
 
+    /// <summary>The same, each with what was replied to it.</summary>
+    public IReadOnlyList<TeamsThread> Threads(string conversation)
+    {
+        lock (_lock)
+        {
+            var replies = _posts.Where(post => post.Root is not null).ToLookup(post => post.Root);
+            return
+            [
+                .. _posts.Where(post => post.Conversation == conversation && post.Root is null)
+                    .Select(post => new TeamsThread(post, [.. replies[post.Id]])),
+            ];
+        }
+    }
+
+    /// <summary>Null for the bot.</summary>
+    public TeamsUser? AuthorOf(TeamsPost post) => post.Author is { } author ? Users.FirstOrDefault(user => user.ObjectId == author) : null;
+
     public IReadOnlyList<TeamsPost> Replies(string root)
     {
         lock (_lock)

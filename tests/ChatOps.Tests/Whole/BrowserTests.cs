@@ -54,7 +54,35 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByTestId("scenario-5").ClickAsync();
         await Expect(messages.Filter(new() { HasText = "1.4.1-hotfix.1" })).ToContainTextAsync(
             "Changed in production by kubectl-set, outside ChatOps", Soon);
+
+        await TheSameInTeamsAsync(page);
         await page.Context.CloseAsync();
+    }
+
+    /// <summary>What was told in Slack stands in Teams, too, and the other way round.</summary>
+    private static async Task TheSameInTeamsAsync(IPage page)
+    {
+        await Expect(page.GetByTestId("workspace-Teams").GetByLabel("unread")).ToBeVisibleAsync();
+        await page.GetByTestId("workspace-Teams").ClickAsync();
+        var posts = page.GetByTestId("timeline").GetByTestId("post");
+        await Expect(posts.Filter(new() { HasText = "Merged" }).First).ToContainTextAsync("Deployed 1.4.3");
+        await Expect(posts.Filter(new() { HasText = "1.4.1-hotfix.1" })).ToContainTextAsync(
+            "Changed in production by kubectl-set, outside ChatOps", Soon);
+
+        await page.GetByTestId("sort-1").ClickAsync();
+        await page.GetByTestId("composer").FillAsync("@ChatOps deploy web 1.4.7 to staging");
+        await page.GetByTestId("send").ClickAsync();
+        await posts.Filter(new() { HasText = "deploy web 1.4.7 to staging" }).GetByText("our chat").ClickAsync(new() { Timeout = Long });
+        var plan = page.GetByTestId("message").Filter(new() { HasText = "Deploy web 1.4.7 to staging?" });
+        await plan.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync(new() { Timeout = Long });
+        await Expect(page.GetByTestId("message").Filter(new() { HasText = "Started" })).ToBeVisibleAsync(new() { Timeout = Long });
+
+        await page.GetByTestId("channel-Deploys").ClickAsync();
+        await Expect(posts.Filter(new() { HasText = "Deployed 1.4.7 to staging" }).First).ToContainTextAsync("by Ann", Soon);
+        await page.GetByTestId("workspace-Slack").ClickAsync();
+        await Expect(page.GetByTestId("timeline").GetByTestId("message").Filter(new() { HasText = "Deployed 1.4.7 to staging" }).First)
+            .ToBeVisibleAsync(new() { Timeout = Long });
+        await Expect(page.GetByTestId("cluster-staging").GetByTestId("workload-web")).ToContainTextAsync("1.4.7");
     }
 
     /// <summary>A busy machine keeps Slack waiting for longer than its three seconds: as people do, it is tried again then.</summary>

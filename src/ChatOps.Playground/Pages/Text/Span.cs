@@ -34,7 +34,10 @@ public abstract record Span
     public sealed record Channel(string Id, string? Label) : Span;
 
     /// <summary>Everybody here, a user group, and other mentions without an address.</summary>
-    public sealed record Mention(string Words) : Span;
+    public sealed record Mention(string Words, bool IsMe = true) : Span;
+
+    /// <summary>Several, one after the other.</summary>
+    public sealed record Group(IReadOnlyList<Span> Inner) : Span;
 
     /// <summary>A moment in the reader's own time, by a template such as <c>{date_short_pretty} {time}</c>.</summary>
     public sealed record Moment(DateTimeOffset At, string Template, Uri? Address) : Span;

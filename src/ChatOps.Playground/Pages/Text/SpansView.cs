@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace ChatOps.Playground.Pages.Text;
 
@@ -33,6 +34,9 @@ public sealed class SpansView : ComponentBase
             case Span.Plain plain:
                 builder.AddContent(0, plain.Words);
                 break;
+            case Span.Group group:
+                Draw(builder, group.Inner);
+                break;
             case Span.Bold bold:
                 Element(builder, "strong", bold.Inner);
                 break;
@@ -64,7 +68,7 @@ public sealed class SpansView : ComponentBase
                 Mention(builder, '#' + (Visit.Workspace.FindChannel(channel.Id)?.Name ?? channel.Label ?? channel.Id), isMe: false);
                 break;
             case Span.Mention mention:
-                Mention(builder, mention.Words, isMe: true);
+                Mention(builder, mention.Words, mention.IsMe);
                 break;
             case Span.Moment moment:
                 Moment(builder, moment);
@@ -103,13 +107,19 @@ public sealed class SpansView : ComponentBase
         builder.CloseElement();
     }
 
-    private static void Link(RenderTreeBuilder builder, Uri address, string label)
+    private void Link(RenderTreeBuilder builder, Uri address, string label)
     {
         builder.OpenElement(0, "a");
         builder.AddAttribute(1, "href", address.AbsoluteUri);
         builder.AddAttribute(2, "target", "_blank");
         builder.AddAttribute(3, "rel", "noopener noreferrer");
-        builder.AddContent(4, label);
+        if (Visit.Teams.Follow(address) is { } follow)
+        {
+            builder.AddAttribute(4, "onclick", EventCallback.Factory.Create<MouseEventArgs>(this, follow));
+            builder.AddEventPreventDefaultAttribute(5, "onclick", value: true);
+        }
+
+        builder.AddContent(6, label);
         builder.CloseElement();
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ChatOps.Playground;
 using ChatOps.Playground.Pages;
 using ChatOps.Playground.Slack;
+using ChatOps.Playground.Teams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,9 @@ internal sealed class PageHost : IAsyncDisposable
     /// <summary>What the app answers to a press, a choice, a submitted form, or a menu that searches.</summary>
     public Func<JsonElement, Task<object?>> OnInteraction { get; set; } = _ => Task.FromResult<object?>(null);
 
+    /// <summary>What the app answers to an activity from Teams; nothing by default.</summary>
+    public Func<JsonElement, object?> OnActivity { get; set; } = _ => null;
+
     /// <summary>Errors in the consoles of the pages opened so far.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
@@ -60,10 +64,21 @@ internal sealed class PageHost : IAsyncDisposable
         app.MapPost("/app/slack/options", async (HttpRequest request) =>
             Answer(await host.OnInteraction(JsonElement.Parse((await request.ReadFormAsync(Cancel))["payload"].ToString()))));
         app.MapPost("/app/slack/events", () => Results.Ok());
+        app.MapPost("/app/teams", async (HttpRequest request) =>
+            Answer(host.OnActivity(await request.ReadFromJsonAsync<JsonElement>(Cancel))));
         await app.StartAsync(Cancel);
         world.Workspace.App = world.Workspace.App with { Transport = SlackTransport.Http.Below(new Uri(world.Workspace.Address, "/app/")) };
+        world.Teams.App = world.Teams.App with { Endpoint = new Uri(world.Workspace.Address, "/app/teams") };
         return host;
     }
+
+    /// <summary>Posts a card in Teams as the app.</summary>
+    public TeamsPost PostCard(string conversation, string? root, params object[] body) =>
+        World.Teams.Add(conversation, root, isFromBot: true, CardOf(body));
+
+    /// <summary>Changes a message in Teams as the app.</summary>
+    public void ChangeCard(TeamsPost post, params object[] body) =>
+        World.Teams.Change(post.Id, old => old with { Activity = CardOf(body), Edits = old.Edits + 1 }).ShouldBeTrue();
 
     /// <summary>Opens the page and waits until it is alive.</summary>
     public async Task<IPage> OpenAsync(Chromium chromium, BrowserNewContextOptions? options = null)
@@ -121,6 +136,15 @@ internal sealed class PageHost : IAsyncDisposable
 
         await _server.DisposeAsync();
         World.Dispose();
+    }
+
+    private static JsonElement CardOf(object[] body)
+    {
+        var ann = new { id = "29:10a00000000004000800000000000000a", name = "Ann" };
+        var msteams = new { entities = new[] { new { type = "mention", text = "<at>Ann</at>", mentioned = ann } } };
+        var content = new { type = "AdaptiveCard", version = "1.5", msteams, body };
+        var attachment = new { contentType = "application/vnd.microsoft.card.adaptive", content };
+        return JsonSerializer.SerializeToElement(new { type = "message", attachments = new[] { attachment } });
     }
 
     private static IResult Answer(object? answer) => answer is null ? Results.Ok() : Results.Json(answer);

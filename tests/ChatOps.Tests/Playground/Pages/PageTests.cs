@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ChatOps.Tests.Playground.Pages;
 
-public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed partial class PageTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly Regex FailsToPull = new("ErrImagePull|ImagePullBackOff", RegexOptions.None, TimeSpan.FromSeconds(1));
 
