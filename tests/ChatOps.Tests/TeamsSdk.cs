@@ -9,9 +9,11 @@ internal static class TeamsSdk
 
     public static string Folder => Environment.GetEnvironmentVariable(Variable) ?? "";
 
+    public static bool Has(string package) => Directory.Exists(Path.Combine(Folder, "node_modules", package));
+
     /// <summary>Skips the test where a package isn't installed.</summary>
     public static void Require(string package) => Assert.SkipWhen(
-        !Directory.Exists(Path.Combine(Folder, "node_modules", package)),
+        !Has(package),
         $"{Variable} does not name a folder where '{package}' was installed with npm");
 
     /// <param name="script">Its path below the tests' folder.</param>

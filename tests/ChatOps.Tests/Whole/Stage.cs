@@ -275,7 +275,8 @@ internal sealed class Stage : IAsyncDisposable
         return await act;
     }
 
-    private async Task DrivenAsync(Task task)
+    /// <summary>Lets the clock run until a task is done.</summary>
+    public async Task DrivenAsync(Task task)
     {
         await UntilAsync(() => task.IsCompleted ? "done" : null, "the end of a task");
         await task;

@@ -66,6 +66,18 @@ public sealed class TeamsPlatformTests
     }
 
     [Fact]
+    public async Task Who_is_on_a_roster_is_ours_and_who_is_on_none_is_external()
+    {
+        await using var bot = await TeamsSubject.StartAsync();
+        await bot.InstallAsync();
+
+        var stranger = await bot.Platform.RecognizeAsync(new("teams", "", "0f000000-0000-4000-8000-00000000000f"), TeamsSubject.Cancel);
+        (stranger.IsKnown, stranger.IsExternal, stranger.Doubt).ShouldBe((true, true, null));
+        var ann = await bot.Platform.RecognizeAsync(new("teams", "", bot.Tenant.User("ann").ObjectId), TeamsSubject.Cancel);
+        (ann.IsKnown, ann.IsExternal).ShouldBe((true, false));
+    }
+
+    [Fact]
     public async Task A_message_that_is_longer_than_Teams_takes_is_cut_before_it_is_sent()
     {
         await using var bot = await TeamsSubject.StartAsync();

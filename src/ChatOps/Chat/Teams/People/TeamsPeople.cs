@@ -59,7 +59,8 @@ internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, Conn
 
         foreach (var (conversation, service) in rosters)
         {
-            var reply = await calls.MemberAsync(service, conversation, person, cancellationToken);
+            // Teams accepts either id; Microsoft's own emulator of it, only the one that is used in conversations.
+            var reply = await calls.MemberAsync(service, conversation, someone?.User ?? person, cancellationToken);
             if (reply.Ok)
             {
                 await places.NoteAsync(new KnownPerson(person, reply.Value.User, reply.Value.Name, null, service), cancellationToken);
