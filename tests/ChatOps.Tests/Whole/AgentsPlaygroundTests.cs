@@ -60,6 +60,7 @@ public sealed class AgentsPlaygroundTests(Chromium chromium) : IClassFixture<Chr
         await stage.DrivenAsync(Expect(page.GetByText("Deploy web 1.4.2 to staging?")).ToBeVisibleAsync());
         await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
         await stage.DrivenAsync(Expect(page.GetByText("Started: deploy web")).ToBeVisibleAsync());
+        (await page.GetByText("19:deploys").CountAsync()).ShouldBe(0, "a channel has a name");
         await stage.DrivenAsync(Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run" })).ToHaveCountAsync(0));
         playground.Heard.Single(heard => heard.What == "invoke adaptiveCard/action").Answered.ShouldContain("Working on it.");
 

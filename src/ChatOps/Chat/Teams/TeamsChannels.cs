@@ -16,7 +16,7 @@ internal sealed class TeamsChannels(TeamsPlaces places, ConnectorCalls calls, Ti
     private static readonly TimeSpan FreshMiss = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, (string? Id, DateTimeOffset Until)> _answers = [];
-    private readonly ConcurrentDictionary<string, (string? Group, DateTimeOffset Until)> _groups = [];
+    private readonly ConcurrentDictionary<string, (TeamsChannel? Channel, DateTimeOffset Until)> _described = [];
     private readonly ConcurrentDictionary<string, string> _groupsOfTeams = [];
 
     /// <summary>Null when there is no channel that the bot may use, or Teams can't be asked.</summary>
@@ -46,25 +46,25 @@ internal sealed class TeamsChannels(TeamsPlaces places, ConnectorCalls calls, Ti
         return found;
     }
 
-    /// <summary>The Entra group of a channel's team; null when Teams doesn't say.</summary>
-    public async Task<string?> GroupAsync(string channel, CancellationToken cancellationToken)
+    /// <summary>A channel by its id; null when Teams doesn't say.</summary>
+    public async Task<TeamsChannel?> DescribeAsync(string channel, CancellationToken cancellationToken)
     {
-        if (_groups.TryGetValue(channel, out var known) && clock.GetUtcNow() < known.Until)
+        if (_described.TryGetValue(channel, out var known) && clock.GetUtcNow() < known.Until)
         {
-            return known.Group;
+            return known.Channel;
         }
 
         var all = await AllAsync(cancellationToken);
-        var group = (all.Ok ? all.Value.FirstOrDefault(one => one.Id == channel)?.Group : null) ?? known.Group;
-        _groups[channel] = (group, clock.GetUtcNow() + (group is null ? FreshMiss : Fresh));
-        return group;
+        var found = (all.Ok ? all.Value.FirstOrDefault(one => one.Id == channel) : null) ?? known.Channel;
+        _described[channel] = (found, clock.GetUtcNow() + (found?.Group is null ? FreshMiss : Fresh));
+        return found;
     }
 
     /// <summary>A channel was created, renamed or deleted, or the bot was added to another team.</summary>
     public void Forget()
     {
         _answers.Clear();
-        _groups.Clear();
+        _described.Clear();
     }
 
     /// <summary>All current channels of the teams that the bot is in.</summary>

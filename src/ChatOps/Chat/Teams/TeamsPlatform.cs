@@ -12,8 +12,7 @@ namespace ChatOps.Chat.Teams;
 /// <summary>Microsoft Teams as a chat platform.</summary>
 internal sealed class TeamsPlatform(
     TeamsOptions options, ConnectorCalls calls, TeamsPlaces places, TeamsChannels channels, TeamsPeople people, TeamsGroups groups,
-    PrivateAnswers answers, CardRenderer cards,
-    PlainRenderer plain, TeamsExamination examination)
+    PrivateAnswers answers, ChannelNames names, CardRenderer cards, PlainRenderer plain, TeamsExamination examination)
     : IChatPlatform
 {
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(2);
@@ -124,6 +123,7 @@ internal sealed class TeamsPlatform(
 
     public async Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken)
     {
+        card = await names.PutAsync(card, cancellationToken);
         var mentioned = await MentionedAsync(For(where.Person, card), cancellationToken);
         var reply = await answers.GiveAsync(
             where, (origin, only) => cards.Render(only is null ? card : For(where.Person, card), new(mentioned), origin, only), replace,
@@ -150,7 +150,7 @@ internal sealed class TeamsPlatform(
             return null;
         }
 
-        var group = await channels.GroupAsync(channel, cancellationToken) is { } known ? $"&groupId={known}" : "";
+        var group = (await channels.DescribeAsync(channel, cancellationToken))?.Group is { } known ? $"&groupId={known}" : "";
         return $"https://teams.microsoft.com/l/message/{Uri.EscapeDataString(channel)}/{place.Id}"
             + $"?tenantId={options.TenantId}{group}&parentMessageId={place.Root ?? place.Id}";
     }
@@ -171,6 +171,7 @@ internal sealed class TeamsPlatform(
     private async Task<ShowResult> ShowAsync(
         Card card, bool repeatable, bool isEdit, Func<TeamsMessage, Task<ConnectorReply<string>>> show, CancellationToken cancellationToken)
     {
+        card = await names.PutAsync(card, cancellationToken);
         var mentioned = await MentionedAsync(card, cancellationToken);
         var reply = await show(cards.Render(card, new(mentioned)));
         if (reply.Ok)

@@ -38,6 +38,7 @@ public static class TeamsRegistration
             .AddSingleton<ConnectorCalls>()
             .AddSingleton<TeamsPlaces>()
             .AddSingleton<TeamsChannels>()
+            .AddSingleton<ChannelNames>()
             .AddSingleton<TeamsPeople>()
             .AddSingleton<GraphGroups>()
             .AddSingleton<TeamsGroups>()

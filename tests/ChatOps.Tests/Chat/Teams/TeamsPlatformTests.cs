@@ -78,6 +78,34 @@ public sealed class TeamsPlatformTests
     }
 
     [Fact]
+    public async Task A_channel_is_shown_by_its_name_and_linked_to()
+    {
+        await using var bot = await TeamsSubject.StartAsync();
+        await bot.InstallAsync();
+        var tenant = bot.Tenant;
+        var text = RichText.Of(
+            $"In {new Span.Channel(new("teams", tenant.Channel("Ops")))} or {new Span.Channel(new("teams", "19:other@thread.tacv2"))}.");
+
+        foreach (var card in new[]
+        {
+            Hello with { Title = text, Fallback = "x" },
+            Hello with { Lines = [text] },
+            Hello with { Fields = [new("Where", text)] },
+        })
+        {
+            await bot.Platform.PostAsync(tenant.Channel("Deploys"), null, card, "post-1", TeamsSubject.Cancel);
+            var post = tenant.Posts(tenant.Channel("Deploys"))[^1];
+            post.Shown.ShouldContain("In Web/Ops or #19:other@thread.tacv2.");
+            post.Activity.GetRawText().ShouldContain(
+                $"https://teams.microsoft.com/l/channel/19%3Aops%40thread.tacv2/Ops?groupId={tenant.Team.Group}&tenantId={tenant.App.TenantId}");
+            bot.Clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        await bot.Platform.PostAsync(tenant.Channel("Deploys"), null, Hello with { Title = text }, "post-1", TeamsSubject.Cancel);
+        tenant.Posts(tenant.Channel("Deploys"))[^1].Activity.GetProperty("summary").GetString().ShouldStartWith("In Web/Ops or");
+    }
+
+    [Fact]
     public async Task A_message_that_is_longer_than_Teams_takes_is_cut_before_it_is_sent()
     {
         await using var bot = await TeamsSubject.StartAsync();
