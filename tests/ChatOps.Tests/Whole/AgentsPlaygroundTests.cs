@@ -52,7 +52,10 @@ public sealed class AgentsPlaygroundTests(Chromium chromium) : IClassFixture<Chr
         var post = page.GetByRole(AriaRole.Textbox).First;
         await post.PressSequentiallyAsync("@C");
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "ChatOps" }).First.ClickAsync();
+        await Expect(post).ToContainTextAsync("ChatOps");
+        await post.PressAsync("End");
         await page.Keyboard.InsertTextAsync("deploy web 1.4.2 to staging");
+        await Expect(post).ToContainTextAsync("deploy web 1.4.2 to staging");
         await page.GetByRole(AriaRole.Button, new() { Name = "Post", Exact = true }).ClickAsync();
         await stage.DrivenAsync(Expect(page.GetByText("I answered in")).ToBeVisibleAsync());
 
@@ -96,8 +99,10 @@ public sealed class AgentsPlaygroundTests(Chromium chromium) : IClassFixture<Chr
 
         async Task SayAsync(string text)
         {
-            await page.GetByRole(AriaRole.Textbox).Last.ClickAsync();
+            var message = page.GetByRole(AriaRole.Textbox).Last;
+            await message.ClickAsync();
             await page.Keyboard.InsertTextAsync(text);
+            await Expect(message).ToHaveTextAsync(text);
             await page.Keyboard.PressAsync("Enter");
         }
     }
