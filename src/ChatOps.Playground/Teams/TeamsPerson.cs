@@ -157,7 +157,23 @@ public sealed class TeamsPerson
         return activity;
     }
 
+    /// <summary>Something that a client waits for: the bot's answer is its outcome.</summary>
+    internal Task<(HttpStatusCode Status, JsonElement? Answer)> InvokeAsync(
+        string channel, string name, JsonObject value, CancellationToken cancellationToken) =>
+        AskAsync(
+            Activity("invoke", _tenant.Channel(channel), _tenant.Channel(channel), new()
+            {
+                ["id"] = $"f:{Guid.NewGuid()}", ["name"] = name, ["value"] = value,
+            }),
+            cancellationToken);
+
     private async Task<TeamsOutcome> SendAsync(JsonObject activity, CancellationToken cancellationToken)
+    {
+        var (status, answer) = await AskAsync(activity, cancellationToken);
+        return answer is { } json ? Outcome(status, json) : new(status, null);
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement? Answer)> AskAsync(JsonObject activity, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Post, _tenant.App.Endpoint ?? throw new InvalidOperationException("The bot has no endpoint."))
@@ -172,8 +188,8 @@ public sealed class TeamsPerson
         using var response = await _tenant.Http.SendAsync(request, cancellationToken);
         var answer = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.Content.Headers.ContentType?.MediaType is "application/json" && answer.Length > 0
-            ? Outcome(response.StatusCode, JsonElement.Parse(answer))
-            : new(response.StatusCode, null);
+            ? (response.StatusCode, JsonElement.Parse(answer))
+            : (response.StatusCode, null);
     }
 
     /// <summary>What a client makes of the answer to a press.</summary>

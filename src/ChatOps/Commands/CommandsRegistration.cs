@@ -15,6 +15,7 @@ internal static class CommandsRegistration
         services.AddSingleton<AllowedPlaces>();
         services.AddSingleton<CommandForms>();
         services.AddSingleton<IForms>(s => s.GetRequiredService<CommandForms>());
+        services.AddSingleton<ISearch, QuickSearch>();
         services.AddSingleton<Answers>();
         services.AddSingleton<Dispatcher>();
         services.AddWorker<CommandRunner>();

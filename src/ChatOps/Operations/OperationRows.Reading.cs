@@ -6,6 +6,12 @@ namespace ChatOps.Operations;
 /// <content>Queries.</content>
 public sealed partial class OperationRows
 {
+    /// <summary>The states of operations that have started.</summary>
+    private static readonly OperationState[] Run =
+    [
+        OperationState.Running, OperationState.Succeeded, OperationState.Failed, OperationState.Superseded, OperationState.Applied,
+    ];
+
     public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => OperationRow.FindAsync(connection, "id = @id", new { id }), cancellationToken);
 
@@ -34,6 +40,20 @@ public sealed partial class OperationRows
             """,
             new { service, environment, limit },
             cancellationToken);
+
+    /// <summary>The newest operations run on any service, newest first.</summary>
+    public async Task<IReadOnlyList<Operation>> LatestAsync(int limit, CancellationToken cancellationToken)
+    {
+        var latest = new List<Operation>();
+        // Each state by itself, since that is what there is an index for.
+        foreach (var state in Run)
+        {
+            latest.AddRange(await ListAsync(
+                "state = @state order by changed_at desc limit @limit", new { state = state.ToString(), limit }, cancellationToken));
+        }
+
+        return [.. latest.OrderByDescending(operation => operation.CreatedAt).Take(limit)];
+    }
 
     /// <summary>The newest operations run on a workload, under any service name, newest first.</summary>
     public Task<IReadOnlyList<Operation>> OnAsync(Workload workload, int limit, CancellationToken cancellationToken) =>

@@ -30,6 +30,16 @@ public sealed class TeamsAppTests
         var bot = manifest.GetProperty("bots").EnumerateArray().ShouldHaveSingleItem();
         bot.GetProperty("botId").GetString().ShouldBe(AppId);
         bot.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()).ShouldBe(["team", "personal"]);
+        var extension = manifest.GetProperty("composeExtensions").EnumerateArray().ShouldHaveSingleItem();
+        extension.GetProperty("botId").GetString().ShouldBe(AppId);
+        var search = extension.GetProperty("commands").EnumerateArray().ShouldHaveSingleItem();
+        search.GetProperty("type").GetString().ShouldBe("query");
+        search.GetProperty("title").GetString()!.Length.ShouldBeLessThanOrEqualTo(32);
+        search.GetProperty("description").GetString()!.Length.ShouldBeLessThanOrEqualTo(128);
+        var parameter = search.GetProperty("parameters").EnumerateArray().ShouldHaveSingleItem();
+        // What the bot reads.
+        parameter.GetProperty("name").GetString().ShouldBe("query");
+        parameter.GetProperty("description").GetString()!.Length.ShouldBeLessThanOrEqualTo(128);
         // As long as the schema allows.
         manifest.GetProperty("name").GetProperty("short").GetString()!.Length.ShouldBeLessThanOrEqualTo(30);
         manifest.GetProperty("description").GetProperty("short").GetString()!.Length.ShouldBeLessThanOrEqualTo(80);

@@ -32,6 +32,7 @@ public static class TeamsRegistration
         services
             .AddSingleton<ChannelTokens>()
             .AddSingleton<TeamsEndpoint>()
+            .AddSingleton<TeamsSearch>()
             .AddSingleton(provider => new AccessTokens(
                 options, options.Scope, provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<Pace>()

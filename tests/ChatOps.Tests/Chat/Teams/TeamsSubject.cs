@@ -2,6 +2,7 @@ using ChatOps.Chat;
 using ChatOps.Chat.Teams;
 using ChatOps.Edge;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Playground.Teams;
 using ChatOps.Storage;
 using Dapper;
@@ -57,7 +58,7 @@ internal sealed class TeamsSubject : IAsyncDisposable
         await database.MigrateAsync([.. JournalSchema.Migrations, .. TeamsSchema.Migrations], Cancel);
         var builder = Builder();
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddRequests(new());
-        builder.Services.AddTeams(options);
+        builder.Services.AddTeams(options).AddSingleton<ISearch>(new NothingToFind());
         var app = builder.Build();
         app.MapTeams();
         await app.StartAsync(Cancel);
@@ -113,6 +114,13 @@ internal sealed class TeamsSubject : IAsyncDisposable
         await _world.DisposeAsync();
         Tenant.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>The edge alone has no catalog.</summary>
+    private sealed class NothingToFind : ISearch
+    {
+        public Task<SearchResult> FindAsync(Principal who, string text, CancellationToken cancellationToken) =>
+            Task.FromResult<SearchResult>(new SearchResult.Found([]));
     }
 
     private static WebApplicationBuilder Builder()

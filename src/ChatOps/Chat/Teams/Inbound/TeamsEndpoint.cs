@@ -9,8 +9,8 @@ namespace ChatOps.Chat.Teams.Inbound;
 
 /// <summary>Teams' requests to the bot: verified, stored, and only then answered.</summary>
 internal sealed partial class TeamsEndpoint(
-    TeamsOptions options, ChannelTokens tokens, Deliveries deliveries, RequestBodies bodies, Refusals refusals, TimeProvider clock,
-    ILogger<TeamsEndpoint> logger)
+    TeamsOptions options, ChannelTokens tokens, Deliveries deliveries, RequestBodies bodies, Refusals refusals, TeamsSearch search,
+    TimeProvider clock, ILogger<TeamsEndpoint> logger)
 {
     public const string Path = "/teams/messages";
 
@@ -84,6 +84,11 @@ internal sealed partial class TeamsEndpoint(
         if (activity.Type.Length == 0 || activity.Conversation.Length == 0 || activity.From.Length == 0)
         {
             return Refuse(RefusalKind.Malformed, StatusCodes.Status400BadRequest, "An activity has a type, a conversation and a sender.");
+        }
+
+        if (activity is { Type: TeamsActivity.Invoke, Name: TeamsActivity.Search })
+        {
+            return await search.AnswerAsync(activity, cancellationToken);
         }
 
         if (activity.Type is TeamsActivity.Invoke && activity.Name is not TeamsActivity.CardAction)
