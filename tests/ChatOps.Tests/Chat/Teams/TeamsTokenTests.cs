@@ -154,7 +154,7 @@ public sealed class TeamsTokenTests : IAsyncLifetime
         var token = $"Bearer {Issuer.Token(Us, Service)}";
         var unknown = JsonNode.Parse(Message("1"))!.AsObject();
         unknown["type"] = "invoke";
-        unknown["name"] = "composeExtension/query";
+        unknown["name"] = "task/fetch";
         (await SendAsync(token, unknown.ToJsonString())).ShouldBe(HttpStatusCode.NotImplemented);
         (await SendAsync(token, "[1]")).ShouldBe(HttpStatusCode.BadRequest);
         (await SendAsync(token, "{")).ShouldBe(HttpStatusCode.BadRequest);
