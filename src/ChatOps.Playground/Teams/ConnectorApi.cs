@@ -73,7 +73,7 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
             return Error(StatusCodes.Status429TooManyRequests, "TooManyRequests");
         }
 
-        if (Parse(text) is not { } body)
+        if (Parse(text) is not { } body || (call is "post" or "update" && body.ValueKind is not JsonValueKind.Object))
         {
             return Error(StatusCodes.Status400BadRequest, "BadSyntax");
         }

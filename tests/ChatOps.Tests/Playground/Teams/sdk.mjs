@@ -102,6 +102,11 @@ async function client() {
   await refused(404, 'MemberNotFoundInConversation', conversations.getConversationMember(setup.channel, '29:nobody'));
   await refused(400, 'BadSyntax', conversations.createConversation({ isGroup: false, bot: {} }));
   await refused(403, 'MessageWritesBlocked', conversations.createConversation({ ...chat, members: [{ id: setup.without }] }));
+  for (const body of ['', '[1]', '{']) {
+    const headers = { authorization: `Bearer ${await credentials.getToken()}`, 'content-type': 'application/json' };
+    assert.equal((await fetch(new URL('v3/conversations', setup.service), { method: 'POST', headers, body })).status, 400, body);
+  }
+
   const stranger = new ConnectorClient({ signRequest: async (request) => request }, { baseUri: setup.service }).conversations;
   await refused(401, 'Unauthorized', stranger.getConversationMembers(setup.channel));
 }
