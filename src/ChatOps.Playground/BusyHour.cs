@@ -1,5 +1,6 @@
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
+using ChatOps.Playground.Teams;
 
 namespace ChatOps.Playground;
 
@@ -10,9 +11,9 @@ public sealed record BusyHourMade(int Merged, int Built, int Failed, int Calls, 
 
 /// <summary>
 /// A team's busy hour within a minute, told to a bot under Slack's published rate limits, which are off otherwise: one message a second in
-/// each channel, and each method by its tier. They stay on until the bot has told all of it.
+/// each channel, and each method by its tier; and under those of Teams. They stay on until the bot has told all of it.
 /// </summary>
-public sealed class BusyHour(SlackWorkspace workspace, TimeProvider clock)
+public sealed class BusyHour(SlackWorkspace workspace, TeamsTenant teams, TimeProvider clock)
 {
     private const int Merges = 12;
     private const int BreaksEvery = 4;
@@ -25,6 +26,7 @@ public sealed class BusyHour(SlackWorkspace workspace, TimeProvider clock)
     private readonly Lock _lock = new();
     private int _running;
     private RateLimits _before;
+    private bool _wasLimited;
 
     public async Task<BusyHourMade> PlayAsync(Scenarios scenarios, CancellationToken cancellationToken)
     {
@@ -59,11 +61,27 @@ public sealed class BusyHour(SlackWorkspace workspace, TimeProvider clock)
     private async Task QuietAsync(CancellationToken cancellationToken)
     {
         var since = clock.GetUtcNow();
+        var lastInTeams = since;
+        teams.Changed += Note;
+        try
+        {
+            await QuietAsync(since, () => lastInTeams, cancellationToken);
+        }
+        finally
+        {
+            teams.Changed -= Note;
+        }
+
+        void Note(object? sender, EventArgs args) => lastInTeams = clock.GetUtcNow();
+    }
+
+    private async Task QuietAsync(DateTimeOffset since, Func<DateTimeOffset> lastInTeams, CancellationToken cancellationToken)
+    {
         while (clock.GetUtcNow() - since < Patience)
         {
             await Task.Delay(Look, clock, cancellationToken);
             var last = workspace.Calls.LastOrDefault(call => call.Method.StartsWith("chat.", StringComparison.Ordinal))?.At ?? since;
-            if (clock.GetUtcNow() - (last > since ? last : since) >= Silence)
+            if (clock.GetUtcNow() - new[] { since, last, lastInTeams() }.Max() >= Silence)
             {
                 return;
             }
@@ -76,7 +94,8 @@ public sealed class BusyHour(SlackWorkspace workspace, TimeProvider clock)
         {
             if (_running++ == 0)
             {
-                (_before, workspace.RateLimits) = (workspace.RateLimits, RateLimits.Real);
+                (_before, _wasLimited) = (workspace.RateLimits, teams.KeepsLimits);
+                (workspace.RateLimits, teams.KeepsLimits) = (RateLimits.Real, true);
             }
         }
     }
@@ -87,7 +106,7 @@ public sealed class BusyHour(SlackWorkspace workspace, TimeProvider clock)
         {
             if (--_running == 0)
             {
-                workspace.RateLimits = _before;
+                (workspace.RateLimits, teams.KeepsLimits) = (_before, _wasLimited);
             }
         }
     }

@@ -28,7 +28,7 @@ internal static class Buttons
             $"kubectl set image deployment/web web={WorldService.Web.Image}:{await world.HotfixAsync(cancellationToken)}"),
         new(
             BusyHour,
-            "Twelve merges and builds within a minute, with Slack's published rate limits on: one message a second per channel, each method by its tier",
+            "Twelve merges and builds within a minute, with Slack's and Teams' published rate limits on: one message a second per channel in Slack, each method by its tier",
             async cancellationToken =>
             {
                 var made = await world.BusyHour.PlayAsync(scenarios, cancellationToken);

@@ -30,7 +30,7 @@ public sealed class World : IDisposable
 
         Teams = new(clock);
         Repository = new(clock);
-        BusyHour = new(Workspace, clock);
+        BusyHour = new(Workspace, Teams, clock);
         _clock = clock;
     }
 
@@ -46,7 +46,7 @@ public sealed class World : IDisposable
     /// <summary>What GitHub knows of acme/web.</summary>
     public PlaygroundRepository Repository { get; }
 
-    /// <summary>Much at once, under Slack's rate limits.</summary>
+    /// <summary>Much at once, under Slack's and Teams' rate limits.</summary>
     public BusyHour BusyHour { get; }
 
     public IReadOnlyList<ClusterEmulator> Clusters => [Staging, Production];

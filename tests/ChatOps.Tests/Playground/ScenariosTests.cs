@@ -153,17 +153,18 @@ public sealed class ScenariosTests
     }
 
     [Fact]
-    public async Task A_busy_hour_is_under_Slacks_limits_until_the_bot_has_said_all_and_no_longer()
+    public async Task A_busy_hour_is_under_Slacks_and_Teams_limits_until_the_bot_has_said_all_and_no_longer()
     {
         await using var host = await SourcesHost.StartAsync();
         await using var playground = await PlaygroundAsync(host);
         var world = playground.Services.GetRequiredService<World>();
         var clock = new AwaitedClock(host.Clock.GetUtcNow());
-        var hour = new BusyHour(world.Workspace, clock);
+        var hour = new BusyHour(world.Workspace, world.Teams, clock);
 
         var busy = hour.PlayAsync(Scenarios(host), TestContext.Current.CancellationToken);
         await clock.Awaited.WaitAsync(TestContext.Current.CancellationToken);
         world.Workspace.RateLimits.ShouldBe(RateLimits.Real);
+        world.Teams.KeepsLimits.ShouldBeTrue();
         var second = hour.PlayAsync(Scenarios(host), TestContext.Current.CancellationToken);
         await clock.DriveAsync(Task.WhenAll(busy, second), TimeSpan.FromSeconds(1));
 
@@ -171,6 +172,7 @@ public sealed class ScenariosTests
             made => (made.Merged, made.Built, made.Failed).ShouldBe((12, 9, 3)),
             made => (made.Calls, made.Limited).ShouldBe((0, 0), "there is no bot here"));
         world.Workspace.RateLimits.ShouldBe(RateLimits.Off);
+        world.Teams.KeepsLimits.ShouldBeFalse();
     }
 
     [Theory]
