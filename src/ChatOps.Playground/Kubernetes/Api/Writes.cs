@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatOps.Playground.Kubernetes.Patching;
 using ChatOps.Playground.Kubernetes.Store;
@@ -87,7 +86,7 @@ internal sealed class Writes(Cluster cluster)
             return Failure.NotFound(target.Type, target.Name!);
         }
 
-        if (Options(request).Failed(out var unreadable, out var options)
+        if (DeleteRequest.Options(request).Failed(out var unreadable, out var options)
             || _deletion.Delete(live, options).Failed(out unreadable, out var deleted))
         {
             return unreadable;
@@ -98,7 +97,7 @@ internal sealed class Writes(Cluster cluster)
 
     public Reply DeleteCollection(ApiRequest request, RequestTarget target)
     {
-        if (Options(request).Failed(out var unreadable, out var options)
+        if (DeleteRequest.Options(request).Failed(out var unreadable, out var options)
             || Reads.Select(request, target).Failed(out unreadable, out var selection))
         {
             return unreadable;
@@ -191,50 +190,6 @@ internal sealed class Writes(Cluster cluster)
         return write().Failed(out var failure, out var stored)
             ? failure
             : Reply.Of(stored, code) with { Warnings = validation == "Ignore" ? [] : found };
-    }
-
-    private static Answer<DeleteOptions> Options(ApiRequest request)
-    {
-        // A body replaces the parameters.
-        JsonObject? body = null;
-        if (request.Body.Length > 0)
-        {
-            if (request.ParseObject("DeleteOptions").Failed(out var unreadable, out var said))
-            {
-                return unreadable;
-            }
-
-            body = said.Object;
-        }
-
-        var dryRun = body is null
-            ? request.Query["dryRun"].OfType<string>().Where(value => value.Length > 0)
-            : (body["dryRun"] as JsonArray ?? []).Select(value => value.Text() ?? "");
-        var propagation = body is null ? request.Query["propagationPolicy"].ToString() : body.Text("propagationPolicy") ?? "";
-        if (propagation is not ("" or "Background" or "Foreground" or "Orphan"))
-        {
-            return Failure.InvalidOptions(
-                "DeleteOptions",
-                Cause.Unsupported("propagationPolicy", $"\"{propagation}\"", "Foreground", "Background", "Orphan", "nil"));
-        }
-
-        if (RequestChecks.DryRun([.. dryRun], "DeleteOptions") is { } wrong)
-        {
-            return wrong;
-        }
-
-        return new DeleteOptions
-        {
-            GraceSeconds = body is null
-                ? int.TryParse(request.Query["gracePeriodSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var grace)
-                    ? grace
-                    : null
-                : body.Number("gracePeriodSeconds"),
-            Propagation = propagation.Length > 0 ? propagation : body.Flag("orphanDependents") ? "Orphan" : "Background",
-            Uid = body.Text("preconditions", "uid"),
-            ResourceVersion = body.Text("preconditions", "resourceVersion"),
-            DryRun = dryRun.Any(),
-        };
     }
 
     private static JsonObject Success(StoredObject deleted) => new()

@@ -111,4 +111,11 @@ internal static class ManagedFields
 
         return entry;
     }
+
+    public static JsonObject Without(JsonObject json)
+    {
+        var copy = json.Copy();
+        copy.Child("metadata").Remove("managedFields");
+        return copy;
+    }
 }

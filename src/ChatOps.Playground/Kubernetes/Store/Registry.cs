@@ -116,19 +116,19 @@ internal sealed class Registry(Cluster cluster)
             return Failure.Modified(type, live.Name);
         }
 
-        var json = Combine(live, body, options.Writer.Subresource);
+        var json = UpdateStrategy.Combine(live, body, options.Writer.Subresource);
         if (Prepare(type, json, live.Json, options, uid) is { } invalid)
         {
             return invalid;
         }
 
-        if (type.CountsGenerations && options.Writer.Subresource != "status" && NextGeneration(live, json) is { } generation)
+        if (type.CountsGenerations && options.Writer.Subresource != "status" && UpdateStrategy.NextGeneration(live, json) is { } generation)
         {
             json["metadata"]!["generation"] = generation;
         }
 
         json.Child("metadata").Remove("managedFields");
-        var same = JsonNode.DeepEquals(json, WithoutManagedFields(live.Json));
+        var same = JsonNode.DeepEquals(json, ManagedFields.Without(live.Json));
         if (same && options.Applied is null)
         {
             return live;
@@ -227,64 +227,5 @@ internal sealed class Registry(Cluster cluster)
         }
 
         return causes.Count == 0 ? null : Failure.Invalid(type, json.Text("metadata", "name") ?? "", causes);
-    }
-
-    private static JsonObject Combine(StoredObject live, JsonObject body, string subresource)
-    {
-        var json = body;
-        if (subresource == "status")
-        {
-            json = live.Json.Copy();
-            json["status"] = body["status"]?.DeepClone();
-
-            // As the real strategy does, which is how the deployment controller writes its revision annotation.
-            json.Child("metadata")["annotations"] = body.At("metadata", "annotations")?.DeepClone();
-        }
-        else if (live.Type.HasStatus && live.Type != ResourceCatalog.Nodes)
-        {
-            json["status"] = live.Json["status"]?.DeepClone();
-        }
-
-        var metadata = json.Child("metadata");
-        foreach (var fixedField in new[]
-        {
-            "name",
-            "namespace",
-            "uid",
-            "creationTimestamp",
-            "generateName",
-            "generation",
-            "resourceVersion",
-            "deletionTimestamp",
-            "deletionGracePeriodSeconds",
-        })
-        {
-            metadata[fixedField] = live.Json.At("metadata", fixedField)?.DeepClone();
-        }
-
-        foreach (var parent in new[] { json, metadata })
-        {
-            foreach (var absent in parent.Where(member => member.Value is null).Select(member => member.Key).ToList())
-            {
-                parent.Remove(absent);
-            }
-        }
-
-        return json;
-    }
-
-    // For a deployment a changed annotation counts too; that is the real rule, not a slip.
-    private static int? NextGeneration(StoredObject live, JsonObject json) =>
-        JsonNode.DeepEquals(live.Json["spec"], json["spec"])
-        && (live.Type != ResourceCatalog.Deployments
-            || JsonNode.DeepEquals(live.Json.At("metadata", "annotations"), json.At("metadata", "annotations")))
-            ? null
-            : (live.Json.Number("metadata", "generation") ?? 0) + 1;
-
-    private static JsonObject WithoutManagedFields(JsonObject json)
-    {
-        var copy = json.Copy();
-        copy.Child("metadata").Remove("managedFields");
-        return copy;
     }
 }
