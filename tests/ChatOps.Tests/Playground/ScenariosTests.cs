@@ -5,7 +5,6 @@ using ChatOps.Playground;
 using ChatOps.Playground.GitHub;
 using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Slack.WebApi;
-using ChatOps.Tests.Chat.Slack;
 using ChatOps.Tests.Sources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,13 +1,12 @@
 using ChatOps.Clusters;
 using ChatOps.Clusters.Reading;
 using ChatOps.Clusters.Watching;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Clusters.Connections;
 
 public sealed class RateLimitTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider _clock = new();
+    private readonly HeededClock _clock = new();
     private ScriptedServer _server = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -22,16 +21,19 @@ public sealed class RateLimitTests : IAsyncLifetime
         // Each question of the version is one request.
         using var clusters = Clusters(perSecond: 2);
         var asked = Enumerable.Range(0, 7).Select(_ => clusters.Get("production").ExamineAsync([], Cancel)).ToList();
-        await Task.WhenAll(asked.Take(4));
+        // Which of them come first is open: they ask at once.
+        await Patience.UntilAsync(() => asked.Count(a => a.IsCompleted) == 4, "a burst of four");
+        await Patience.UntilAsync(
+            () => _clock.IsAwaited(TimeSpan.FromSeconds(0.5)) && _clock.IsAwaited(TimeSpan.FromSeconds(1.5)), "those in the queue");
         _server.Requests.ShouldBe(4);
         asked.Count(a => a.IsCompleted).ShouldBe(4);
 
+        var began = _clock.GetUtcNow();
         _clock.Advance(TimeSpan.FromSeconds(0.5));
-        await asked[4];
-        asked.Count(a => a.IsCompleted).ShouldBe(5);
+        await Patience.UntilAsync(() => asked.Count(a => a.IsCompleted) == 5, "the first of the queue");
 
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        await Task.WhenAll(asked);
+        await _clock.DriveAsync(Task.WhenAll(asked));
+        (_clock.GetUtcNow() - began).ShouldBeInRange(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2));
         _server.Requests.ShouldBe(7);
     }
 
@@ -50,9 +52,8 @@ public sealed class RateLimitTests : IAsyncLifetime
         await Task.WhenAny(inspected, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel));
         inspected.IsCompleted.ShouldBeFalse();
 
-        _clock.Advance(TimeSpan.FromSeconds(30));
-        await inspected;
-        await first;
+        await _clock.DriveAsync(inspected);
+        await _clock.DriveAsync(first);
     }
 
     [Fact]
@@ -71,15 +72,16 @@ public sealed class RateLimitTests : IAsyncLifetime
         }
 
         var next = clusters.Get("production").ExamineAsync([], Cancel);
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        await Patience.ForAsync(next);
+        var began = _clock.GetUtcNow();
+        await _clock.DriveAsync(next);
+        (_clock.GetUtcNow() - began).ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), "no one else's place is before it");
         _server.Requests.ShouldBe(3);
     }
 
     [Fact]
     public async Task A_turn_that_does_not_come_in_time_is_our_limit_and_not_the_clusters_fault()
     {
-        using var clusters = Clusters(perSecond: 1);
+        using var clusters = Clusters(perSecond: 1, timeoutSeconds: 3);
         await Task.WhenAll(clusters.Get("production").ExamineAsync([], Cancel), clusters.Get("production").ExamineAsync([], Cancel));
 
         // Doctor would wait.
@@ -91,7 +93,8 @@ public sealed class RateLimitTests : IAsyncLifetime
         _server.Requests.ShouldBe(2);
     }
 
-    private ClusterSet Clusters(int perSecond) =>
+    /// <param name="timeoutSeconds">Real time, so that only what has to time out does, however slow the machine is.</param>
+    private ClusterSet Clusters(int perSecond, int timeoutSeconds = 120) =>
         ScriptedServer.Clusters(
-            new() { Kubeconfig = _server.Kubeconfig(), RequestTimeoutSeconds = 1, RequestsPerSecond = perSecond }, _clock);
+            new() { Kubeconfig = _server.Kubeconfig(), RequestTimeoutSeconds = timeoutSeconds, RequestsPerSecond = perSecond }, _clock);
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests;
 
 internal static class Driving
 {
