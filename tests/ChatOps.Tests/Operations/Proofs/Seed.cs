@@ -52,8 +52,8 @@ internal sealed class Seed(int number)
 
             var made = Truth.Changes(emulator).Count;
             var operation = await workshop.BeginAsync(plan, cancellationToken);
-            // The rollout of a broken version only ends when someone requests another version, where the cluster has no deadline; sometimes
-            // that is done elsewhere, too.
+            // Where the cluster has no deadline, the rollout of a broken version only ends when someone requests another version; sometimes
+            // someone does so in other cases, too.
             if (plan.Version is not null && ((Kind is not "deployment" && plan.Action.To.Contains("broken")) || _random.Next(6) == 0))
             {
                 if (_random.Next(2) == 0)
