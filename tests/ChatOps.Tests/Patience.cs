@@ -4,7 +4,7 @@ namespace ChatOps.Tests;
 
 /// <summary>
 /// Limits how long a test waits for something real, by the time that the machine has given to the program rather than by wall-clock time: a
-/// pause that took longer than requested, because the process wasn't scheduled, only counts as long as it was requested.
+/// pause that took longer than requested, because the process wasn't scheduled, only counts for the requested time.
 /// </summary>
 internal sealed class Patience
 {

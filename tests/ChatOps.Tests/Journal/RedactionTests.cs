@@ -78,7 +78,7 @@ public sealed class RedactionTests
     [InlineData("mysqldump -h db -p'hunter 2' web", "mysqldump -h db -p*** web")]
     [InlineData("sshpass -p hunter2 ssh db", "sshpass -p *** ssh db")]
     [InlineData("redis-cli -h db -a hunter2 ping", "redis-cli -h db -a *** ping")]
-    public void Values_of_secret_flags_are_redacted_in_command_lines(string text, string redacted) => Redaction.Redact(text).ShouldBe(redacted);
+    public void Secret_flags_are_redacted_in_command_lines(string text, string redacted) => Redaction.Redact(text).ShouldBe(redacted);
 
     [Theory]
     [InlineData("dial postgres://web:p@ss@db.acme.io:5432/web?x=1", "dial postgres://***@db.acme.io:5432/web?x=1")]

@@ -68,7 +68,7 @@ internal sealed partial class Paper(string file)
         }
     }
 
-    /// <summary>Link targets in other files and headings.</summary>
+    /// <summary>The targets of links to other files and to headings.</summary>
     public IEnumerable<string> Links =>
         Link().Matches(Text).Select(match => match.Groups["to"].Value).Where(to => !to.Contains("://", StringComparison.Ordinal));
 

@@ -6,7 +6,7 @@ namespace ChatOps.Tests.Whole;
 internal static class TeamsWorld
 {
     /// <summary>Ann and Bob may change production, as in Slack.</summary>
-    /// <param name="settings">The settings of a bot in a world whose Teams tenant is as new.</param>
+    /// <param name="settings">The settings of a bot in a world with a new Teams tenant.</param>
     public static void OnlyTeams(Dictionary<string, string?> settings)
     {
         AddTeams(settings);

@@ -65,7 +65,7 @@ internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> qu
                 $"the HPA controller was unable to get the target's current scale: {problem}");
         }
 
-        // Read again: scaling doesn't change the autoscaler, but whoever is notified of these writes may have.
+        // Read again: scaling doesn't change the autoscaler, but a component that is notified of these writes may have.
         if (cluster.Store.Get(scaler.Type, scaler.Namespace, scaler.Name) is { } live && live.Uid == scaler.Uid)
         {
             cluster.Registry.Change(live, ControlPlane.Manager, "status", json => json["status"] = status);

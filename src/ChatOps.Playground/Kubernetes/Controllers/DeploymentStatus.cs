@@ -15,7 +15,7 @@ internal static class DeploymentStatus
     public static JsonObject? Find(JsonObject status, string type) =>
         status.Items("conditions").FirstOrDefault(condition => condition.Text("type") == type);
 
-    /// <summary>Sets a condition unless it is already set; its transition time only changes with its status.</summary>
+    /// <summary>Sets a condition unless it already has this status and reason; its transition time only changes with its status.</summary>
     public static void Set(JsonObject status, string type, string value, string reason, string message, string now)
     {
         var standing = Find(status, type);

@@ -12,7 +12,7 @@ internal sealed partial class EventDelivery
 {
     public void Created(Channel channel)
     {
-        // Only members know about a private channel, and if the bot is one, it has created the channel itself.
+        // Only its creator knows about a new private channel; if that is the app, it needs no event.
         if (!channel.IsPrivate)
         {
             Tell("channel_created", new JsonObject { ["channel"] = Named(channel, withCreator: true) });

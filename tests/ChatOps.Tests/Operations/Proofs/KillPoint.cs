@@ -36,7 +36,7 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
     public static readonly KillPoint Progressing = Progress("progressing", RolloutPhase.Progressing, " available");
     public static readonly KillPoint Stabilizing = Progress("stabilizing", RolloutPhase.Stabilizing, "Checking that they stay healthy");
 
-    // The rollout is done.
+    // The rollout is over.
     public static readonly KillPoint NotWrittenDown = Commit(
         "done in the cluster and not written down", OperationState.Succeeded, RolloutPhase.Done, isOver: false);
     public static readonly KillPoint WrittenDown = Commit("succeeded", OperationState.Succeeded, RolloutPhase.Done);
@@ -48,7 +48,7 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
         "applied and not written down", OperationState.Applied, RolloutPhase.Done, isOver: false);
     public static readonly KillPoint AppliedWrittenDown = Commit("applied", OperationState.Applied, RolloutPhase.Done);
 
-    // The operation ends without running.
+    // The operation is cancelled, expires, or is superseded.
     public static readonly KillPoint Cancelled = Commit("cancelled", OperationState.Cancelled);
     public static readonly KillPoint Expired = Commit("expired", OperationState.Expired);
     public static readonly KillPoint Superseded = new(
