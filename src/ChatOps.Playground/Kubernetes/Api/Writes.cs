@@ -195,7 +195,7 @@ internal sealed class Writes(Cluster cluster)
 
     private static Answer<DeleteOptions> Options(ApiRequest request)
     {
-        // A body overrides the query parameters.
+        // A body replaces the parameters.
         JsonObject? body = null;
         if (request.Body.Length > 0)
         {

@@ -240,7 +240,7 @@ internal sealed class Registry(Cluster cluster)
             json = live.Json.Copy();
             json["status"] = body["status"]?.DeepClone();
 
-            // Like the real strategy, which is how the deployment controller writes its revision annotation.
+            // As the real strategy does, which is how the deployment controller writes its revision annotation.
             json.Child("metadata")["annotations"] = body.At("metadata", "annotations")?.DeepClone();
         }
         else if (live.Type.HasStatus && live.Type != ResourceCatalog.Nodes)
@@ -276,7 +276,7 @@ internal sealed class Registry(Cluster cluster)
         return json;
     }
 
-    // For a Deployment, changed annotations count too; this is how the real server works, not a mistake.
+    // For a deployment a changed annotation counts too; that is the real rule, not a slip.
     private static int? NextGeneration(StoredObject live, JsonObject json) =>
         JsonNode.DeepEquals(live.Json["spec"], json["spec"])
         && (live.Type != ResourceCatalog.Deployments
