@@ -3,14 +3,14 @@ using k8s.Models;
 
 namespace ChatOps.Playground;
 
-/// <summary>A service that is deployed blue-green: two Deployments, the Service that picks one, and a smoke test.</summary>
+/// <summary>A service with blue-green deployments: two Deployments, the Service that selects one of them, and a smoke test.</summary>
 internal static class BlueGreenSeed
 {
-    /// <summary>The CronJob of whose template tests are made.</summary>
+    /// <summary>The CronJob whose template test Jobs are created from.</summary>
     public static string TestOf(string service) => $"{service}-smoke";
 
-    /// <summary>Blue is live, green is empty.</summary>
-    /// <param name="plain">The service as one Deployment.</param>
+    /// <summary>Seeds the service with blue live and green scaled to 0.</summary>
+    /// <param name="plain">The service as a single Deployment.</param>
     public static void Seed(ClusterEmulator cluster, V1Deployment plain)
     {
         var name = plain.Metadata.Name;

@@ -4,16 +4,15 @@ using ChatOps.Playground.Teams;
 namespace ChatOps.Playground;
 
 /// <summary>
-/// The configuration under which a bot lives in a <see cref="World"/>: only addresses, tokens and what the world holds. The bot knows
-/// nothing of it.
+/// Configures a bot for a <see cref="World"/>: only addresses, tokens and what is in the world. The bot isn't aware of the Playground.
 /// </summary>
 public static class BotInWorld
 {
     public const string GitHubSecret = "playground-github-webhook-secret";
     public const string JenkinsToken = "playground-jenkins-token";
 
-    /// <param name="address">Where the world is served.</param>
-    /// <param name="folder">For the database and the kubeconfigs; made when it is not there.</param>
+    /// <param name="address">The address at which the world is served.</param>
+    /// <param name="folder">The folder for the database and the kubeconfigs; created if it doesn't exist.</param>
     public static Dictionary<string, string?> Configuration(World world, Uri address, string folder)
     {
         Directory.CreateDirectory(folder);
@@ -30,10 +29,10 @@ public static class BotInWorld
             ["ChatOps:GitHub:ApiUrl"] = new Uri(address, "/github/api/v3/").ToString(),
             ["ChatOps:Jenkins:Controllers:jenkins:Tokens:0"] = JenkinsToken,
             ["ChatOps:Environments:staging:Confirm"] = "true",
-            // Ann and Bob are on call and may change production; staging is everybody's.
+            // Ann and Bob are on call and may change production; anyone may change staging.
             ["ChatOps:Environments:staging:Protected"] = "false",
             ["ChatOps:Environments:production:Confirm"] = "true",
-            // Nobody watches a playground for a minute.
+            // Short, so that no one has to wait a minute in a playground.
             ["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:03",
             ["ChatOps:Environments:production:StabilityPeriod"] = "00:00:10",
             ["ChatOps:Access:0:Groups:0"] = "S01ONCALL",

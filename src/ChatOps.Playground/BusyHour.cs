@@ -4,14 +4,14 @@ using ChatOps.Playground.Teams;
 
 namespace ChatOps.Playground;
 
-/// <summary>What a busy hour was.</summary>
-/// <param name="Calls">Of Slack's Web API by the bot.</param>
-/// <param name="Limited">Of those, how many Slack refused for coming too fast.</param>
+/// <summary>What happened in a busy hour.</summary>
+/// <param name="Calls">The bot's calls to Slack's Web API.</param>
+/// <param name="Limited">How many of these calls Slack rate-limited.</param>
 public sealed record BusyHourMade(int Merged, int Built, int Failed, int Calls, int Limited);
 
 /// <summary>
-/// A team's busy hour within a minute, told to a bot under Slack's published rate limits, which are off otherwise: one message a second in
-/// each channel, and each method by its tier; and under those of Teams. They stay on until the bot has told all of it.
+/// A team's busy hour, compressed into a minute and sent to a bot under Slack's published rate limits, which are otherwise off: one message
+/// a second in each channel, and each method by its tier; and under those of Teams. The limits stay on until the bot has posted everything.
 /// </summary>
 public sealed class BusyHour(SlackWorkspace workspace, TeamsTenant teams, TimeProvider clock)
 {
@@ -19,7 +19,7 @@ public sealed class BusyHour(SlackWorkspace workspace, TeamsTenant teams, TimePr
     private const int BreaksEvery = 4;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than a bot that still has something to say is silent.</summary>
+    /// <summary>Longer than any pause of a bot that still has something to post.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -34,7 +34,7 @@ public sealed class BusyHour(SlackWorkspace workspace, TeamsTenant teams, TimePr
         Limit();
         try
         {
-            // A build outlasts the next merge, as it does when many merge.
+            // A build takes longer than the time until the next merge, as it does when many people merge.
             var builds = new List<Task<Made>>();
             for (var merge = 1; merge <= Merges; merge++)
             {

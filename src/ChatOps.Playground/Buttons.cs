@@ -2,7 +2,7 @@ using ChatOps.Playground.Pages;
 
 namespace ChatOps.Playground;
 
-/// <summary>The page's "Make something happen".</summary>
+/// <summary>The buttons of the page's "Make something happen".</summary>
 internal static class Buttons
 {
     public const string MergeAndBuild = "Merge → build";

@@ -3,8 +3,8 @@ using System.Net;
 namespace ChatOps.Playground;
 
 /// <summary>
-/// The Playground answers to this machine's own names alone. A page somewhere else that is open in the same browser could otherwise press
-/// its buttons, by its address or by a name of its own that leads here.
+/// The Playground accepts requests only under the names of the local machine. Otherwise, another site that is open in the same browser
+/// could press its buttons, by the Playground's address or by a domain of its own that resolves to it.
 /// </summary>
 internal static class LoopbackOnly
 {

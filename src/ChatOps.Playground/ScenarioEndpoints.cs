@@ -1,6 +1,6 @@
 namespace ChatOps.Playground;
 
-/// <summary><c>POST /scenarios/{name}</c>: the scenarios for scripts, answered with what was made.</summary>
+/// <summary><c>POST /scenarios/{name}</c>: runs a scenario from a script and returns what it created.</summary>
 public static class ScenarioEndpoints
 {
     public static void MapScenarios(this IEndpointRouteBuilder app, Scenarios scenarios, World world) => app.MapPost(

@@ -3,12 +3,14 @@ using ChatOps.Playground.Jenkins;
 
 namespace ChatOps.Playground;
 
-/// <summary>What a scenario made.</summary>
-/// <param name="Commit">The commit on main that it is about; for an open pull request, its head.</param>
-/// <param name="Version">"1.4.3", when it made or released one.</param>
+/// <summary>What a scenario created.</summary>
+/// <param name="Commit">The commit on main that the scenario is about; for an open pull request, its head.</param>
+/// <param name="Version">"1.4.3", if the scenario built or released a version.</param>
 public sealed record Made(string Commit, string? Version = null, long? PullRequest = null, long? Build = null);
 
-/// <summary>What happens in a team, told to the bot by GitHub and Jenkins. Each ends when the last of it has been sent.</summary>
+/// <summary>
+/// What happens in a team, reported to the bot by GitHub and Jenkins. Each scenario ends when its last event has been sent.
+/// </summary>
 public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitHub, JenkinsSender jenkins, TimeProvider clock)
 {
     private static readonly string[] People = ["ann", "bob", "carol"];
@@ -38,8 +40,10 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
         return new(pull.HeadCommit, PullRequest: pull.Number);
     }
 
-    /// <summary>Merges the pull request opened last, or opens and merges one: pull request, push to main, workflow run.</summary>
-    /// <param name="title">A new pull request's; absent: the one that is open, or one of our own making.</param>
+    /// <summary>
+    /// Merges the most recently opened pull request, or opens one and merges it: pull request, push to main, workflow run.
+    /// </summary>
+    /// <param name="title">The title of a new pull request; null: merges the open one, or opens one with a generated title.</param>
     public async Task<Made> MergePullRequestAsync(string? title, CancellationToken cancellationToken)
     {
         PlaygroundPull? pull = null;
@@ -65,9 +69,9 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
         return new(commit.Sha, PullRequest: pull.Number);
     }
 
-    /// <summary>Builds a commit on Jenkins. A build that passes makes the next version.</summary>
-    /// <param name="commit">A sha, branch or tag; absent: the head of main.</param>
-    /// <exception cref="ArgumentException">The repository knows no such commit.</exception>
+    /// <summary>Builds a commit on Jenkins. A successful build creates the next version.</summary>
+    /// <param name="commit">A sha, branch or tag; null: the head of main.</param>
+    /// <exception cref="ArgumentException">There is no such commit in the repository.</exception>
     public async Task<Made> BuildAsync(string? commit, bool passes, CancellationToken cancellationToken)
     {
         var source = Find(commit);
@@ -86,7 +90,7 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
     }
 
     /// <summary>Tags a version's commit and publishes the release.</summary>
-    /// <param name="version">"1.4.3"; absent: the one built last, or the next one at the head of main.</param>
+    /// <param name="version">"1.4.3"; null: the version built last, or the next one at the head of main.</param>
     public async Task<Made> PublishReleaseAsync(string? version, CancellationToken cancellationToken)
     {
         PlaygroundCommit commit;
@@ -121,7 +125,7 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
             clock.GetUtcNow());
     }
 
-    /// <summary>One after the highest that was ever tagged or built.</summary>
+    /// <summary>The version after the highest one ever tagged or built.</summary>
     private string NextVersion() => repository.Tags.Select(tag => tag.Key.TrimStart('v')).Concat(_versions.Keys)
         .Select(text => Version.TryParse(text, out var version) ? version : null).Max() is { } last
             ? $"{last.Major}.{last.Minor}.{last.Build + 1}"

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace ChatOps.Playground;
 
 /// <summary>
-/// A running Playground: the world and its page on one port, the real bot on another, both for this machine only. Nothing outlives it.
+/// A running Playground: the world and its page on one port and the real bot on another, both only reachable from the local machine.
+/// Nothing is kept when it ends.
 /// </summary>
 public sealed class Session : IAsyncDisposable
 {
@@ -30,7 +31,7 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Where the bot's database and the clusters' kubeconfigs are.</summary>
     public string Folder { get; }
 
-    /// <param name="port">Of the page, the bot has the next; 0 for any free ones.</param>
+    /// <param name="port">The page's port; the bot uses the next one. 0: any free ports.</param>
     public static async Task<Session> StartAsync(int port, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("chatops-playground-").FullName;
@@ -40,7 +41,7 @@ public sealed class Session : IAsyncDisposable
 
         var builder = WebApplication.CreateBuilder().AddPage(world);
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        // The page's keys live as long as it does, and are to be neither kept nor encrypted: no need to warn of that.
+        // The page's keys live as long as the process, and need neither persistence nor encryption: don't warn about that.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddSingleton(Buttons.Of(scenarios, world));
@@ -57,7 +58,7 @@ public sealed class Session : IAsyncDisposable
         var bot = Bot.Build([], b =>
         {
             b.Configuration.AddInMemoryCollection(settings);
-            // Production asks, which is the default: so both can be seen.
+            // In production the bot asks before a rollback, which is the default: this way both can be seen.
             b.Configuration["ChatOps:Environments:staging:AutoRollback"] = "On";
             b.Configuration["Logging:LogLevel:Default"] = "Warning";
             b.Logging.ClearProviders().AddSimpleConsole();
@@ -87,7 +88,7 @@ public sealed class Session : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>Ctrl+C is for the bot: its world stays until it has finished what is in hand.</summary>
+    /// <summary>Ctrl+C stops the bot first: its world keeps running until the bot has completed its work in progress.</summary>
     private sealed class Backdrop : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -6,14 +6,14 @@ using ChatOps.Playground.Teams;
 
 namespace ChatOps.Playground;
 
-/// <summary>Everything around a bot: a Slack workspace and two clusters, in memory, with services in them.</summary>
+/// <summary>Everything around a bot: a Slack workspace and two clusters, in memory, with services running in them.</summary>
 public sealed class World : IDisposable
 {
     private readonly TimeProvider _clock;
     private readonly HttpClient _toClusters = new();
     private int _hotfixes;
 
-    /// <param name="services">What the clusters run; web alone when absent.</param>
+    /// <param name="services">The services in the clusters; null: only web.</param>
     public World(TimeProvider clock, ClusterEmulatorOptions? clusters = null, IReadOnlyList<WorldService>? services = null)
     {
         Services = services ?? [WorldService.Web];
@@ -36,17 +36,17 @@ public sealed class World : IDisposable
 
     public SlackWorkspace Workspace { get; }
 
-    /// <summary>The same people's organisation in Microsoft Teams.</summary>
+    /// <summary>The organization of the same people in Microsoft Teams.</summary>
     public TeamsTenant Teams { get; }
 
     public ClusterEmulator Staging { get; }
 
     public ClusterEmulator Production { get; }
 
-    /// <summary>What GitHub knows of acme/web.</summary>
+    /// <summary>The repository acme/web on GitHub.</summary>
     public PlaygroundRepository Repository { get; }
 
-    /// <summary>Much at once, under Slack's and Teams' rate limits.</summary>
+    /// <summary>Many events at once, under Slack's and Teams' rate limits.</summary>
     public BusyHour BusyHour { get; }
 
     public IReadOnlyList<ClusterEmulator> Clusters => [Staging, Production];
@@ -66,17 +66,17 @@ public sealed class World : IDisposable
         routes.MapGroup("/github/api/v3").MapGitHubRest(Repository);
     }
 
-    /// <summary>What GitHub and Jenkins can be made to tell a bot at this address.</summary>
+    /// <summary>The events that GitHub and Jenkins can send to a bot at the client's base address.</summary>
     public Scenarios Scenarios(HttpClient bot) => new(
         Repository,
         new GitHubSender(bot, BotInWorld.GitHubSecret, _clock),
         new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock),
         _clock);
 
-    /// <summary>Somebody who changes a cluster past the bot. The world must be served.</summary>
+    /// <summary>Someone who changes a cluster outside ChatOps. The world must be served.</summary>
     public Kubectl Kubectl(ClusterEmulator cluster) => new(_toClusters, () => new Uri(Workspace.Address, $"/clusters/{cluster.Name}/"));
 
-    /// <summary>Somebody patches production's web by hand, with an image that no build made; returns its tag.</summary>
+    /// <summary>Patches production's web manually, with an image that no build created; returns its tag.</summary>
     public async Task<string> HotfixAsync(CancellationToken cancellationToken)
     {
         var version = $"{WorldService.Web.Version}-hotfix.{Interlocked.Increment(ref _hotfixes)}";

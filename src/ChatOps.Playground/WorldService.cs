@@ -3,15 +3,15 @@ using k8s.Models;
 
 namespace ChatOps.Playground;
 
-/// <summary>A service that every cluster of a world runs, in a namespace of its own name.</summary>
-/// <param name="Version">"1.4.1": what runs in the beginning.</param>
+/// <summary>A service that runs in every cluster of a world, in a namespace of the same name.</summary>
+/// <param name="Version">The version that runs initially: "1.4.1".</param>
 /// <param name="Kind">Deployment or StatefulSet.</param>
 public sealed record WorldService(string Name, string Version, string Kind = "Deployment")
 {
-    /// <summary>Nobody waits Kubernetes' ten minutes to see a deploy fail.</summary>
+    /// <summary>Much shorter than Kubernetes' default of ten minutes, so that a failing deploy is reported soon.</summary>
     private const int Deadline = 30;
 
-    /// <summary>The one that the scenarios merge, build and release.</summary>
+    /// <summary>The service that the scenarios merge, build and release.</summary>
     public static WorldService Web { get; } = new("web", "1.4.1") { InProduction = 6, Repository = "acme/web", Job = "web" };
 
     public static WorldService Search { get; } = new("search", "2.3.0", "StatefulSet");
@@ -20,27 +20,27 @@ public sealed record WorldService(string Name, string Version, string Kind = "De
 
     public static WorldService Shop { get; } = new("shop", "3.1.0") { IsBlueGreen = true };
 
-    /// <summary>One of each sort.</summary>
+    /// <summary>One service of each sort.</summary>
     public static IReadOnlyList<WorldService> All { get; } = [Web, Search, Api, Shop];
 
     public string Image => $"registry.acme.io/{Name}";
 
-    /// <summary>"owner/name" on GitHub, if the world has it.</summary>
+    /// <summary>The repository on GitHub, as "owner/name", if it exists in the world.</summary>
     public string? Repository { get; private init; }
 
-    /// <summary>On Jenkins, if the world has it.</summary>
+    /// <summary>The job on Jenkins, if it exists in the world.</summary>
     public string? Job { get; private init; }
 
-    /// <summary>Two Deployments of which one has the traffic.</summary>
+    /// <summary>Two Deployments, one of which receives the traffic.</summary>
     public bool IsBlueGreen { get; private init; }
 
-    /// <summary>Replicas in production.</summary>
+    /// <summary>The number of replicas in production.</summary>
     private int InProduction { get; init; } = 3;
 
-    /// <summary>Of its HorizontalPodAutoscaler, when it has one.</summary>
+    /// <summary>The bounds of its HorizontalPodAutoscaler, if it has one.</summary>
     private (int Min, int Max)? Bounds { get; init; }
 
-    /// <summary>Puts it into a cluster, all of it ready.</summary>
+    /// <summary>Creates the service in a cluster, with all its pods ready.</summary>
     internal void Seed(ClusterEmulator cluster, bool isProduction)
     {
         var plain = Seeding.Plain(Name, Name, $"{Image}:{Version}", isProduction ? InProduction : 3, Name, Deadline);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace ChatOps.Benchmarks;
 
-/// <summary>A line of the report.</summary>
-/// <param name="Bar">What was promised; empty for a figure that is only told.</param>
+/// <summary>A row of the report.</summary>
+/// <param name="Bar">The promised limit; empty for a figure that is only reported.</param>
 /// <param name="Met">Null without a bar.</param>
 internal sealed record Row(string What, string Peer, string Bot, string Bar, bool? Met);
 

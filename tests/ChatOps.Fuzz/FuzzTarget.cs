@@ -1,8 +1,8 @@
 namespace ChatOps.Fuzz;
 
-/// <summary>One parser that meets foreign bytes, and what must hold of it whatever they are.</summary>
-/// <param name="Name">Its folder in the corpus.</param>
-/// <param name="Hold">Throws when something does not hold, or what the parser throws.</param>
+/// <summary>A parser of untrusted bytes, and what must hold for any input.</summary>
+/// <param name="Name">The name of its folder in the corpus.</param>
+/// <param name="Hold">Throws when something doesn't hold, or when the parser throws.</param>
 internal sealed record FuzzTarget(string Name, Action<byte[]> Hold)
 {
     private const int Tries = 3;
@@ -13,7 +13,8 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Hold)
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// What must hold, within a tenth of a second and bounded memory; in proportion for what is longer than half a megabyte.
+    /// Checks what must hold, within a tenth of a second and with limited memory; for inputs longer than half a megabyte, in proportion to
+    /// their length.
     /// </summary>
     /// <returns>What it took.</returns>
     public (TimeSpan Time, long Bytes) Check(byte[] input)
@@ -22,7 +23,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Hold)
             Time: Longest * Math.Max(1, (double)input.Length / LongInput),
             Bytes: BytesForAnything + ((long)BytesForEachOfInput * input.Length));
         var took = (Time: TimeSpan.MaxValue, Bytes: long.MaxValue);
-        // What is slow or large for its input is so each time; what has just been compiled or set up, or collects garbage, is not.
+        // Inputs that really take too much time or memory do so every time; compilation, initialization and garbage collection don't.
         for (var i = 0; i < Tries && (took.Time > most.Time || took.Bytes > most.Bytes); i++)
         {
             var (started, allocated) = (ProcessorTime.OfThisThread(), GC.GetAllocatedBytesForCurrentThread());

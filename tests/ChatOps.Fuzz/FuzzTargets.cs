@@ -2,7 +2,7 @@ using ChatOps.Fuzz.Targets;
 
 namespace ChatOps.Fuzz;
 
-/// <summary>Every parser that meets foreign bytes.</summary>
+/// <summary>All parsers of untrusted bytes.</summary>
 internal static class FuzzTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -21,10 +21,12 @@ internal static class FuzzTargets
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
 
-    /// <summary>The folder of what else an event source's target needs: its settings, and what carries a text in a good payload.</summary>
+    /// <summary>
+    /// The folder with the other files that an event source's target needs: its settings, and valid payloads with a place for text.
+    /// </summary>
     public static string About(string source) => Path.Combine(AppContext.BaseDirectory, "sources", source);
 
-    /// <summary>The inputs to begin with.</summary>
+    /// <summary>The seed inputs.</summary>
     public static IReadOnlyList<byte[]> Corpus(string name) =>
         [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "corpus", name))
             .Order(StringComparer.Ordinal)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Fuzz;
 
-/// <summary>Spoils inputs: takes parts away, puts other things in their place, cuts the text short. The same seed spoils alike.</summary>
+/// <summary>Mutates inputs: removes parts, replaces others, truncates the text. The same seed always mutates in the same way.</summary>
 internal static class Mutation
 {
     private static readonly Func<Random, JsonNode?>[] Things =
@@ -28,7 +28,7 @@ internal static class Mutation
         random => random.Next(),
     ];
 
-    /// <summary>What parsers branch on, and what databases and chat dislike.</summary>
+    /// <summary>What parsers branch on, and what databases and chat platforms can't handle.</summary>
     private static readonly byte[][] Pieces =
     [
         .. new[]
@@ -40,7 +40,7 @@ internal static class Mutation
             piece => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 500)))),
     ];
 
-    /// <summary>The JSON in it, when there is some, or else its bytes. What stands in front of the JSON stays.</summary>
+    /// <summary>Mutates the JSON in the input, if there is any, or else its bytes. What precedes the JSON stays.</summary>
     public static byte[] Spoil(byte[] input, int seed)
     {
         var random = new Random(seed);
@@ -52,7 +52,7 @@ internal static class Mutation
         }
         catch (InvalidOperationException)
         {
-            return SpoilBytes(input, random); // Half a surrogate pair in it: JSON, but none whose parts can be named.
+            return SpoilBytes(input, random); // It contains half a surrogate pair: JSON, but its members can't be accessed.
         }
     }
 
@@ -121,7 +121,7 @@ internal static class Mutation
 
     private static void Collect(JsonNode? node, List<Action> ways, Random random, int depth)
     {
-        // What lies deep is rarely read: what lies high is spoiled more often.
+        // Deeply nested values are rarely read, so those near the top are mutated more often.
         var weight = depth < 2 ? 20 : 1;
         switch (node)
         {

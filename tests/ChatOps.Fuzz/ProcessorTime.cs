@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace ChatOps.Fuzz;
 
-/// <summary>How long a thread has been at work: what a busy machine takes from it is not counted.</summary>
+/// <summary>How long a thread has been running: the time that a busy machine takes from it isn't counted.</summary>
 internal static partial class ProcessorTime
 {
     private const int ThreadClock = 3;
 
-    /// <summary>Where that cannot be asked, the time on the wall.</summary>
+    /// <summary>The CPU time or, where that isn't available, wall-clock time.</summary>
     public static TimeSpan OfThisThread() =>
         OperatingSystem.IsLinux() && Environment.Is64BitProcess && ClockGetTime(ThreadClock, out var time) == 0
             ? TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick)

@@ -1,6 +1,6 @@
 using ChatOps.Fuzz;
 
-// Without files it is a fuzzer's child, which gets its inputs from it; with files it says what each of them does.
+// Without files, this is a fuzzer's child process, which gets its inputs from the fuzzer; with files, it reports what each of them does.
 switch (args)
 {
     case [var name] when FuzzTargets.Find(name) is { } target:

@@ -4,10 +4,10 @@ using System.Reflection;
 
 namespace ChatOps.Fuzz;
 
-/// <summary>Something that must always hold does not.</summary>
+/// <summary>Something that must always hold doesn't.</summary>
 internal sealed class BrokenPropertyException(string message) : Exception(message);
 
-/// <summary>What is asked of more than one parser.</summary>
+/// <summary>Properties that several parsers must have.</summary>
 internal static class Property
 {
     private const int LongestMessage = 1000;
@@ -20,7 +20,7 @@ internal static class Property
         }
     }
 
-    /// <summary>Every text in it can be kept by every database: PostgreSQL takes no NUL and no half of a surrogate pair.</summary>
+    /// <summary>Every text in it can be stored in every database: PostgreSQL accepts neither NUL nor half a surrogate pair.</summary>
     public static void IsStorable(object? value)
     {
         foreach (var text in Texts(value))
@@ -30,7 +30,7 @@ internal static class Property
         }
     }
 
-    /// <summary>Whether every surrogate in it is half of a pair.</summary>
+    /// <summary>Whether every surrogate in it is part of a pair.</summary>
     public static bool IsWhole(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -48,7 +48,7 @@ internal static class Property
         return true;
     }
 
-    /// <summary>All the texts in a record, a list or a dictionary of records.</summary>
+    /// <summary>All texts in a record, a list or a dictionary of records.</summary>
     private static IEnumerable<string> Texts(object? value) => value switch
     {
         null => [],

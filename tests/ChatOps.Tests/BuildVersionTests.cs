@@ -10,11 +10,11 @@ public sealed class BuildVersionTests
     [InlineData("1.2.3+2dfda67c0ffee0123456789012345678901234ab", "1.2.3 (2dfda67)")]
     [InlineData("0.0.0-dev+2dfda67c0ffee0123456789012345678901234ab", "0.0.0-dev (2dfda67)")]
     [InlineData("0.0.0-dev", "0.0.0-dev")]
-    public void The_version_is_what_it_was_built_as_and_the_commit_is_short(string informational, string shown) =>
+    public void The_version_is_that_of_the_build_and_the_commit_is_abbreviated(string informational, string shown) =>
         BuildVersion.Of(informational).ShouldBe(shown);
 
     [Fact]
-    public async Task The_command_line_says_it_without_any_configuration()
+    public async Task The_command_line_prints_it_without_any_configuration()
     {
         using var bot = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), "--version"])
         {
@@ -29,7 +29,7 @@ public sealed class BuildVersionTests
     }
 
     [Fact]
-    public async Task Health_and_doctor_say_it()
+    public async Task The_health_endpoints_and_doctor_report_it()
     {
         await using var stage = await Stage.StartAsync();
         using var http = new HttpClient { BaseAddress = stage.BotAddress };

@@ -36,14 +36,14 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
             (await RowsAsync(after, table)).ShouldBe(expected, table);
         }
 
-        // What comes next takes a new place, not one of those that were copied.
+        // New rows get new ids, not those that were copied.
         (await new Deliveries(postgres).AppendAsync(
             new("github", "next", "push", TimeProvider.System.GetUtcNow(), "{}"u8.ToArray()), Stop)).ShouldBeTrue();
         (await new Deliveries(postgres).NewAsync(["github"], 10, Stop)).ShouldHaveSingleItem().Id.ShouldBe(121);
     }
 
     [Fact]
-    public async Task Nothing_is_imported_over_what_is_there()
+    public async Task Nothing_is_imported_over_existing_data()
     {
         var old = await MakeAsync();
 
@@ -54,7 +54,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Every_table_is_copied_but_those_that_belong_to_one_run()
+    public async Task Every_table_is_copied_except_those_that_belong_to_a_single_run()
     {
         await using var database = new SqliteDatabase(Path.Combine(_folder, "new.db"), TimeProvider.System);
         await database.MigrateAsync(Migrator.Migrations, Stop);
@@ -67,7 +67,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
     [Theory]
     [InlineData("explode")]
     [InlineData("export")]
-    public async Task A_word_that_is_not_understood_is_no_reason_to_run_the_bot(string word) => (await Bot.RunAsync([word])).ShouldBe(64);
+    public async Task An_unknown_command_does_not_start_the_bot(string word) => (await Bot.RunAsync([word])).ShouldBe(64);
 
     private async Task<string> MakeAsync()
     {
@@ -88,7 +88,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
             "--Logging:LogLevel:Default=Warning",
         ]);
 
-    /// <summary>120 rows of every table: numbers in numbers, odd text in text, bytes in bytes.</summary>
+    /// <summary>120 rows in every table: numbers in numeric columns, unusual text in text columns, bytes in binary columns.</summary>
     private static async Task FillAsync(DbConnection connection)
     {
         foreach (var table in CliCommands.Tables)

@@ -9,8 +9,8 @@ using Xunit.v3;
 namespace ChatOps.Tests;
 
 /// <summary>
-/// Cancels a test that has run for ten minutes (or CHATOPS_TEST_MINUTES, for long runs): whatever waits on the test's token fails and says
-/// what it was waiting for.
+/// Cancels a test that has run for ten minutes (or CHATOPS_TEST_MINUTES, for long runs): everything that waits with the test's token fails
+/// and says what it was waiting for.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class EveryTestEndsAttribute : BeforeAfterTestAttribute
@@ -35,7 +35,9 @@ internal sealed class EveryTestEndsAttribute : BeforeAfterTestAttribute
     }
 }
 
-/// <summary>A run never hangs: a test that doesn't end after it was cancelled is named, and the run ends without it.</summary>
+/// <summary>
+/// Ensures that a run never hangs: a test that doesn't end after it was cancelled is reported, and the run ends without it.
+/// </summary>
 internal sealed class WatchedExecutor(IXunitTestAssembly assembly) : XunitTestFrameworkExecutor(assembly)
 {
     public override async ValueTask RunTestCases(

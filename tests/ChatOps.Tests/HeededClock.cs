@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests;
 
-/// <summary>A clock that knows who waits for it, so that nobody moves it on while those it has woken are still at work.</summary>
+/// <summary>A clock that knows which timers are pending, so that it isn't advanced while code that it has woken is still running.</summary>
 internal sealed class HeededClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly ConcurrentDictionary<Waiting, DateTimeOffset> _due = new();
@@ -13,7 +13,7 @@ internal sealed class HeededClock(DateTimeOffset start) : FakeTimeProvider(start
     {
     }
 
-    /// <summary>Someone waits, and asked to be woken after just that time.</summary>
+    /// <summary>Whether someone is waiting with exactly this delay.</summary>
     public bool IsAwaited(TimeSpan after) => _due.Any(waiting => waiting.Key.After == after && waiting.Value > GetUtcNow());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -7,7 +7,7 @@ namespace ChatOps.Tests;
 public sealed partial class HouseTests
 {
     [Fact]
-    public void A_bot_without_configuration_does_not_start_and_says_all_that_is_missing()
+    public void A_bot_without_configuration_does_not_start_and_lists_everything_that_is_missing()
     {
         var refusal = Should.Throw<ConfigurationException>(() => Bot.Build([]));
 
@@ -56,13 +56,13 @@ public sealed partial class HouseTests
 
         files.SelectMany(
             file => UsingLine().Matches(File.ReadAllText(file)).Select(m => (File: Path.GetFileName(file), Room: m.Groups["room"].Value)))
-            // Who may know a room may know the rooms in it. An alias names a type in it.
+            // Files that may use a room may use the rooms in it. An alias names a type in it.
             .Where(use => !allowed.Any(known => use.Room == known || use.Room.StartsWith($"{known}.", StringComparison.Ordinal)))
             .ShouldBeEmpty();
     }
 
     [Fact]
-    public void Every_room_says_which_rooms_it_knows_or_that_it_may_know_all()
+    public void Every_room_declares_which_rooms_it_may_use_or_that_it_may_use_all()
     {
         string[] above = ["Commands", "Decisions", "Schedules"];
 
@@ -71,7 +71,7 @@ public sealed partial class HouseTests
             .ShouldBeEmpty();
     }
 
-    /// <summary>Those of the rooms in it too, unless they have a rule of their own.</summary>
+    /// <summary>The files of a room, including the rooms in it unless they have their own rule.</summary>
     private static List<string> FilesOf(string room) =>
     [
         .. Directory.GetFiles(Path.Combine(Source(), room), "*.cs", SearchOption.AllDirectories)
@@ -84,9 +84,9 @@ public sealed partial class HouseTests
             .Select(data => (string)data.Data[0]!)
             .Concat(SourceFolders.Select(folder => $"Sources/{(string)folder}"));
 
-    /// <summary>What a room is made of stands in the room; the bot says which rooms there are.</summary>
+    /// <summary>A room registers its own parts; the bot only lists the rooms.</summary>
     [Fact]
-    public void The_bot_adds_rooms_and_not_their_parts()
+    public void The_bot_registers_rooms_and_not_their_parts()
     {
         var bot = File.ReadAllText(Path.Combine(Source(), "Bot.cs"));
 
@@ -95,13 +95,13 @@ public sealed partial class HouseTests
             .GetFiles(Source(), "*Registration.cs")
             .Concat(Directory.GetDirectories(Source()).SelectMany(room => Directory.GetFiles(room, "*Registration.cs"))))
         {
-            // The first method of a room's file is what the bot calls.
+            // The bot calls the first method in a room's file.
             var method = AddingMethod().Match(File.ReadAllText(registration)).Value.Replace("this", "", StringComparison.Ordinal);
             bot.ShouldContain($".{method}", customMessage: registration);
         }
     }
 
-    /// <summary>Tests of a type, its name and "Tests", are in the folder that mirrors the type's own.</summary>
+    /// <summary>The tests of a type, named after it with "Tests", are in the folder that mirrors the type's own.</summary>
     [Fact]
     public void The_tests_mirror_the_source()
     {
@@ -111,7 +111,7 @@ public sealed partial class HouseTests
         var tests = Path.GetFullPath(Path.Combine(Source(), "../../tests/ChatOps.Tests"));
         var tested = Directory.GetFiles(tests, "*Tests.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(tests, file))
-            // Those drive the whole program, or the emulators: what they are named after is a subject, not a type.
+            // These drive the whole program or the emulators: they are named after a subject, not a type.
             .Where(file => file.Split(Path.DirectorySeparatorChar)[0] is not ("Whole" or "Playground" or "bin" or "obj"))
             .Select(file => (File: file, Sources: sources[Path.GetFileNameWithoutExtension(file)[..^"Tests".Length]].ToList()))
             .Where(test => test.Sources.Count > 0)
@@ -128,7 +128,7 @@ public sealed partial class HouseTests
 
     [Theory]
     [MemberData(nameof(SourceFolders))]
-    public void An_event_source_knows_no_other(string folder) =>
+    public void An_event_source_uses_no_other(string folder) =>
         Each_room_knows_only_the_rooms_below_it($"Sources/{folder}", "Code Edge Journal Messages Sources");
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed partial class HouseTests
             Directory
                 .Exists(Path.Combine(Source(), "Sources", folder))
                 .ShouldBeTrue($"{source.Title} is configured in {source.Section} and has no folder {folder}");
-            // Within a longer word it is something else: a prefix of tokens that the redaction looks for.
+            // In a longer word it means something else: a token prefix that the redaction looks for.
             var named = new Regex(
                 $@"(?<![\w-])({Regex.Escape(source.Name)}|{Regex.Escape(source.Title)})(?!\w)",
                 RegexOptions.IgnoreCase,
@@ -157,7 +157,7 @@ public sealed partial class HouseTests
         }
     }
 
-    /// <summary>How a command is typed, and what a moment is called, only who renders them knows.</summary>
+    /// <summary>How a command is typed and how a time is written, only the renderers know.</summary>
     [Theory]
     [InlineData("Catalog")]
     [InlineData("Clusters")]
@@ -166,7 +166,7 @@ public sealed partial class HouseTests
     [InlineData("Operations")]
     [InlineData("Policy")]
     [InlineData("Timeline")]
-    public void No_string_tells_people_what_to_type_or_when_something_is(string room)
+    public void No_string_contains_a_command_to_type_or_a_formatted_time(string room)
     {
         var code = Directory.GetFiles(Path.Combine(Source(), room), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => File.ReadLines(file).Select(line => (File: Path.GetFileName(file), Line: Comment().Replace(line, ""))))
@@ -174,7 +174,7 @@ public sealed partial class HouseTests
         code.ShouldNotBeEmpty();
 
         code.Where(line => TypedCommand().IsMatch(line.Line)).ShouldBeEmpty();
-        // What people type in their own zones is read and said back in Commands.
+        // Times that people type in their own time zones are parsed and confirmed in Commands.
         code.Where(line => room is not "Commands" && MomentInWords().IsMatch(line.Line)).ShouldBeEmpty();
     }
 
@@ -193,7 +193,7 @@ public sealed partial class HouseTests
                 TimeSpan.FromSeconds(10));
             Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories)
                 .Select(file => (Path: Path.GetRelativePath(Source(), file).Replace('\\', '/'), File: file))
-                // What secrets look like is known of everybody's.
+                // The formats of secrets are known for all platforms.
                 .Where(file => file.Path is not ("Bot.cs" or "Journal/KnownTokens.cs")
                     && !file.Path.StartsWith(folder, StringComparison.Ordinal)
                     && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
@@ -205,7 +205,7 @@ public sealed partial class HouseTests
     }
 
     /// <summary>
-    /// A text that people read, a pattern or a query stays in one piece, so that it is found; nothing else stands before it on its line.
+    /// A text for people, a pattern or a query stays in one piece, so that it can be searched for; nothing else precedes it on its line.
     /// </summary>
     [Fact]
     public void Lines_end_at_140()
@@ -238,7 +238,7 @@ public sealed partial class HouseTests
             .Where(f => File.ReadAllText(f).Contains("ChatOps.Playground"))
             .ShouldBeEmpty();
 
-    /// <summary>What only a platform's own folder may speak of.</summary>
+    /// <summary>Terms that only a platform's own folder may use.</summary>
     private static readonly Dictionary<string, string[]> WaysOfPlatforms = new()
     {
         ["slack"] = ["mrkdwn", "block kit", "xox[abp]", "/invite", "response_url", "trigger_id", "ephemeral"],
@@ -274,7 +274,7 @@ public sealed partial class HouseTests
     [GeneratedRegex(@"^\s*((yield )?return |select |[?:+] |\w+ = )?[$@]*""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex OneText();
 
-    /// <summary>kubectl's annotations have a form of their own, which ends in a Z.</summary>
+    /// <summary>kubectl's annotations have their own format, which ends in a Z.</summary>
     [GeneratedRegex("""\bUTC\b|HH:mm(:ss)?[^:']""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex MomentInWords();
 }

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Tests;
 
-/// <summary>The kubectl that tests run: the one at CHATOPS_TEST_KUBECTL, else the one on the PATH.</summary>
+/// <summary>The kubectl that the tests run: the one at CHATOPS_TEST_KUBECTL, otherwise the one on the PATH.</summary>
 internal static class KubectlProgram
 {
     public const string Missing = "There is no kubectl on the PATH: install one, or say where it is in CHATOPS_TEST_KUBECTL.";
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null when there is none.</summary>
     public static string? File { get; } = Environment.GetEnvironmentVariable("CHATOPS_TEST_KUBECTL") is { Length: > 0 } named
         ? named
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
@@ -16,7 +16,8 @@ internal static class KubectlProgram
             .FirstOrDefault(System.IO.File.Exists);
 
     /// <summary>
-    /// Whether it is of the emulated cluster's version. An older one writes templates differently and takes the same one for another.
+    /// Whether its version matches that of the emulated cluster. An older one serializes templates differently and doesn't recognize the
+    /// same template.
     /// </summary>
     public static async Task<bool> IsCurrentAsync()
     {

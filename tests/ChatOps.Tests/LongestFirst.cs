@@ -10,7 +10,7 @@ using Xunit.v3;
 
 namespace ChatOps.Tests;
 
-/// <summary>What takes longest begins first: begun last, it would run on alone while the other threads have nothing left to do.</summary>
+/// <summary>Starts the longest tests first: if one started last, it would run alone while the other threads are idle.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =

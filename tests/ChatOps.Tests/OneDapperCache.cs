@@ -4,9 +4,9 @@ using Dapper;
 namespace ChatOps.Tests;
 
 /// <summary>
-/// Dapper compiles how a statement's arguments are set and its rows are read for each connection string anew. A bot has one; here nearly
-/// every test has a database of its own, and compiling was a third of the suite's time. What it compiles differs by the kind of database
-/// only.
+/// Dapper recompiles how a statement's parameters are set and its rows are read for each connection string. A bot has only one, but here
+/// nearly every test has its own database, and compiling took a third of the suite's time. The compiled code only depends on the kind of
+/// database.
 /// </summary>
 internal sealed class OneDapperCache : IEqualityComparer<string>
 {

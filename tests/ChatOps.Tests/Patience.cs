@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ChatOps.Tests;
 
 /// <summary>
-/// How long a test waits for what really happens: for as long as the machine has given the program, not the wall. A moment in which we were
-/// not let run ourselves counts as the short one that was asked for.
+/// Limits how long a test waits for something real, by the time that the machine has given to the program rather than by wall-clock time: a
+/// pause that took longer than requested, because the process wasn't scheduled, only counts for the requested time.
 /// </summary>
 internal sealed class Patience
 {
@@ -15,8 +15,8 @@ internal sealed class Patience
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private TimeSpan _given;
 
-    /// <summary>Looks again and again.</summary>
-    /// <param name="what">For the message when it does not come.</param>
+    /// <summary>Checks repeatedly.</summary>
+    /// <param name="what">For the message in case of a timeout.</param>
     public static async Task UntilAsync(Func<bool> seen, [CallerArgumentExpression(nameof(seen))] string what = "")
     {
         for (var patience = new Patience(); !seen();)
@@ -50,7 +50,7 @@ internal sealed class Patience
         await task;
     }
 
-    /// <summary>A limit for what takes a token and does not end by itself.</summary>
+    /// <summary>A limit for code that takes a token and doesn't end on its own.</summary>
     public static CancellationTokenSource Limit()
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -71,13 +71,13 @@ internal sealed class Patience
             }
             catch (ObjectDisposedException)
             {
-                // It came in time.
+                // It completed in time.
             }
         }
     }
 
-    /// <summary>Fails when too much has been given already.</summary>
-    /// <param name="takes">How long the pause takes where there is no other work.</param>
+    /// <summary>Fails when the limit has been exceeded.</summary>
+    /// <param name="takes">How long the pause takes on an idle machine.</param>
     public async Task PauseAsync(Task pause, TimeSpan takes, string what)
     {
         await GiveAsync(pause, takes);

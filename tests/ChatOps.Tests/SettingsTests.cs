@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Tests;
 
-/// <summary>What is configured is checked at start, all at once; what is wrong is named, with what to do.</summary>
+/// <summary>The configuration is checked as a whole at startup; each error is reported with what to do.</summary>
 public sealed class SettingsTests
 {
     [Theory]
@@ -45,7 +45,7 @@ public sealed class SettingsTests
         "ChatOps:Clusters:staging:ProgressDeadlineSeconds",
         "0",
         "ChatOps:Clusters:staging:ProgressDeadlineSeconds is 0: it must be from 10 to 86400.")]
-    public void What_is_wrong_is_named_with_what_to_do(string key, string value, string problem) =>
+    public void An_error_is_reported_with_what_to_do(string key, string value, string problem) =>
         Problems(key, value).ShouldContain(problem);
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_appsettings_says_is_what_holds_without_it_and_the_paper_names_it()
+    public void The_values_in_appsettings_are_the_defaults_and_the_documented_ones()
     {
         var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(Kustomized.Root, "appsettings.json")).Build();
         var settings = Paper.Named("src/ChatOps/README.md").Tables.Single(rows => rows[0][0] == "`ChatOps:…`")

@@ -6,7 +6,7 @@ using Xunit.v3;
 
 namespace ChatOps.Tests;
 
-/// <summary>xunit's own framework; but what a machine lacks is not tried, and what hangs is ended.</summary>
+/// <summary>xunit's own framework, except that tests whose needs aren't met are ignored, and tests that hang are ended.</summary>
 public sealed class Suite : XunitTestFramework
 {
     protected override ITestFrameworkDiscoverer CreateDiscoverer(Assembly assembly) => new NeedsDiscoverer(Of(assembly));

@@ -2,7 +2,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Tests;
 
-/// <summary>What tests say of a text they say of its words, as a reader without marks sees them.</summary>
+/// <summary>Assertions about a text refer to its words, as a reader sees them without markup.</summary>
 internal static class TextAssertions
 {
     public static void ShouldBe(this RichText? text, string? words) => (text?.ToString()).ShouldBe(words);

@@ -1,11 +1,11 @@
 namespace ChatOps.Tests;
 
-/// <summary>Real time that a test gives to the program, so that what its clock has woken gets to run.</summary>
+/// <summary>Gives the program real time in which the code that its clock has woken can run.</summary>
 internal static class Turn
 {
     private const int MostTries = 25;
 
-    /// <summary>Where others have the processors, so much more that the program is not left behind.</summary>
+    /// <summary>On a busy machine, gives it more time, so that the program keeps up.</summary>
     public static async Task ToOthersAsync(TimeSpan time)
     {
         for (var tries = 0; tries < MostTries; tries++)

@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.GitHub;
 
-/// <summary>The two questions of GitHub's REST API that the bot asks: what lies between two refs, and what a ref stands for.</summary>
+/// <summary>
+/// The two GitHub REST API requests that the bot makes: the commits between two refs, and the commit that a ref points to.
+/// </summary>
 public static class GitHubRestEmulator
 {
-    /// <summary>Maps below the route group given: the address of that group is the bot's <c>ChatOps:GitHub:ApiUrl</c>.</summary>
+    /// <summary>Maps the API under the given route group, whose address is the bot's <c>ChatOps:GitHub:ApiUrl</c>.</summary>
     public static void MapGitHubRest(this IEndpointRouteBuilder app, PlaygroundRepository repository)
     {
         app.MapGet("/repos/{owner}/{name}/compare/{**refs}", (string owner, string name, string refs, int? per_page, int? page) =>

@@ -4,22 +4,22 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.GitHub;
 
-/// <summary>Sends webhooks as GitHub does: its headers, its shapes, signed.</summary>
-/// <param name="bot">A client whose base address is the bot's.</param>
+/// <summary>Sends webhooks as GitHub does: signed, and with its headers and payloads.</summary>
+/// <param name="bot">A client whose base address is that of the bot.</param>
 /// <param name="secret">The webhook's secret.</param>
 public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clock)
 {
     private long _lastRun = 1200;
 
     /// <summary>
-    /// How many webhooks point at the bot: an organisation's and a repository's send the same event, each under an id of its own.
+    /// How many webhooks point at the bot: an organization's and a repository's webhook send the same event, each with its own delivery id.
     /// </summary>
     public int Hooks { get; init; } = 1;
 
     public Task OpenedAsync(PlaygroundPull pull, CancellationToken cancellationToken) =>
         PullRequestAsync("opened", pull, cancellationToken);
 
-    /// <param name="pull">With its merge commit.</param>
+    /// <param name="pull">The pull request, with its merge commit.</param>
     public Task MergedAsync(PlaygroundPull pull, CancellationToken cancellationToken) =>
         PullRequestAsync("closed", pull, cancellationToken);
 
@@ -27,7 +27,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     public Task PushedAsync(PlaygroundCommit commit, string before, CancellationToken cancellationToken) =>
         PushAsync("refs/heads/" + PlaygroundRepository.MainBranch, commit, before, [commit], commit.Author, cancellationToken);
 
-    /// <summary>Somebody moved main back.</summary>
+    /// <summary>Someone force-pushed main back to an earlier commit.</summary>
     public Task ForcedBackAsync(PlaygroundCommit to, string before, string by, CancellationToken cancellationToken) =>
         PushAsync("refs/heads/" + PlaygroundRepository.MainBranch, to, before, [], by, cancellationToken, forced: true);
 
@@ -37,7 +37,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     public Task PublishedAsync(string tag, PlaygroundCommit commit, string by, CancellationToken cancellationToken) =>
         ReleaseAsync("published", tag, commit, by, isPrerelease: false, cancellationToken);
 
-    /// <param name="action">GitHub's word: "published", "released", "prereleased", "edited", "unpublished" or "deleted".</param>
+    /// <param name="action">GitHub's action: "published", "released", "prereleased", "edited", "unpublished" or "deleted".</param>
     public Task ReleaseAsync(
         string action, string tag, PlaygroundCommit commit, string by, bool isPrerelease, CancellationToken cancellationToken)
     {
@@ -72,9 +72,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
             cancellationToken);
     }
 
-    /// <summary>
-    /// A run of the workflow "ci" is requested, in progress and completed, taking as long as <paramref name="duration"/>.
-    /// </summary>
+    /// <summary>A run of the workflow "ci": requested, in progress and, after <paramref name="duration"/>, completed.</summary>
     public async Task RunAsync(PlaygroundCommit commit, bool passes, TimeSpan duration, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _lastRun);
@@ -102,7 +100,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     {
         var now = clock.GetUtcNow();
         var repository = GitHubShapes.Repository(now);
-        // In pushes, and only there, these are numbers.
+        // In push events, and only there, these are numbers.
         repository["created_at"] = 1706778000;
         repository["pushed_at"] = now.ToUnixTimeSeconds();
         return SendAsync(

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.GitHub;
 
-/// <summary>The parts that GitHub's payloads are made of, with every member that its schema requires.</summary>
+/// <summary>The building blocks of GitHub's payloads, with every member that its schema requires.</summary>
 internal static class GitHubShapes
 {
     public const string Web = "https://github.com/" + PlaygroundRepository.FullName;
@@ -30,7 +30,7 @@ internal static class GitHubShapes
         ["site_admin"] = false,
     };
 
-    /// <summary>A repository as it stands in runs: without its times.</summary>
+    /// <summary>A repository as it appears in workflow runs: without timestamps.</summary>
     public static JsonObject RepositoryLite()
     {
         var repository = new JsonObject

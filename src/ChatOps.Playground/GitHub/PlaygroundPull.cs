@@ -1,7 +1,7 @@
 namespace ChatOps.Playground.GitHub;
 
 /// <summary>A pull request into main.</summary>
-/// <param name="MergeCommit">Once it is merged.</param>
+/// <param name="MergeCommit">Null until it is merged.</param>
 public sealed record PlaygroundPull(
     long Number,
     string Title,

@@ -4,11 +4,11 @@ using System.Text;
 namespace ChatOps.Playground.GitHub;
 
 /// <summary>A commit on main.</summary>
-/// <param name="Author">A login: "ann".</param>
-/// <param name="PullRequest">The pull request that brought it, if one did.</param>
+/// <param name="Author">A GitHub login: "ann".</param>
+/// <param name="PullRequest">The pull request that the commit came from, if any.</param>
 public sealed record PlaygroundCommit(string Sha, string Message, string Author, DateTimeOffset At, long? PullRequest);
 
-/// <summary>The repository acme/web: one branch, a believable past, and what the scenarios add to it. For any number of threads.</summary>
+/// <summary>The repository acme/web: one branch, a plausible history, and what the scenarios add to it. Thread-safe.</summary>
 public sealed class PlaygroundRepository
 {
     public const string Owner = "acme";
@@ -63,7 +63,7 @@ public sealed class PlaygroundRepository
 
     public long NextPullRequest() => Interlocked.Increment(ref _lastPullRequest);
 
-    /// <summary>Puts a commit on main.</summary>
+    /// <summary>Adds a commit to main.</summary>
     public PlaygroundCommit Commit(string message, string author, long? pullRequest)
     {
         lock (_lock)
@@ -81,7 +81,7 @@ public sealed class PlaygroundRepository
         }
     }
 
-    /// <summary>The commit that a branch, a tag, a sha or the beginning of one stands for.</summary>
+    /// <summary>The commit that a branch, a tag, a sha or an abbreviated sha refers to.</summary>
     public PlaygroundCommit? Find(string reference)
     {
         lock (_lock)
@@ -97,7 +97,8 @@ public sealed class PlaygroundRepository
     }
 
     /// <summary>
-    /// The commits after <paramref name="from"/> up to and with <paramref name="to"/>, oldest first; none when it goes back.
+    /// The commits after <paramref name="from"/> up to and including <paramref name="to"/>, oldest first; empty when <paramref name="to"/>
+    /// is the older one.
     /// </summary>
     public IReadOnlyList<PlaygroundCommit> Between(PlaygroundCommit from, PlaygroundCommit to)
     {
@@ -108,7 +109,7 @@ public sealed class PlaygroundRepository
         }
     }
 
-    /// <summary>A sha that stands for <paramref name="what"/>, always the same.</summary>
+    /// <summary>A sha derived from <paramref name="what"/>, always the same.</summary>
     public static string ShaOf(string what) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..40];
 
     private void Remember(DateTimeOffset at, string author, string message) => Add(message, author, at, NextPullRequest());

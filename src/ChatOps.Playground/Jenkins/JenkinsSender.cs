@@ -3,36 +3,40 @@ using ChatOps.Playground.GitHub;
 
 namespace ChatOps.Playground.Jenkins;
 
-/// <summary>Sends what Jenkins' notification plugin sends for builds of one job.</summary>
-/// <param name="bot">A client whose base address is the bot's.</param>
-/// <param name="token">The last part of the address, <c>/jenkins/{token}</c>.</param>
+/// <summary>Sends what Jenkins' Notification plugin sends for the builds of one job.</summary>
+/// <param name="bot">A client whose base address is that of the bot.</param>
+/// <param name="token">The last path segment of the endpoint, <c>/jenkins/{token}</c>.</param>
 public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clock)
 {
     private long _lastBuild = 127;
 
-    /// <summary>The number of the last build; the next has one more.</summary>
+    /// <summary>The number of the last build; the next build gets the next number.</summary>
     public long LastBuild
     {
         init => _lastBuild = value;
     }
 
-    /// <summary>Below the controller's address; of a multibranch pipeline the branch's own, with its slash as Jenkins writes it.</summary>
+    /// <summary>
+    /// The job's path on the controller; for a multibranch pipeline that of the branch, with slashes encoded as Jenkins does.
+    /// </summary>
     public string Job { get; init; } = "job/web/job/main/";
 
-    /// <summary>As git's plugin writes it; null: it does not say.</summary>
+    /// <summary>The branch as the Git plugin reports it; null: not reported.</summary>
     public string? Branch { get; init; } = "origin/" + PlaygroundRepository.MainBranch;
 
-    /// <summary>How much the controller's clock is ahead.</summary>
+    /// <summary>How far the controller's clock is ahead.</summary>
     public TimeSpan Ahead { get; init; }
 
-    /// <summary>A build of a commit, from queued to finalized, taking as long as <paramref name="duration"/>. Returns its number.</summary>
+    /// <summary>
+    /// Sends the events of a build, from queued to finalized, which takes <paramref name="duration"/>. Returns its number.
+    /// </summary>
     public async Task<long> BuildAsync(
         PlaygroundCommit commit, string version, bool passes, TimeSpan duration, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _lastBuild);
         var startedAt = clock.GetUtcNow() + Ahead;
         var build = new Build(number, commit, version, startedAt, passes);
-        // The plugin tells of the queue when the build leaves it.
+        // The plugin reports the queue only when the build leaves it.
         await SendAsync(build, "QUEUED", startedAt.AddSeconds(-2), cancellationToken);
         await SendAsync(build, "STARTED", startedAt, cancellationToken);
         await Task.Delay(duration, clock, cancellationToken);
@@ -52,7 +56,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
 
     private JsonObject Notification(Build build, string phase, DateTimeOffset at)
     {
-        // Gson leaves out what is null: there is no status and no test summary before there is a result, no commit before the checkout.
+        // Gson omits nulls: there is no status and no test summary before there is a result, and no commit before the checkout.
         var state = new JsonObject
         {
             ["full_url"] = $"https://jenkins.acme.example/{Job}{build.Number}/",

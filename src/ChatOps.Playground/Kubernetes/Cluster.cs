@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes;
 
-/// <summary>The parts of one emulated cluster. Everything in it is read and changed only while <see cref="Gate"/> is held.</summary>
+/// <summary>The parts of one emulated cluster. All its state must only be read and changed while <see cref="Gate"/> is held.</summary>
 internal sealed class Cluster : IDisposable
 {
     public Cluster(string name, TimeProvider clock, ClusterEmulatorOptions options)

@@ -6,9 +6,9 @@ using k8s.Models;
 namespace ChatOps.Playground.Kubernetes;
 
 /// <summary>
-/// A Kubernetes cluster in memory that kubectl and KubernetesClient can talk to: the API of a real one, the controllers of its
-/// workloads, and pods whose fate is told by their image's tag (see <see cref="Controllers.ImageBehaviour"/>).
-/// Everything happens by the given clock. Safe to use from any thread.
+/// An in-memory Kubernetes cluster for kubectl and KubernetesClient: the API of a real cluster, the workload controllers, and pods whose
+/// image tag determines their behaviour (see <see cref="Controllers.ImageBehaviour"/>). All time is taken from the given clock.
+/// Thread-safe.
 /// </summary>
 public sealed class ClusterEmulator : IDisposable
 {
@@ -28,21 +28,21 @@ public sealed class ClusterEmulator : IDisposable
         };
     }
 
-    /// <summary>Something in the cluster changed. Raised while the cluster is locked: note it and return.</summary>
+    /// <summary>Something in the cluster has changed. Raised while the cluster is locked: handlers must return quickly.</summary>
     public event Action? Changed;
 
     public string Name => _cluster.Name;
 
-    /// <summary>Every request that could change something, in the order they were answered.</summary>
+    /// <summary>All requests that could change something, in the order in which they were answered.</summary>
     public IReadOnlyList<ClusterRequest> Requests => _server.Mutations;
 
-    /// <summary>All requests so far, reads and watches included.</summary>
+    /// <summary>The number of requests so far, including reads and watches.</summary>
     public int RequestCount => _server.RequestCount;
 
-    /// <summary>Makes coming requests go wrong.</summary>
+    /// <summary>Injects faults into subsequent requests.</summary>
     public ClusterFaults Faults => _server.Faults;
 
-    /// <summary>What it says when it is asked who may do what.</summary>
+    /// <summary>The rules that the cluster reports when asked what the caller may do.</summary>
     public ClusterRules Rules => _cluster.Rules;
 
     public IReadOnlyList<V1Namespace> Namespaces() => Read<V1Namespace>(ResourceCatalog.Namespaces, null);
@@ -69,7 +69,7 @@ public sealed class ClusterEmulator : IDisposable
     public IReadOnlyList<V1ResourceQuota> ResourceQuotas(string? @namespace = null) =>
         Read<V1ResourceQuota>(ResourceCatalog.ResourceQuotas, @namespace);
 
-    /// <summary>The histories of StatefulSets and DaemonSets.</summary>
+    /// <summary>The revisions of StatefulSets and DaemonSets.</summary>
     public IReadOnlyList<V1ControllerRevision> ControllerRevisions(string? @namespace = null) =>
         Read<V1ControllerRevision>(ResourceCatalog.ControllerRevisions, @namespace);
 
@@ -79,35 +79,35 @@ public sealed class ClusterEmulator : IDisposable
 
     public IReadOnlyList<Corev1Event> Events(string? @namespace = null) => Read<Corev1Event>(ResourceCatalog.Events, @namespace);
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Null when it doesn't exist.</summary>
     public V1Deployment? Deployment(string @namespace, string name) =>
         Deployments(@namespace).FirstOrDefault(found => found.Name() == name);
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Null when it doesn't exist.</summary>
     public V1StatefulSet? StatefulSet(string @namespace, string name) =>
         StatefulSets(@namespace).FirstOrDefault(found => found.Name() == name);
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Null when it doesn't exist.</summary>
     public V1DaemonSet? DaemonSet(string @namespace, string name) => DaemonSets(@namespace).FirstOrDefault(found => found.Name() == name);
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Null when it doesn't exist.</summary>
     public V2HorizontalPodAutoscaler? HorizontalPodAutoscaler(string @namespace, string name) =>
         HorizontalPodAutoscalers(@namespace).FirstOrDefault(found => found.Name() == name);
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Null when it doesn't exist.</summary>
     public V1Service? Service(string @namespace, string name) => Services(@namespace).FirstOrDefault(found => found.Name() == name);
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Null when it doesn't exist.</summary>
     public V1Job? Job(string @namespace, string name) => Jobs(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>
-    /// Completes with the first value that <paramref name="look"/> gives: now, or right after a change. The look runs after every
-    /// single change, while the cluster is locked, so it must not wait for anything.
+    /// Completes with the first value that <paramref name="look"/> returns, now or right after a change. It is called after every single
+    /// change while the cluster is locked, so it must not block.
     /// </summary>
     public Task<T> UntilAsync<T>(Func<ClusterEmulator, T?> look, CancellationToken cancellationToken)
         where T : class => _lookout.UntilAsync(() => look(this), cancellationToken);
 
-    /// <summary>Creates a namespace unless it is there.</summary>
+    /// <summary>Creates a namespace unless it exists.</summary>
     public void CreateNamespace(string name)
     {
         lock (_cluster.Gate)
@@ -116,13 +116,13 @@ public sealed class ClusterEmulator : IDisposable
         }
     }
 
-    /// <summary>Creates a Deployment whose pods are all ready already, in a namespace that is created if need be.</summary>
-    /// <param name="image">Repository and tag: <c>registry.acme.io/web:1.4.1</c>.</param>
-    /// <param name="deadline">progressDeadlineSeconds; Kubernetes' 600 when absent.</param>
+    /// <summary>Creates a Deployment whose pods are already ready, in a namespace that is created if necessary.</summary>
+    /// <param name="image">The repository and tag: <c>registry.acme.io/web:1.4.1</c>.</param>
+    /// <param name="deadline">progressDeadlineSeconds; null: Kubernetes' default of 600.</param>
     public void Seed(string @namespace, string name, string image, int replicas = 3, string? container = null, int? deadline = null) =>
         Seed(Seeding.Plain(@namespace, name, image, replicas, container ?? name, deadline));
 
-    /// <summary>The same for any Deployment; it needs what the API would need of it.</summary>
+    /// <summary>Creates any Deployment in the same way; it must have everything that the API requires.</summary>
     /// <exception cref="ArgumentException">The API would refuse it.</exception>
     public void Seed(V1Deployment deployment) => Seed(ResourceCatalog.Deployments, deployment);
 
@@ -132,18 +132,18 @@ public sealed class ClusterEmulator : IDisposable
     /// <inheritdoc cref="Seed(V1Deployment)"/>
     public void Seed(V1DaemonSet set) => Seed(ResourceCatalog.DaemonSets, set);
 
-    /// <summary>Creates an autoscaler, which has looked at its target already.</summary>
+    /// <summary>Creates an autoscaler that has already synced with its target.</summary>
     /// <exception cref="ArgumentException">The API would refuse it.</exception>
     public void Seed(V2HorizontalPodAutoscaler autoscaler) => Seed(ResourceCatalog.HorizontalPodAutoscalers, autoscaler);
 
     /// <inheritdoc cref="Seed(V1Deployment)"/>
     public void Seed(V1Service service) => Seed(ResourceCatalog.Services, service);
 
-    /// <summary>Creates a CronJob: a template to make Jobs of, which nothing here starts by the clock.</summary>
+    /// <summary>Creates a CronJob: a template to create Jobs from, which is never run on its schedule here.</summary>
     /// <exception cref="ArgumentException">The API would refuse it.</exception>
     public void Seed(V1CronJob template) => Seed(ResourceCatalog.CronJobs, template);
 
-    /// <summary>Lets a namespace hold at most this many pods, as a ResourceQuota does; null for the default.</summary>
+    /// <summary>Limits the number of pods in a namespace, as a ResourceQuota does; null for the default.</summary>
     public void LimitPods(string @namespace, int? pods)
     {
         lock (_cluster.Gate)
@@ -152,10 +152,10 @@ public sealed class ClusterEmulator : IDisposable
         }
     }
 
-    /// <summary>Breaks the connection of every open watch and followed log.</summary>
+    /// <summary>Breaks the connections of all watches and followed logs.</summary>
     public void CutWatches() => _server.CutStreams();
 
-    /// <summary>Forgets the history: watches from any older resourceVersion and old continue tokens are answered 410 Gone.</summary>
+    /// <summary>Drops the history: watches from any older resourceVersion and old continue tokens are answered with 410 Gone.</summary>
     public void CompactHistory()
     {
         lock (_cluster.Gate)
@@ -164,11 +164,12 @@ public sealed class ClusterEmulator : IDisposable
         }
     }
 
-    /// <summary>A kubeconfig with one context, named like the cluster.</summary>
-    /// <param name="server">The address with the prefix the cluster is mapped under: <c>http://127.0.0.1:5005/clusters/staging</c>.</param>
+    /// <summary>A kubeconfig with one context, named after the cluster.</summary>
+    /// <param name="server">The server's address, with the prefix that the cluster is mapped under:
+    /// <c>http://127.0.0.1:5005/clusters/staging</c>.</param>
     public string Kubeconfig(Uri server)
     {
-        // KubernetesClient refuses a user without credentials, so a cluster that lets everybody in still gets a token.
+        // KubernetesClient rejects a user without credentials, so a cluster that accepts anyone still gets a token.
         var token = _cluster.Options.Token ?? "anybody";
         return $"""
             apiVersion: v1

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace ChatOps.Playground.Kubernetes;
 
-/// <summary>A request as fault rules see it.</summary>
-/// <param name="Path">Without the prefix the cluster is mapped under.</param>
+/// <summary>A request as seen by fault rules.</summary>
+/// <param name="Path">Without the prefix that the cluster is mapped under.</param>
 public sealed record FaultTarget(string Method, string Path, IReadOnlyDictionary<string, string> Query)
 {
     public bool IsWatch => Query.GetValueOrDefault("watch") is "true" or "1" or "True";
 }
 
-/// <summary>Makes the next requests go wrong. Rules are used up in the order they were given. Safe to call from any thread.</summary>
+/// <summary>Injects faults into the next requests. Rules are used up in the order in which they were added. Thread-safe.</summary>
 public sealed class ClusterFaults
 {
     private readonly Lock _gate = new();
@@ -24,24 +24,26 @@ public sealed class ClusterFaults
         Hold,
     }
 
-    /// <summary>The next requests are answered with this status and nothing is done; with 429 a Retry-After can be given.</summary>
+    /// <summary>The next requests are answered with this status and not carried out; with 429, a Retry-After can be given.</summary>
     public void FailNext(int count, HttpStatusCode status, Func<FaultTarget, bool>? match = null, TimeSpan? retryAfter = null) =>
         Add(new(Kind.Answer, match) { Left = count, Status = status, RetryAfter = retryAfter });
 
-    /// <summary>The connection of the next requests breaks before anything is done.</summary>
+    /// <summary>The connection of the next requests breaks before they are carried out.</summary>
     public void DropNext(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.DropRequest, match) { Left = count });
 
-    /// <summary>The next requests are carried out, but the connection breaks before the answer: the caller cannot know.</summary>
+    /// <summary>
+    /// The next requests are carried out, but the connection breaks before the response: the caller can't know the outcome.
+    /// </summary>
     public void LoseNextAnswers(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.LoseAnswer, match) { Left = count });
 
-    /// <summary>The next requests get no answer, for as long as whoever asks will wait; nothing is done.</summary>
+    /// <summary>The next requests get no response, however long the caller waits, and aren't carried out.</summary>
     public void SilenceNext(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.Silence, match) { Left = count });
 
-    /// <summary>The next requests wait until something has happened, and are carried out then.</summary>
+    /// <summary>The next requests wait for a task to complete, and are then carried out.</summary>
     public void HoldNext(int count, Task until, Func<FaultTarget, bool>? match = null) =>
         Add(new(Kind.Hold, match) { Left = count, Until = until });
 
-    /// <summary>Forgets all rules not yet used.</summary>
+    /// <summary>Removes all rules that aren't used up.</summary>
     public void Clear()
     {
         lock (_gate)

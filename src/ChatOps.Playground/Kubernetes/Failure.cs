@@ -4,7 +4,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes;
 
-/// <summary>One reason why an object was refused: <c>spec.replicas: Invalid value: -1: must be ...</c></summary>
+/// <summary>One reason why an object was rejected: <c>spec.replicas: Invalid value: -1: must be ...</c></summary>
 internal sealed record Cause(string Reason, string Field, string Message)
 {
     public static Cause Required(string field, string detail = "") =>
@@ -24,19 +24,19 @@ internal sealed record Cause(string Reason, string Field, string Message)
     public static Cause Forbidden(string field, string detail) => new("FieldValueForbidden", field, $"Forbidden: {detail}");
 }
 
-/// <summary>A refusal as the API server words it: it becomes a <c>Status</c> object with this HTTP code.</summary>
+/// <summary>An error in the API server's words: it becomes a <c>Status</c> object with this HTTP code.</summary>
 internal sealed record Failure(int Code, string Reason, string Message)
 {
     public ResourceType? Type { get; init; }
 
     public string? Name { get; init; }
 
-    /// <summary>What the details call the kind, where that is neither the type's plural nor, for what is invalid, its kind.</summary>
+    /// <summary>The kind in the details, where it is neither the type's plural nor, for invalid objects, its kind.</summary>
     public string? Kind { get; init; }
 
     public string? Group { get; init; }
 
-    /// <summary>A token to go on with a list all the same.</summary>
+    /// <summary>A token for continuing a list despite the error.</summary>
     public string? Continue { get; init; }
 
     public IReadOnlyList<Cause> Causes { get; init; } = [];
@@ -64,7 +64,7 @@ internal sealed record Failure(int Code, string Reason, string Message)
     public static Failure Conflict(ResourceType type, string name, string detail, string subresource = "") =>
         ConflictOf(type, type.Plural + subresource, name, detail);
 
-    /// <summary>A deletion names the kind where other requests name the resource.</summary>
+    /// <summary>Deletions name the kind where other requests name the resource.</summary>
     public static Failure Precondition(ResourceType type, string name, string detail) => ConflictOf(type, type.Kind, name, detail);
 
     private static Failure ConflictOf(ResourceType type, string called, string name, string detail) =>
@@ -85,7 +85,7 @@ internal sealed record Failure(int Code, string Reason, string Message)
         return new(422, "Invalid", $"{type.QualifiedKind} \"{name}\" is invalid: {text}") { Type = type, Name = name, Causes = causes };
     }
 
-    /// <summary>Of the parameters of a request: <c>PatchOptions</c> and its like.</summary>
+    /// <summary>An error in the parameters of a request: <c>PatchOptions</c> and similar.</summary>
     public static Failure InvalidOptions(string kind, Cause cause) =>
         new(422, "Invalid", $"{kind}.meta.k8s.io \"\" is invalid: {cause.Field}: {cause.Message}")
         {
@@ -94,7 +94,7 @@ internal sealed record Failure(int Code, string Reason, string Message)
             Causes = [cause],
         };
 
-    /// <summary>A patch after which the object cannot be read as its type.</summary>
+    /// <summary>A patch whose result can't be decoded as the object's type.</summary>
     public static Failure InvalidPatch(string value, string why)
     {
         var cause = Cause.Invalid(
@@ -148,7 +148,7 @@ internal sealed record Failure(int Code, string Reason, string Message)
     }
 }
 
-/// <summary>Either a value or the reason why there is none.</summary>
+/// <summary>Either a value or the reason why there isn't one.</summary>
 internal readonly record struct Answer<T>(T? Value, Failure? Failure)
     where T : class
 {

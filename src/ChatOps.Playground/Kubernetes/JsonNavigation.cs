@@ -35,7 +35,7 @@ internal static class JsonNavigation
     public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonArray array ? array.OfType<JsonObject>() : [];
 
-    /// <summary>The text entries of a string map such as labels; entries of other types are left out.</summary>
+    /// <summary>The string entries of a map such as labels; entries of other types are ignored.</summary>
     public static Dictionary<string, string> StringMap(this JsonNode? node, params ReadOnlySpan<string> path)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal static class JsonNavigation
         return map;
     }
 
-    /// <summary>The object under this name, made when absent or when something else is there.</summary>
+    /// <summary>The object with this name, created when it is missing or isn't an object.</summary>
     public static JsonObject Child(this JsonObject parent, string name)
     {
         if (parent[name] is JsonObject child)

@@ -1,11 +1,11 @@
 namespace ChatOps.Playground.Kubernetes;
 
-/// <summary>Somebody with kubectl: the requests that it sends to a cluster, past any bot.</summary>
-/// <param name="cluster">Where the cluster's API is, ending in a slash; asked when it is needed.</param>
+/// <summary>Someone who uses kubectl: sends the same requests to a cluster, outside ChatOps.</summary>
+/// <param name="cluster">The address of the cluster's API, ending in a slash; read when needed.</param>
 public sealed class Kubectl(HttpClient http, Func<Uri> cluster)
 {
-    /// <summary><c>kubectl set image deployment/NAME CONTAINER=IMAGE</c>, the container named like the Deployment.</summary>
-    /// <exception cref="HttpRequestException">The cluster refused or did not answer.</exception>
+    /// <summary><c>kubectl set image deployment/NAME CONTAINER=IMAGE</c>, where the container is named like the Deployment.</summary>
+    /// <exception cref="HttpRequestException">The cluster refused the request or didn't respond.</exception>
     public async Task SetImageAsync(string @namespace, string deployment, string image, CancellationToken cancellationToken)
     {
         using var patch = new StringContent(

@@ -1,11 +1,11 @@
 namespace ChatOps.Playground.Kubernetes;
 
-/// <summary>Those who wait for something to be seen in a cluster.</summary>
+/// <summary>Waits until something can be observed in a cluster.</summary>
 internal sealed class Lookout(Cluster cluster)
 {
     private readonly List<Action> _looks = [];
 
-    /// <summary>After every change, while the cluster is locked.</summary>
+    /// <summary>Called after every change, while the cluster is locked.</summary>
     public void LookAgain()
     {
         foreach (var look in _looks.ToList())
@@ -14,7 +14,7 @@ internal sealed class Lookout(Cluster cluster)
         }
     }
 
-    /// <summary>Completes with the first value that <paramref name="look"/> gives: now, or right after a change.</summary>
+    /// <summary>Completes with the first value that <paramref name="look"/> returns, now or right after a change.</summary>
     public async Task<T> UntilAsync<T>(Func<T?> look, CancellationToken cancellationToken)
         where T : class
     {
@@ -55,7 +55,7 @@ internal sealed class Lookout(Cluster cluster)
             }
             catch (Exception exception)
             {
-                // It belongs to whoever waits, not to the change that happened to be next.
+                // The exception belongs to the waiting caller, not to the change that happened to come next.
                 found.TrySetException(exception);
             }
         }

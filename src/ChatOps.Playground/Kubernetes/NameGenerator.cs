@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ChatOps.Playground.Kubernetes;
 
-/// <summary>Names and addresses as a cluster hands them out; the same cluster gives the same ones in the same order.</summary>
+/// <summary>Generates names and addresses as a cluster does, but deterministically: the same seed yields the same sequence.</summary>
 internal sealed class NameGenerator(string seed)
 {
-    // No vowels and no look-alikes: Kubernetes' own choice against accidental words.
+    // No vowels and no look-alikes: Kubernetes' own alphabet, which avoids accidental words.
     private const string Letters = "bcdfghjklmnpqrstvwxz2456789";
 
     private readonly Random _random = new(unchecked((int)Hash(seed)));
@@ -16,7 +16,7 @@ internal sealed class NameGenerator(string seed)
 
     public string Suffix() => string.Concat(Enumerable.Range(0, 5).Select(_ => Letters[_random.Next(Letters.Length)]));
 
-    /// <summary>For the next object of an identity; another one for the one that comes after it was made.</summary>
+    /// <summary>The uid of the next object of this identity; it changes once <see cref="Made"/> is called.</summary>
     public string Uid(string identity) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{identity}/{_made.GetValueOrDefault(identity)}")).AsSpan(..16)).ToString();
 
@@ -40,6 +40,6 @@ internal sealed class NameGenerator(string seed)
         return hash;
     }
 
-    /// <summary>A hash as it stands in names: <c>6d5f8c7b9</c>.</summary>
+    /// <summary>A hash as used in names: <c>6d5f8c7b9</c>.</summary>
     public static string HashSuffix(string text) => string.Concat(Hash(text).ToString().Select(digit => Letters[digit % Letters.Length]));
 }

@@ -1,8 +1,8 @@
 namespace ChatOps.Playground.Kubernetes;
 
 /// <summary>
-/// What will happen later in the cluster, on one timer of the given clock. While an action runs, <see cref="Now"/> is the moment
-/// it was due, so a clock that jumps an hour ahead plays that hour in order. Actions run under the gate.
+/// The scheduled actions of the cluster, on one timer of the given clock. While an action runs, <see cref="Now"/> is the time it was due,
+/// so that when the clock jumps ahead an hour, that hour is played back in order. Actions run under the gate.
 /// </summary>
 internal sealed class Schedule : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class Schedule : IDisposable
 
     public DateTimeOffset Now => _playing ?? _clock.GetUtcNow();
 
-    /// <summary>Now as the API writes times: UTC, whole seconds.</summary>
+    /// <summary>The current time in the API's format: UTC, whole seconds.</summary>
     public string Timestamp => Format(Now);
 
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
@@ -35,7 +35,7 @@ internal sealed class Schedule : IDisposable
         Arm();
     }
 
-    /// <summary>Plays everything that is due by now.</summary>
+    /// <summary>Runs everything that is due by now.</summary>
     public void RunDue()
     {
         lock (_gate)
@@ -78,7 +78,7 @@ internal sealed class Schedule : IDisposable
     {
         if (_playing is null && !_disposed && _actions.TryPeek(out _, out var next))
         {
-            // Whole milliseconds upwards: timers have no finer grain and must not fire before the action is due.
+            // Rounded up to milliseconds: timers have no finer resolution and must not fire before the action is due.
             var wait = Math.Ceiling(Math.Max(0, (next.Due - _clock.GetUtcNow()).TotalMilliseconds));
             _timer.Change(TimeSpan.FromMilliseconds(Math.Min(wait, int.MaxValue)), Timeout.InfiniteTimeSpan);
         }

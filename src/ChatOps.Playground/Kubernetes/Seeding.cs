@@ -5,7 +5,7 @@ using k8s.Models;
 
 namespace ChatOps.Playground.Kubernetes;
 
-/// <summary>Puts things into a cluster without going through its API.</summary>
+/// <summary>Creates objects in a cluster without going through its API.</summary>
 internal static class Seeding
 {
     private static readonly WriteOptions Installer = new(new("kubectl-create"));
@@ -63,7 +63,7 @@ internal static class Seeding
         };
     }
 
-    /// <summary>Creates the object and lets the controllers do what it leads to, with pods that are ready at once.</summary>
+    /// <summary>Creates the object and lets the controllers react, with pods that become ready immediately.</summary>
     public static void Settled<T>(Cluster cluster, ResourceType type, T model)
         where T : IKubernetesObject<V1ObjectMeta>
     {

@@ -1,6 +1,6 @@
 namespace ChatOps.Playground.Kubernetes;
 
-/// <summary>The Kubernetes that the emulator behaves like.</summary>
+/// <summary>The Kubernetes version that the emulator imitates.</summary>
 internal static class ServerVersion
 {
     public const string Major = "1";

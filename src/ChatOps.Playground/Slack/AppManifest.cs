@@ -3,10 +3,10 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>The bot's Slack app, as the manifest describes it from which workspaces create it.</summary>
+/// <summary>The bot's Slack app, as described by the manifest that workspaces create it from.</summary>
 internal sealed class AppManifest
 {
-    /// <summary>Its slash commands.</summary>
+    /// <summary>The app's slash commands.</summary>
     public static IReadOnlyList<SlashCommand> Commands { get; } =
         [.. Read().Features.SlashCommands.Select(
             command => new SlashCommand(command.Command, command.Description, command.UsageHint, command.ShouldEscape))];

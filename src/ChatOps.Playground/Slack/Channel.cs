@@ -2,37 +2,37 @@ using System.Collections.Immutable;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>A public or private channel, or a direct conversation with the bot. An immutable snapshot.</summary>
+/// <summary>A public or private channel, or a direct message conversation with the bot. An immutable snapshot.</summary>
 public sealed record Channel
 {
     public required string Id { get; init; }
 
-    /// <summary>Without the leading #; for a direct conversation the person's name.</summary>
+    /// <summary>Without the leading #; for a direct message conversation, the person's name.</summary>
     public required string Name { get; init; }
 
     public bool IsPrivate { get; init; }
 
     public bool IsArchived { get; init; }
 
-    /// <summary>The person on the other side of a direct conversation with the bot.</summary>
+    /// <summary>The other person in a direct message conversation with the bot.</summary>
     public string? DirectWith { get; init; }
 
     public DateTimeOffset Created { get; init; }
 
-    /// <summary>User id; nobody for channels that were there from the beginning.</summary>
+    /// <summary>A user id; empty for channels that exist from the start.</summary>
     public string Creator { get; init; } = "";
 
-    /// <summary>The one that everybody is in and nobody can archive, whatever it is called.</summary>
+    /// <summary>Whether it is the channel that everyone is in and that can't be archived, whatever its name.</summary>
     public bool IsGeneral { get; init; }
 
-    /// <summary>What it was called before, the latest first.</summary>
+    /// <summary>Previous names, newest first.</summary>
     public ImmutableList<string> PreviousNames { get; init; } = [];
 
     public ChannelText Topic { get; init; } = ChannelText.None;
 
     public ChannelText Purpose { get; init; } = ChannelText.None;
 
-    /// <summary>The latest first.</summary>
+    /// <summary>Newest first.</summary>
     public ImmutableList<Pin> Pins { get; init; } = [];
 
     public ImmutableList<Bookmark> Bookmarks { get; init; } = [];
@@ -52,7 +52,7 @@ public sealed record Channel
 
     internal Message? Parent(string ts) => Index(ts) is >= 0 and var at ? Messages[at] : null;
 
-    /// <summary>With a new message at its end or at its thread's end, or with an existing one replaced.</summary>
+    /// <summary>With a new message added to the channel or to its thread, or with an existing message replaced.</summary>
     internal Channel With(Message message)
     {
         if (message.ThreadTs is not { } parentTs)

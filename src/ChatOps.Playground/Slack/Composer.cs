@@ -2,14 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>What Slack's composer makes of typed text: the three characters escaped, mentions and links marked up.</summary>
+/// <summary>
+/// What Slack's composer turns typed text into: with the three special characters escaped, and mentions and links marked up.
+/// </summary>
 internal static partial class Composer
 {
-    /// <summary>An ordinary message: <c>&lt;@U1&gt;</c>, <c>&lt;#C1|ops&gt;</c>.</summary>
+    /// <summary>A normal message: <c>&lt;@U1&gt;</c>, <c>&lt;#C1|ops&gt;</c>.</summary>
     public static string Message(SlackWorkspace workspace, string typed) => MarkUp(workspace, typed, withNames: false);
 
     /// <summary>
-    /// A slash command's text: <c>&lt;@U1|ann&gt;</c>, <c>&lt;#C1|ops&gt;</c>, or as it is when the command does not ask for escaping.
+    /// The text of a slash command: <c>&lt;@U1|ann&gt;</c>, <c>&lt;#C1|ops&gt;</c>, or without markup when the command doesn't request
+    /// escaping.
     /// </summary>
     public static string Command(SlackWorkspace workspace, string typed, bool shouldEscape) =>
         shouldEscape ? MarkUp(workspace, typed, withNames: true) : Escape(typed);

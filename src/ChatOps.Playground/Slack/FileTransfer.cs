@@ -3,7 +3,8 @@ using System.Net.Mime;
 namespace ChatOps.Playground.Slack;
 
 /// <summary>
-/// Where a file's bytes are sent to (<c>files.getUploadURLExternal</c> gave the address), and where they are fetched from with the token.
+/// Where a file's bytes are uploaded to (<c>files.getUploadURLExternal</c> returns the address), and where they are downloaded from with
+/// the token.
 /// </summary>
 internal static class FileTransfer
 {
@@ -12,7 +13,7 @@ internal static class FileTransfer
     public static Uri PrivateUrl(SlackWorkspace workspace, SlackFile file) =>
         new(workspace.Address, $"files/{file.Id}/{Uri.EscapeDataString(file.Name)}");
 
-    /// <summary>Takes the bytes themselves or a form with the file in it.</summary>
+    /// <summary>Accepts the plain bytes or a form that contains the file.</summary>
     public static async Task<IResult> UploadAsync(HttpRequest request, SlackWorkspace workspace, string ticket)
     {
         if (workspace.Uploading(ticket) is not { } file)
@@ -50,7 +51,7 @@ internal static class FileTransfer
         return await ReadAsync(stream, (int)only.Length, request.HttpContext.RequestAborted);
     }
 
-    /// <summary>At most one byte more than was announced: that is enough to know that it is not the length.</summary>
+    /// <summary>Reads at most one byte more than announced, which is enough to see that the length is wrong.</summary>
     private static async Task<byte[]> ReadAsync(Stream stream, int announced, CancellationToken cancellationToken)
     {
         var bytes = new byte[announced + 1];

@@ -24,7 +24,7 @@ public sealed record FormState
     };
 
     /// <summary>
-    /// The state of freshly shown blocks: initial values, except where <paramref name="entered"/> has an input of the same ids and type.
+    /// The state of newly shown blocks: initial values, except where <paramref name="entered"/> has an input with the same ids and type.
     /// </summary>
     internal static FormState Of(IReadOnlyList<JsonElement> blocks, FormState entered)
     {

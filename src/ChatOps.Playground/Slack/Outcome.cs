@@ -1,32 +1,32 @@
 namespace ChatOps.Playground.Slack;
 
-/// <summary>How Slack answered what a person did.</summary>
+/// <summary>How Slack responded to a person's action.</summary>
 public enum Outcome
 {
-    /// <summary>Done; the app, if it was concerned, acknowledged in time.</summary>
+    /// <summary>Success; the app, if involved, acknowledged in time.</summary>
     Ok,
 
-    /// <summary>The app did not answer within three seconds.</summary>
+    /// <summary>The app didn't respond within three seconds.</summary>
     OperationTimeout,
 
-    /// <summary>The app could not be reached.</summary>
+    /// <summary>The app couldn't be reached.</summary>
     DispatchFailed,
 
-    /// <summary>The app answered with an HTTP error.</summary>
+    /// <summary>The app responded with an HTTP error.</summary>
     HttpServiceError,
 
-    /// <summary>The app answered with something Slack cannot show.</summary>
+    /// <summary>The app responded with something that Slack can't show.</summary>
     InvalidResponse,
 
-    /// <summary>No such slash command, or slash commands are not possible here (threads).</summary>
+    /// <summary>There is no such slash command, or slash commands aren't possible here (in threads).</summary>
     UnknownCommand,
 
-    /// <summary>The person is not in the channel, or it is archived.</summary>
+    /// <summary>The person isn't in the channel, or it is archived.</summary>
     NotInChannel,
 
-    /// <summary>Slack's own checks of the form failed and the app was not asked; see <see cref="View.Errors"/>.</summary>
+    /// <summary>Slack's own checks of the form failed, and it wasn't sent to the app; see <see cref="View.Errors"/>.</summary>
     IncompleteForm,
 
-    /// <summary>The app refused the form; see <see cref="View.Errors"/>.</summary>
+    /// <summary>The app rejected the form; see <see cref="View.Errors"/>.</summary>
     FormErrors,
 }

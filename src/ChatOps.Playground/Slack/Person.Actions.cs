@@ -8,8 +8,8 @@ namespace ChatOps.Playground.Slack;
 public sealed partial class Person
 {
     /// <summary>
-    /// Presses a button, named by its <c>action_id</c> or label, of a message as this person saw it: even one that has been edited since,
-    /// as happens when two press at once. A confirmation dialog counts as confirmed.
+    /// Clicks a button, given by its <c>action_id</c> or label, in a message as this person saw it, even if it has been edited since, as
+    /// happens when two people click at the same time. A confirmation dialog counts as confirmed.
     /// </summary>
     /// <exception cref="InvalidOperationException">The message has no such button, or several.</exception>
     public Task<Outcome> ClickAsync(Message message, string button, CancellationToken cancellationToken)
@@ -25,8 +25,8 @@ public sealed partial class Person
             cancellationToken);
 
     /// <summary>
-    /// Chooses in a select menu, overflow menu, date picker and the like of a message; <paramref name="choice"/> is an option's value or
-    /// label, or the value itself.
+    /// Makes a choice in a select menu, overflow menu, date picker or similar of a message; <paramref name="choice"/> is an option's value
+    /// or label, or the value itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no such element or option.</exception>
     public Task<Outcome> SelectAsync(Message message, string actionId, string choice, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ public sealed partial class Person
     }
 
     /// <summary>
-    /// Chooses in a modal or on the Home tab. The app hears of it at once, except of inputs without <c>dispatch_action</c>.
+    /// Makes a choice in a modal or on the Home tab. The app is notified immediately, except for inputs without <c>dispatch_action</c>.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no such element or option.</exception>
     public async Task<Outcome> SelectAsync(View view, string actionId, string choice, CancellationToken cancellationToken)

@@ -6,16 +6,16 @@ namespace ChatOps.Playground.Slack;
 
 public sealed partial class Person
 {
-    /// <summary>Characters that a menu wants before it asks, when it does not say.</summary>
+    /// <summary>The number of characters that a menu requires before it sends a request, unless it sets its own.</summary>
     private const int UsualMinQuery = 3;
 
     /// <summary>
-    /// Types into a menu of a modal that has its options from the app (<c>external_select</c>), and sees what it offers: option objects, in
-    /// the app's order.
+    /// Types into a menu of a modal whose options come from the app (<c>external_select</c>), and returns what it offers: option objects,
+    /// in the app's order.
     /// </summary>
-    /// <param name="typed">May be empty: the menu was opened. The app is not asked while this is shorter than the menu's
+    /// <param name="typed">May be empty: the menu was opened. No request is sent to the app while this is shorter than the menu's
     /// <c>min_query_length</c>.</param>
-    /// <exception cref="InvalidOperationException">The view is not open, or has no such menu.</exception>
+    /// <exception cref="InvalidOperationException">The view isn't open, or has no such menu.</exception>
     public async Task<Suggested> SearchAsync(View view, string actionId, string typed, CancellationToken cancellationToken)
     {
         var open = Open(view);
@@ -41,7 +41,7 @@ public sealed partial class Person
     private static bool IsSearch(BlockElement element) => element.Type is "external_select" or "multi_external_select";
 
     /// <summary>
-    /// An element with the options that this person chooses from: those that the app offers for what they typed, where it searches.
+    /// An element with the options that this person chooses from; where they come from the app, those that it offers for the typed text.
     /// </summary>
     private async Task<BlockElement> OfferedAsync(View view, BlockElement element, string typed, CancellationToken cancellationToken)
     {
@@ -56,6 +56,6 @@ public sealed partial class Person
     }
 }
 
-/// <summary>What a menu that searches offers.</summary>
-/// <param name="Outcome"><see cref="Outcome.InvalidResponse"/>: Slack cannot show what the app answered.</param>
+/// <summary>What a menu with options from the app offers.</summary>
+/// <param name="Outcome"><see cref="Outcome.InvalidResponse"/>: Slack can't show the app's response.</param>
 public sealed record Suggested(Outcome Outcome, IReadOnlyList<JsonElement> Options);

@@ -12,7 +12,7 @@ public sealed partial class Person
     /// Fills in a modal and submits it. Keys of <paramref name="values"/> are <c>block_id</c>s, <c>action_id</c>s or labels; values are
     /// text, or an option's value or label.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The view is not open, or has no such input or option.</exception>
+    /// <exception cref="InvalidOperationException">The view isn't open, or has no such input or option.</exception>
     public async Task<Outcome> SubmitAsync(View view, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
         var filled = await FillAsync(Open(view), values, cancellationToken);
@@ -29,8 +29,8 @@ public sealed partial class Person
             : OutcomeOf(answer);
     }
 
-    /// <summary>Closes a modal by its close button; the app hears of it when the view asked to.</summary>
-    /// <exception cref="InvalidOperationException">The view is not open.</exception>
+    /// <summary>Closes a modal with its close button; the app is notified if the view requests it.</summary>
+    /// <exception cref="InvalidOperationException">The view isn't open.</exception>
     public async Task<Outcome> CloseAsync(View view, CancellationToken cancellationToken)
     {
         var open = Open(view);
@@ -74,7 +74,7 @@ public sealed partial class Person
         };
     }
 
-    /// <summary>What Slack's client itself objects to.</summary>
+    /// <summary>What Slack's client itself rejects.</summary>
     private static string? Problem(BlockElement input, JsonElement value)
     {
         if (ElementValue.IsBlank(value))
@@ -111,7 +111,7 @@ public sealed partial class Person
         }
     }
 
-    /// <summary>Errors must stand under inputs of the view: Slack takes no others.</summary>
+    /// <summary>Errors must belong to inputs of the view: Slack accepts no others.</summary>
     private Outcome Refuse(View view, JsonElement body)
     {
         if (body.Get("errors") is not { ValueKind: JsonValueKind.Object } errors

@@ -5,7 +5,7 @@ using ChatOps.Playground.Slack.WebApi;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>Does what a person does in Slack's client, and says how Slack answered. See <see cref="SlackWorkspace.As"/>.</summary>
+/// <summary>Acts as a person does in Slack's client, and returns how Slack responded. See <see cref="SlackWorkspace.As"/>.</summary>
 public sealed partial class Person
 {
     private readonly SlackWorkspace _workspace;
@@ -22,8 +22,8 @@ public sealed partial class Person
     private User Me => _workspace.User(Id);
 
     /// <summary>
-    /// Types into a channel (<c>#ops</c>) or the direct conversation with the bot (<c>@chatops</c>) and presses Enter: a slash command when
-    /// it starts with a slash, otherwise a message. Completes when the app has acknowledged a command.
+    /// Types into a channel (<c>#ops</c>) or the direct message conversation with the bot (<c>@chatops</c>) and presses Enter: a slash
+    /// command if it starts with a slash, otherwise a message. Completes when the app has acknowledged a command.
     /// </summary>
     public async Task<Outcome> TypeAsync(string channel, string text, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ public sealed partial class Person
         return Outcome.Ok;
     }
 
-    /// <summary>Writes into a message's thread. Slash commands do not work there.</summary>
+    /// <summary>Posts in a message's thread. Slash commands don't work there.</summary>
     public Outcome Reply(Message thread, string text)
     {
         if (!_workspace.Channel(thread.Channel).Members.Contains(Id))
@@ -67,7 +67,7 @@ public sealed partial class Person
         return Outcome.Ok;
     }
 
-    /// <summary>Opens the app's Home tab; the app hears of it when it asked for <c>app_home_opened</c>.</summary>
+    /// <summary>Opens the app's Home tab; the app is notified if it is subscribed to <c>app_home_opened</c>.</summary>
     public void OpenHome() => _workspace.Events.HomeOpened(Id, _workspace.Direct(Me));
 
     private async Task<Outcome> CommandAsync(Channel channel, string typed, CancellationToken cancellationToken)
@@ -106,7 +106,7 @@ public sealed partial class Person
             : Outcome.InvalidResponse;
     }
 
-    /// <summary>What Slack itself tells one person.</summary>
+    /// <summary>Shows a message from Slack itself to one person.</summary>
     private void Whisper(string channelId, string text) =>
         _workspace.Post(new Message { Channel = channelId, Ts = "", User = _workspace.Slackbot.Id, Text = text, OnlyFor = Id });
 

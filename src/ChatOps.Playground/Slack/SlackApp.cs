@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>The app installed in the workspace: who it is, its secrets, and how Slack reaches it.</summary>
+/// <summary>The app installed in the workspace: its identity, its secrets, and how Slack reaches it.</summary>
 public sealed record SlackApp
 {
     public string AppId { get; init; } = "A01CHATOPS";
@@ -11,7 +11,7 @@ public sealed record SlackApp
 
     public string TeamDomain { get; init; } = "playground";
 
-    /// <summary>Of the organisation (Enterprise Grid) that the workspace belongs to; most belong to none.</summary>
+    /// <summary>The id of the organization (Enterprise Grid) that the workspace belongs to; most belong to none.</summary>
     public string? EnterpriseId { get; init; }
 
     public string BotId { get; init; } = "B01CHATOPS";
@@ -26,7 +26,7 @@ public sealed record SlackApp
 
     public IReadOnlyList<SlashCommand> Commands { get; init; } = [];
 
-    /// <summary>The bot events of the manifest, such as <c>app_mention</c> or <c>message.channels</c>; no other event is sent.</summary>
+    /// <summary>The bot events in the manifest, such as <c>app_mention</c> or <c>message.channels</c>; no other events are sent.</summary>
     public IReadOnlySet<string> Events { get; init; } = new HashSet<string>
     {
         "app_mention",
@@ -37,9 +37,8 @@ public sealed record SlackApp
     };
 
     /// <summary>
-    /// The scopes that were granted to the bot's token: a method that needs another is <c>missing_scope</c>, and without
-    /// <c>chat:write.public</c>
-    /// a post to a channel it is not in is <c>not_in_channel</c>.
+    /// The scopes granted to the bot token: a method that needs another one fails with <c>missing_scope</c>, and without
+    /// <c>chat:write.public</c>, a post to a channel that the bot isn't in fails with <c>not_in_channel</c>.
     /// </summary>
     public ImmutableSortedSet<string> Scopes { get; init; } =
     [
@@ -49,7 +48,7 @@ public sealed record SlackApp
     ];
 }
 
-/// <summary>One slash command of the manifest. <paramref name="Name"/> starts with a slash.</summary>
+/// <summary>A slash command in the manifest. <paramref name="Name"/> starts with a slash.</summary>
 public sealed record SlashCommand(string Name, string Description, string UsageHint = "", bool ShouldEscape = true);
 
 /// <summary>How Slack reaches the app.</summary>
@@ -63,12 +62,11 @@ public abstract record SlackTransport
     public sealed record Socket : SlackTransport;
 
     /// <summary>Signed HTTP requests to the app's request URLs.</summary>
-    /// <param name="Options">Asked for the options of menus that search; without it they find nothing.</param>
+    /// <param name="Options">Where menus request their options; without it, they don't find any.</param>
     public sealed record Http(Uri Commands, Uri Interactivity, Uri Events, Uri? Options = null) : SlackTransport
     {
         /// <summary>
-        /// The customary paths below one address: <c>slack/commands</c>, <c>slack/interactive</c>, <c>slack/events</c>,
-        /// <c>slack/options</c>.
+        /// The usual paths below one address: <c>slack/commands</c>, <c>slack/interactive</c>, <c>slack/events</c>, <c>slack/options</c>.
         /// </summary>
         public static Http Below(Uri address) =>
             new(

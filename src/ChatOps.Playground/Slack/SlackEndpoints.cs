@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>Puts a workspace's side of Slack's protocol on a server.</summary>
+/// <summary>Serves a workspace's side of Slack's protocol.</summary>
 public static class SlackEndpoints
 {
     /// <summary>
@@ -27,7 +27,7 @@ public static class SlackEndpoints
         string[] verbs = [HttpMethods.Get, HttpMethods.Post];
         group.MapMethods("/api/{method}", verbs, (HttpContext http, string method) =>
         {
-            // Slack's clock is the workspace's, also in what it says the time is.
+            // Slack's clock is that of the workspace, also in the Date header.
             http.Response.Headers.Date = workspace.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
             return WebApiEndpoint.HandleAsync(http, workspace, method);
         });
@@ -39,7 +39,7 @@ public static class SlackEndpoints
         return routes;
     }
 
-    /// <summary>Its own little pipeline, so that the application around it need not know about WebSockets.</summary>
+    /// <summary>A separate pipeline, so that the surrounding application needs no WebSocket support.</summary>
     private static RequestDelegate Socket(IEndpointRouteBuilder routes, SlackWorkspace workspace)
     {
         var pipeline = routes.CreateApplicationBuilder();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>A file: announced, then uploaded, then completed and perhaps shared. An immutable snapshot.</summary>
+/// <summary>A file: announced, uploaded, completed and possibly shared. An immutable snapshot.</summary>
 public sealed record SlackFile
 {
     public required string Id { get; init; }
@@ -12,33 +12,33 @@ public sealed record SlackFile
 
     public required string Title { get; init; }
 
-    /// <summary>Id of the user whose file it is.</summary>
+    /// <summary>The id of the user who owns the file.</summary>
     public required string User { get; init; }
 
-    /// <summary>In bytes, as announced: an upload of another length is refused.</summary>
+    /// <summary>In bytes, as announced: an upload with another length is refused.</summary>
     public required int Size { get; init; }
 
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>In the upload's address.</summary>
+    /// <summary>Identifies the upload in its address.</summary>
     public required string Ticket { get; init; }
 
     public string? AltText { get; init; }
 
-    /// <summary>Of a text that Slack shows with its syntax coloured.</summary>
+    /// <summary>The type of a text that Slack shows with syntax highlighting.</summary>
     public string? SnippetType { get; init; }
 
-    /// <summary>Null until it was uploaded.</summary>
+    /// <summary>Null until it is uploaded.</summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
 
     public bool IsComplete { get; init; }
 
-    /// <summary>The messages that show it.</summary>
+    /// <summary>The messages that show the file.</summary>
     public ImmutableList<FileShare> Shares { get; init; } = [];
 
     public string Extension => Path.GetExtension(Name).TrimStart('.').ToLowerInvariant();
 
-    /// <summary>What a reader sees of a text; null for what is none, or is not there yet.</summary>
+    /// <summary>What a reader sees of a text file; null if it isn't text, or hasn't been uploaded yet.</summary>
     public string? Preview
     {
         get
@@ -57,6 +57,6 @@ public sealed record SlackFile
     }
 }
 
-/// <summary>One message that shows a file.</summary>
-/// <param name="Channel">Its id.</param>
+/// <summary>A message that shows a file.</summary>
+/// <param name="Channel">The channel's id.</param>
 public sealed record FileShare(string Channel, string Ts, string? ThreadTs);

@@ -8,7 +8,7 @@ namespace ChatOps.Playground.Slack;
 
 public sealed partial class SlackWorkspace
 {
-    /// <summary>Adds a person who is in no channel yet.</summary>
+    /// <summary>Adds a person who isn't in any channel yet.</summary>
     public User AddUser(string name, string realName, bool isBot = false) => Change(() =>
     {
         var user = new User(NewId('U', name), name, realName, isBot) { Email = isBot ? null : $"{name}@acme.io" };
@@ -16,7 +16,7 @@ public sealed partial class SlackWorkspace
         return user;
     });
 
-    /// <summary>Makes somebody a guest, a stranger, deactivated and the like.</summary>
+    /// <summary>Changes a user, for example into a guest, an outsider or a deactivated one.</summary>
     public User ChangeUser(string name, Func<User, User> change) => Change(() =>
     {
         var user = change(User(name));
@@ -24,7 +24,7 @@ public sealed partial class SlackWorkspace
         return user;
     });
 
-    /// <summary>Puts other people into a user group and tells the app when it asked for <c>subteam_members_changed</c>.</summary>
+    /// <summary>Replaces the members of a user group, and notifies the app if it is subscribed to <c>subteam_members_changed</c>.</summary>
     public void SetMembers(string group, params string[] names) => Change(() =>
     {
         var before = UserGroups!.Single(g => g.Id == group || g.Handle == group);
@@ -34,7 +34,7 @@ public sealed partial class SlackWorkspace
         return after;
     });
 
-    /// <summary>The bot's direct conversation with a user, opened when there is none.</summary>
+    /// <summary>The bot's direct message conversation with a user, opened if necessary.</summary>
     internal Channel Direct(User user) => Change(() => FindChannel('@' + user.Name) ?? Put(new Channel
     {
         Id = NewId('D', user.Name),
@@ -44,7 +44,7 @@ public sealed partial class SlackWorkspace
         Members = [user.Id, Bot.Id],
     }));
 
-    /// <summary>Gives the message its timestamp and adds it to its channel, or to one user's view of it when it is ephemeral.</summary>
+    /// <summary>Gives the message its timestamp and adds it to its channel, or to one user's view of it if it is ephemeral.</summary>
     internal Message Post(Message draft) => Change(() =>
     {
         var message = draft with { Ts = _timestamps.Next() };
@@ -59,7 +59,7 @@ public sealed partial class SlackWorkspace
         return message;
     });
 
-    /// <summary>Replaces a message by its next state.</summary>
+    /// <summary>Replaces a message with its next state.</summary>
     internal Message Replace(Message before, Message after) => Change(() =>
     {
         if (before.OnlyFor is not null)
@@ -87,7 +87,7 @@ public sealed partial class SlackWorkspace
         return message;
     });
 
-    /// <summary>The present state of a message or ephemeral message; null once it is gone.</summary>
+    /// <summary>The current state of a message or ephemeral message; null once it is gone.</summary>
     internal Message? Current(Message seen) => seen.OnlyFor is null
         ? FindChannel(seen.Channel)?.Find(seen.Ts)
         : _ephemerals.Find(message => message.Ts == seen.Ts);
@@ -132,7 +132,7 @@ public sealed partial class SlackWorkspace
     internal void Record(Delivered delivered) =>
         Change(() => _deliveries = (_deliveries.Count < CallsKept ? _deliveries : _deliveries.RemoveAt(0)).Add(delivered));
 
-    /// <summary>Tells about a change that is kept elsewhere.</summary>
+    /// <summary>Raises <see cref="Changed"/> for a change that is stored elsewhere.</summary>
     internal void Touch() => Change(() => true);
 
     internal string NewTs() => Atomically(_timestamps.Next);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack;
 
-/// <remarks>Where nobody is named as the one who acts, it is one of the people.</remarks>
+/// <remarks>Where no acting user is given, it is one of the people.</remarks>
 public sealed partial class SlackWorkspace
 {
     private string Somebody => _users.Values.First(user => !user.IsBot).Id;
@@ -18,7 +18,9 @@ public sealed partial class SlackWorkspace
         Members = [.. _users.Values.Where(user => withBot || !user.IsBot).Select(user => user.Id)],
     }));
 
-    /// <summary>Creates a channel with nobody but its creator in it, and tells the app when it asked for <c>channel_created</c>.</summary>
+    /// <summary>
+    /// Creates a channel with only its creator in it, and notifies the app if it is subscribed to <c>channel_created</c>.
+    /// </summary>
     public Channel Create(string name, bool isPrivate, string by) => Change(() =>
     {
         var creator = User(by).Id;
@@ -35,7 +37,7 @@ public sealed partial class SlackWorkspace
         return created;
     });
 
-    /// <summary>Archives a channel: nobody posts there any more.</summary>
+    /// <summary>Archives a channel: no one can post there from then on.</summary>
     public void Archive(string channel, string? by = null) => Change(() =>
     {
         var who = User(by ?? Somebody).Id;
@@ -45,7 +47,7 @@ public sealed partial class SlackWorkspace
         return archived;
     });
 
-    /// <summary>Opens an archived channel again; who does it is in it afterwards.</summary>
+    /// <summary>Unarchives a channel; the acting user is a member afterwards.</summary>
     public void Unarchive(string channel, string? by = null) => Change(() =>
     {
         var (who, archived) = (User(by ?? Somebody).Id, Channel(channel));
@@ -55,7 +57,7 @@ public sealed partial class SlackWorkspace
         return open;
     });
 
-    /// <summary>Gives a channel another name; its id stays.</summary>
+    /// <summary>Renames a channel; its id stays the same.</summary>
     public void Rename(string channel, string name, string? by = null) => Change(() =>
     {
         var (who, before) = (User(by ?? Somebody).Id, Channel(channel));
@@ -75,13 +77,13 @@ public sealed partial class SlackWorkspace
         return renamed;
     });
 
-    /// <summary>Makes a public channel private; its id and its members stay.</summary>
+    /// <summary>Makes a public channel private; its id and its members stay the same.</summary>
     public void MakePrivate(string channel) => Change(() => Put(Channel(channel) with { IsPrivate = true }));
 
-    /// <summary>Takes the bot out of a channel.</summary>
+    /// <summary>Removes the bot from a channel.</summary>
     public void RemoveBot(string channel) => Change(() => Put(Channel(channel) with { Members = Channel(channel).Members.Remove(Bot.Id) }));
 
-    /// <summary>As /invite does.</summary>
+    /// <summary>Adds the bot to a channel, as /invite does.</summary>
     public void InviteBot(string channel) => Change(() => Put(Channel(channel) with { Members = Channel(channel).Members.Add(Bot.Id) }));
 
     public void SetTopic(string channel, string topic, string? by = null) => Change(() =>
@@ -106,7 +108,9 @@ public sealed partial class SlackWorkspace
             new() { ["purpose"] = purpose });
     });
 
-    /// <summary>Puts somebody (or the bot) into a channel and tells the app when it asked for <c>member_joined_channel</c>.</summary>
+    /// <summary>
+    /// Adds a person (or the bot) to a channel, and notifies the app if it is subscribed to <c>member_joined_channel</c>.
+    /// </summary>
     public void Join(string channel, string user, string? inviter = null) => Change(() =>
     {
         var joined = Channel(channel);
@@ -126,7 +130,7 @@ public sealed partial class SlackWorkspace
         return joined;
     });
 
-    /// <summary>Takes somebody (or the bot) out of a channel.</summary>
+    /// <summary>Removes a person (or the bot) from a channel.</summary>
     public void Leave(string channel, string user) => Change(() =>
     {
         var left = Channel(channel);
@@ -163,7 +167,7 @@ public sealed partial class SlackWorkspace
         return channel;
     });
 
-    /// <summary>Adds a bookmark, or replaces the one of its id.</summary>
+    /// <summary>Adds a bookmark, or replaces the one with the same id.</summary>
     internal Bookmark SetBookmark(string channel, Bookmark bookmark) => Change(() =>
     {
         var bookmarks = Channel(channel).Bookmarks;
@@ -182,7 +186,7 @@ public sealed partial class SlackWorkspace
         return Channel(changed.Id);
     }
 
-    /// <summary>What Slack itself tells in a channel of somebody's act there.</summary>
+    /// <summary>Posts Slack's own message about someone's action in a channel.</summary>
     private void Notice(Channel channel, string by, string subtype, string text, JsonObject? details = null) => Post(new Message
     {
         Channel = channel.Id,

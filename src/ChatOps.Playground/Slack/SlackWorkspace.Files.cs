@@ -6,7 +6,7 @@ public sealed partial class SlackWorkspace
 {
     private ImmutableSortedDictionary<string, SlackFile> _files = ImmutableSortedDictionary<string, SlackFile>.Empty;
 
-    /// <summary>All files that were uploaded and completed, in order of their creation.</summary>
+    /// <summary>All files that were uploaded and completed, in order of creation.</summary>
     public IEnumerable<SlackFile> Files => _files.Values.Where(file => file.IsComplete).OrderBy(file => file.Created);
 
     internal SlackFile? FindFile(string? id) => id is null ? null : _files.GetValueOrDefault(id);
@@ -32,7 +32,7 @@ public sealed partial class SlackWorkspace
         return message;
     });
 
-    /// <summary>The messages that show it stay and say that it is gone.</summary>
+    /// <summary>Deletes a file; the messages that show it stay and say that it is gone.</summary>
     internal void Delete(SlackFile file) => Change(() =>
     {
         _files = _files.Remove(file.Id);

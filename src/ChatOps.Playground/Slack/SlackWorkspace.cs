@@ -5,8 +5,8 @@ using ChatOps.Playground.Slack.WebApi;
 namespace ChatOps.Playground.Slack;
 
 /// <summary>
-/// A Slack workspace with one installed app, in memory. It speaks Slack's published protocol (<see cref="SlackEndpoints"/>), acts for
-/// people (<see cref="As"/>) and lets tests and pages look at everything. Thread-safe; whatever it returns is an immutable snapshot.
+/// An in-memory Slack workspace with one installed app. It implements Slack's published protocol (<see cref="SlackEndpoints"/>), acts for
+/// people (<see cref="As"/>) and lets tests and pages inspect everything. Thread-safe; everything it returns is an immutable snapshot.
 /// </summary>
 public sealed partial class SlackWorkspace
 {
@@ -29,7 +29,7 @@ public sealed partial class SlackWorkspace
     private ImmutableList<Delivered> _deliveries = [];
 
     /// <summary>
-    /// A workspace with ann, bob, carol, the bot, the group @oncall, and #general, #ops and #deploys with everybody in them.
+    /// A workspace with ann, bob, carol, the bot, the group @oncall, and #general, #ops and #deploys with everyone in them.
     /// </summary>
     public SlackWorkspace(TimeProvider clock)
     {
@@ -61,7 +61,7 @@ public sealed partial class SlackWorkspace
     /// <summary>The installed app. Replace it to change its tokens, commands, events or transport.</summary>
     public SlackApp App { get; set; } = new();
 
-    /// <summary>Who tells people that a command failed; not one of <see cref="Users"/>.</summary>
+    /// <summary>Tells people that a command failed; not one of <see cref="Users"/>.</summary>
     public User Slackbot { get; } = new("USLACKBOT", "slackbot", "Slackbot", IsBot: true);
 
     /// <summary>The app's bot user.</summary>
@@ -69,31 +69,33 @@ public sealed partial class SlackWorkspace
 
     public RateLimits RateLimits { get; set; } = RateLimits.Off;
 
-    /// <summary>What goes wrong next, on purpose.</summary>
+    /// <summary>Injects faults into subsequent calls.</summary>
     public Faults Faults { get; }
 
     /// <summary>The app's Socket Mode connections.</summary>
     public SocketMode Sockets { get; }
 
-    /// <summary>Sends every envelope and request to the app twice, as Slack sometimes does; the second answer is ignored.</summary>
+    /// <summary>
+    /// Whether every envelope and request is sent to the app twice, as Slack sometimes does; the second response is ignored.
+    /// </summary>
     public bool DeliversTwice { get; set; }
 
-    /// <summary>Null on plans without user groups: <c>usergroups.*</c> then say <c>plan_upgrade_required</c>.</summary>
+    /// <summary>Null on plans without user groups: <c>usergroups.*</c> then fails with <c>plan_upgrade_required</c>.</summary>
     public IReadOnlyList<UserGroup>? UserGroups { get; set; }
 
     public IEnumerable<User> Users => _users.Values;
 
-    /// <summary>All channels and direct conversations, in order of creation.</summary>
+    /// <summary>All channels and direct message conversations, in order of creation.</summary>
     public IEnumerable<Channel> Channels => _channels.Values.OrderBy(channel => channel.Id, StringComparer.Ordinal);
 
-    /// <summary>Every Web API call in order, the failed ones too; the oldest are forgotten after 20,000.</summary>
+    /// <summary>All Web API calls in order, including failed ones; only the latest 20,000 are kept.</summary>
     public IReadOnlyList<ApiCall> Calls => _calls;
 
     /// <summary>Everything that was sent to the app, in the order in which it was answered or given up.</summary>
     public IReadOnlyList<Delivered> Deliveries => _deliveries;
 
     /// <summary>
-    /// Where the emulator is reached, such as <c>http://127.0.0.1:5000/slack/</c>; known once it is mapped and the server listens.
+    /// The emulator's address, such as <c>http://127.0.0.1:5000/slack/</c>; known once it is mapped and the server is listening.
     /// </summary>
     public Uri Address =>
         Located?.Invoke() ?? throw new InvalidOperationException("The workspace is not mapped into a server: call MapSlack first.");
@@ -110,16 +112,18 @@ public sealed partial class SlackWorkspace
 
     internal EventDelivery Events { get; }
 
-    /// <summary>The user of this id or name (with or without @).</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>The user with this id or name (with or without @).</summary>
+    /// <exception cref="InvalidOperationException">There is no such user.</exception>
     public User User(string nameOrId) => FindUser(nameOrId) ?? throw new InvalidOperationException($"Nobody is called {nameOrId}.");
 
-    /// <summary>The channel of this id or name (with or without #), or <c>@ann</c> for the bot's direct conversation with ann.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>
+    /// The channel with this id or name (with or without #), or <c>@ann</c> for the bot's direct message conversation with ann.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no such channel.</exception>
     public Channel Channel(string nameOrId) =>
         FindChannel(nameOrId) ?? throw new InvalidOperationException($"There is no channel {nameOrId}.");
 
-    /// <summary>What only this user sees, in every channel, oldest first.</summary>
+    /// <summary>The messages that only this user sees, in all channels, oldest first.</summary>
     public IReadOnlyList<Message> Ephemerals(string user) =>
         User(user).Id is var id ? _ephemerals.FindAll(message => message.OnlyFor == id) : [];
 
@@ -129,7 +133,7 @@ public sealed partial class SlackWorkspace
     /// <summary>What the app published on the user's Home tab.</summary>
     public View? Home(string user) => _homes.GetValueOrDefault(User(user).Id);
 
-    /// <summary>The address of a message, as <c>chat.getPermalink</c> gives it.</summary>
+    /// <summary>The permalink of a message, as returned by <c>chat.getPermalink</c>.</summary>
     public string Permalink(Message message) =>
         $"https://{App.TeamDomain}.slack.com/archives/{message.Channel}/p{message.Ts.Replace(".", "")}"
             + (message.ThreadTs is { } parent ? $"?thread_ts={parent}&cid={message.Channel}" : "");
@@ -137,7 +141,7 @@ public sealed partial class SlackWorkspace
     /// <summary>Acts for a person.</summary>
     public Person As(string user) => new(this, User(user).Id);
 
-    /// <summary>Completes as soon as <paramref name="look"/> finds something: it looks now and after each change.</summary>
+    /// <summary>Completes as soon as <paramref name="look"/> returns a value: it is called now and after each change.</summary>
     public async Task<T> UntilAsync<T>(Func<SlackWorkspace, T?> look, CancellationToken cancellationToken)
         where T : class
     {
@@ -158,7 +162,7 @@ public sealed partial class SlackWorkspace
         UntilAsync(workspace => holds(workspace) ? workspace : null, cancellationToken);
 
     /// <summary>
-    /// Asks the app's Events URL to prove itself (<c>url_verification</c>), as Slack does when the URL is configured. HTTP transport only.
+    /// Sends a challenge to the app's Events URL (<c>url_verification</c>), as Slack does when the URL is configured. HTTP transport only.
     /// </summary>
     public Task<bool> VerifyEventsUrlAsync(CancellationToken cancellationToken) => Link.VerifyEventsUrlAsync(cancellationToken);
 
@@ -173,7 +177,7 @@ public sealed partial class SlackWorkspace
 
     internal IEnumerable<View> AllViews => _openViews.Values.SelectMany(stack => stack).Concat(_homes.Values);
 
-    /// <summary>Runs a step that nobody else can interleave with; tells about its changes afterwards.</summary>
+    /// <summary>Runs a step atomically, and raises <see cref="Changed"/> afterwards if it changed something.</summary>
     internal T Atomically<T>(Func<T> step)
     {
         T result;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ChatOps.Playground.Slack;
 
 /// <summary>
-/// Makes message timestamps (<c>1531420618.000100</c>): the clock's microseconds, unique and increasing over the whole workspace.
+/// Creates message timestamps (<c>1531420618.000100</c>): the clock's microseconds, unique and increasing in the whole workspace.
 /// </summary>
 internal sealed class Timestamps(TimeProvider clock)
 {
@@ -18,7 +18,7 @@ internal sealed class Timestamps(TimeProvider clock)
     public static bool TryParse(string text, out decimal seconds) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds);
 
-    /// <summary>Orders timestamps made here; all have six decimals, so a shorter one is earlier.</summary>
+    /// <summary>Orders timestamps created here; all have six decimals, so a shorter one is earlier.</summary>
     public static IComparer<Message> Order { get; } = Comparer<Message>.Create((a, b) =>
         a.Ts.Length != b.Ts.Length ? a.Ts.Length.CompareTo(b.Ts.Length) : string.CompareOrdinal(a.Ts, b.Ts));
 }

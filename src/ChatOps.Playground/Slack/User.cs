@@ -1,24 +1,24 @@
 namespace ChatOps.Playground.Slack;
 
-/// <summary>Somebody whom the workspace knows: a member, a bot, or a stranger of another workspace who shares a channel.</summary>
+/// <summary>A user known to the workspace: a member, a bot, or an external person from another workspace who shares a channel.</summary>
 public sealed record User(string Id, string Name, string RealName, bool IsBot = false)
 {
-    /// <summary>Where the person can be written to; bots have none.</summary>
+    /// <summary>The person's email address; bots have none.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Of the workspace that the person belongs to, when it is not this one.</summary>
+    /// <summary>The id of the person's workspace, if it isn't this one.</summary>
     public string? TeamId { get; init; }
 
-    /// <summary>Of the organisation (Enterprise Grid) that the person's workspace belongs to.</summary>
+    /// <summary>The id of the organization (Enterprise Grid) that the person's workspace belongs to.</summary>
     public string? EnterpriseId { get; init; }
 
-    /// <summary>A guest: invited to some channels only.</summary>
+    /// <summary>Whether the user is a guest, invited to certain channels only.</summary>
     public bool IsRestricted { get; init; }
 
-    /// <summary>A guest of a single channel; Slack says <c>is_restricted</c> of them, too.</summary>
+    /// <summary>Whether the user is a guest in a single channel; Slack also reports <c>is_restricted</c> for them.</summary>
     public bool IsUltraRestricted { get; init; }
 
-    /// <summary>Deactivated.</summary>
+    /// <summary>Whether the user is deactivated.</summary>
     public bool IsDeleted { get; init; }
 }
 

@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>An open modal or a published home tab, as one user sees it. An immutable snapshot.</summary>
+/// <summary>An open modal or a published Home tab, as seen by one user. An immutable snapshot.</summary>
 public sealed record View
 {
     public required string Id { get; init; }
 
-    /// <summary>Id of the user who sees it.</summary>
+    /// <summary>The id of the user who sees it.</summary>
     public required string User { get; init; }
 
     /// <summary><c>modal</c> or <c>home</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Changes with every change of the view.</summary>
+    /// <summary>Changes whenever the view changes.</summary>
     public required string Hash { get; init; }
 
     /// <summary>The first view of the stack.</summary>
@@ -31,7 +31,7 @@ public sealed record View
 
     public string Title { get; init; } = "";
 
-    /// <summary>Label of the submit button; null when there is none.</summary>
+    /// <summary>The label of the submit button; null when there is none.</summary>
     public string? Submit { get; init; }
 
     public string? Close { get; init; }
@@ -45,9 +45,9 @@ public sealed record View
     /// <summary>What the user has entered.</summary>
     public FormState Values { get; init; } = FormState.Empty;
 
-    /// <summary>What is written under inputs in red, by <c>block_id</c>.</summary>
+    /// <summary>The errors shown under inputs, by <c>block_id</c>.</summary>
     public ImmutableDictionary<string, string> Errors { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Every text the user sees, a line each.</summary>
+    /// <summary>All texts that the user sees, one per line.</summary>
     public string Shown => BlockKit.BlockTexts.Lines(Blocks);
 }

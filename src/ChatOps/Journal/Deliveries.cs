@@ -27,9 +27,9 @@ public sealed class Deliveries(Database database)
     private const int MostBytesAtOnce = 8 * 1024 * 1024;
 
     /// <summary>The note of a delivery that is being answered: until it is done, it is unknown whether the answer arrived.</summary>
-    public const string Answering = "being answered";
+    public const string Answering = "answer being sent";
 
-    private const string InHand = "in hand";
+    private const string InHand = "in progress";
 
     private static readonly Statement Finish = new(
         "update deliveries set state = @state, note = @note where id = @id", "id", "state", "note");

@@ -163,12 +163,12 @@ public sealed partial class Storyteller(
             """,
             new { Name, from, to }) != 1)
         {
-            throw new InvalidOperationException("Someone else has told these events.");
+            throw new InvalidOperationException("Another replica has already processed these events.");
         }
     }
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "A bug: the database does not take what came of event {Position}; it is in the journal and in no story")]
+        Message = "A bug: the database rejects the result of event {Position}; the event is in the journal but in no story")]
     private partial void LogLeftOut(Exception exception, long position);
 }

@@ -10,9 +10,9 @@ using Microsoft.Data.Sqlite;
 namespace ChatOps.Benchmarks.Journal;
 
 /// <summary>
-/// Years of work of 200 services, written straight into the database. Ten events are one change: a push, a pull request, three states of
-/// a build, a deploy planned, running, under way twice, and done; they are one story with five keys and one post. Events are kept forever,
-/// deliveries for as long as the bot keeps them by default.
+/// The work of 200 services over years, written directly into the database. Ten events make up one change: a push, a pull request, three
+/// states of a build, and a deploy that is planned, running, in progress twice, and done; together they are one story with five keys and
+/// one post. Events are kept forever, deliveries for the bot's default retention.
 /// </summary>
 internal sealed class JournalFill(string path, DateTimeOffset until)
 {
@@ -20,20 +20,20 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
     private const int EventsInChange = 10;
     private const int ChangesInTransaction = 20_000;
 
-    // Stands in for a change's number, its service and its version in what the bot itself would write.
+    // A placeholder for a change's number, its service and its version in what the bot itself would write.
     private const long Number = 987_654_321;
     private const string Marker = "987654321";
     private const string ServiceMarker = "s98765";
 
-    /// <summary>How far apart changes are: ten million events are two years.</summary>
+    /// <summary>The time between changes: ten million events are two years.</summary>
     private const long ApartMilliseconds = 60_000;
 
-    /// <summary>Fills an empty, migrated journal up to this many events.</summary>
+    /// <summary>Fills an empty, migrated journal with this many events.</summary>
     public async Task RunAsync(long events, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection($"Data Source={path}");
         await connection.OpenAsync(cancellationToken);
-        // What is lost when the machine stops now is made again.
+        // What is lost if the machine stops now is generated again.
         await connection.ExecuteAsync("pragma synchronous = off; pragma cache_size = -400000; pragma wal_autocheckpoint = 20000;");
         var changes = events / EventsInChange;
         var start = until.ToUnixTimeMilliseconds() - (changes * ApartMilliseconds);
@@ -81,7 +81,7 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
             await transaction.CommitAsync(cancellationToken);
         }
 
-        // All of it has been told.
+        // All events have been shown.
         await connection.ExecuteAsync(
             "insert into followers (name, position) select 'timeline', max(position) from events where true on conflict (name) do update set position = excluded.position; pragma wal_checkpoint(truncate);");
     }
@@ -117,7 +117,7 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
 
     private static string Replaced(string text) => $"replace(replace({text}, '{Marker}', number), '{ServiceMarker}', service)";
 
-    /// <summary>What is kept of each step of a change.</summary>
+    /// <summary>What is stored for each step of a change.</summary>
     private IEnumerable<(string Step, string Body)> Chapters() =>
         Facts().Select((fact, place) => new Event(place + 1, "fill", until, until, new("ann"), fact, null))
             .Where(e => e.Fact.StepKey is not null).GroupBy(e => e.Fact.StepKey!)

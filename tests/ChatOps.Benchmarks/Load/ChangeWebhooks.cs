@@ -5,22 +5,22 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Benchmarks.Load;
 
 /// <summary>
-/// Webhooks of changes as GitHub sends them: a pull request, workflow runs of it in their three states, a merge; of many changes at once,
-/// in the order of time.
+/// Webhooks of changes as GitHub sends them: a pull request, its workflow runs in their three states, a merge; for many changes at once, in
+/// chronological order.
 /// </summary>
 internal sealed class ChangeWebhooks
 {
-    /// <summary>Each has a service and a repository of its own.</summary>
+    /// <summary>Each repository has its own service.</summary>
     public const int Repositories = 10;
 
-    // Stand in the templates for what each request has of its own, in as many characters.
+    // Placeholders in the templates for what differs in each request, with the same number of characters.
     private const string Pull = "1234500001", Head = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", Run = "98765432101", Number =
         "1234567891", Workflow = "7770001", Time = "2001-02-03T04:05:06Z";
     private const int Workflows = 6;
 
     private readonly Dictionary<(string Kind, int Repository), Template> _templates = [];
 
-    /// <param name="examples">The file of the npm package @octokit/webhooks-examples.</param>
+    /// <param name="examples">The file in the npm package @octokit/webhooks-examples.</param>
     public ChangeWebhooks(string examples)
     {
         var kinds = JsonNode.Parse(File.ReadAllBytes(examples))!.AsArray();
@@ -61,8 +61,8 @@ internal sealed class ChangeWebhooks
 
     public static string Repository(int number) => $"Codertocat/service-{number:000}";
 
-    /// <param name="first">The number of the first change: no two calls make the same.</param>
-    /// <param name="facts">Webhooks of each change.</param>
+    /// <param name="first">The number of the first change: no two calls create the same ones.</param>
+    /// <param name="facts">The number of webhooks for each change.</param>
     public IReadOnlyList<PreparedRequest> Prepare(int first, int changes, int facts, DateTimeOffset from)
     {
         var requests = new PreparedRequest[changes * facts];

@@ -7,16 +7,16 @@ using ChatOps.Benchmarks.Servers;
 
 namespace ChatOps.Benchmarks.Load;
 
-/// <summary>GitHub's own example of an opened pull request, 21 KB, each with a number, a delivery id and a signature of its own.</summary>
+/// <summary>GitHub's own example of an opened pull request, 21 KB, each with its own number, delivery id and signature.</summary>
 internal static class GitHubWebhooks
 {
-    /// <summary>The repository that the example belongs to.</summary>
+    /// <summary>The repository in the example.</summary>
     public const string Repository = "Codertocat/Hello-World";
 
     private const long FirstNumber = 1_000_000_000;
 
-    /// <param name="examples">The file of the npm package @octokit/webhooks-examples.</param>
-    /// <param name="from">So that no two calls make the same request.</param>
+    /// <param name="examples">The file in the npm package @octokit/webhooks-examples.</param>
+    /// <param name="from">Ensures that no two calls create the same request.</param>
     public static IReadOnlyList<PreparedRequest> Prepare(string examples, int from, int count)
     {
         var template = Template(examples);
@@ -32,7 +32,7 @@ internal static class GitHubWebhooks
         return requests;
     }
 
-    /// <summary>What stands before a body that is signed here.</summary>
+    /// <summary>The headers before a body, which is signed here.</summary>
     public static byte[] Head(string kind, ReadOnlySpan<byte> body)
     {
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(Programs.GitHubSecret), body));

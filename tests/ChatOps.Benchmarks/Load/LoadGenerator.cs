@@ -6,12 +6,12 @@ using System.Text;
 namespace ChatOps.Benchmarks.Load;
 
 /// <summary>
-/// Sends prepared requests over some connections that stay open, each connection its next as soon as the last is answered. It does as
-/// little as it can: on a machine with two cores, whatever it does is taken from the program that is measured.
+/// Sends prepared requests over several keep-alive connections, each of which sends its next request as soon as the last is answered. It
+/// does as little as possible: on a machine with two cores, all its work is taken from the program being measured.
 /// </summary>
 internal static class LoadGenerator
 {
-    /// <exception cref="InvalidOperationException">A request was not answered with 2xx.</exception>
+    /// <exception cref="InvalidOperationException">A request wasn't answered with 2xx.</exception>
     public static async Task<LoadResult> RunAsync(
         IPEndPoint server, IReadOnlyList<PreparedRequest> requests, int connections, CancellationToken cancellationToken)
     {

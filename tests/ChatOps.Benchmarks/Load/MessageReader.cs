@@ -4,13 +4,13 @@ using System.Text;
 namespace ChatOps.Benchmarks.Load;
 
 /// <summary>
-/// Reads HTTP/1.1 messages off a connection, one at a time: as little of the protocol as peers that do not pipeline need.
+/// Reads HTTP/1.1 messages from a connection, one at a time: only as much of the protocol as peers without pipelining need.
 /// </summary>
 internal sealed class MessageReader(Socket socket)
 {
     private readonly byte[] _buffer = new byte[128 * 1024];
 
-    /// <summary>The next message with its body, valid until the next call; empty when the other side has closed.</summary>
+    /// <summary>The next message with its body, valid until the next call; empty when the other side has closed the connection.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
         var length = 0;

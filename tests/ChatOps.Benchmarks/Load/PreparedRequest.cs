@@ -1,10 +1,11 @@
 namespace ChatOps.Benchmarks.Load;
 
 /// <summary>
-/// A request as bytes, made and signed before the clock starts. Large bodies are one template in which a few bytes are each request's own.
+/// A request in bytes, created and signed before the clock starts. Large bodies share a template, in which a few bytes differ for each
+/// request.
 /// </summary>
-/// <param name="Head">Request line, headers, and the body when there is no template.</param>
-/// <param name="Own">What stands in the template, and where.</param>
+/// <param name="Head">The request line, the headers and, without a template, the body.</param>
+/// <param name="Own">The request's own bytes, and where they belong in the template.</param>
 internal sealed record PreparedRequest(byte[] Head, byte[] Template, IReadOnlyList<(int Place, byte[] Bytes)> Own)
 {
     public PreparedRequest(byte[] whole)
@@ -12,7 +13,7 @@ internal sealed record PreparedRequest(byte[] Head, byte[] Template, IReadOnlyLi
     {
     }
 
-    /// <summary>Writes it out; returns its length.</summary>
+    /// <summary>Writes the request into the buffer; returns its length.</summary>
     public int CopyTo(Span<byte> buffer)
     {
         Head.CopyTo(buffer);

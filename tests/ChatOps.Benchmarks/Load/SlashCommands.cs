@@ -5,12 +5,12 @@ using ChatOps.Benchmarks.Servers;
 
 namespace ChatOps.Benchmarks.Load;
 
-/// <summary>Slash commands as Slack sends them over HTTP, each with its own trigger, response address and signature.</summary>
+/// <summary>Slash commands as Slack sends them over HTTP, each with its own trigger id, response URL and signature.</summary>
 internal static class SlashCommands
 {
-    /// <param name="slack">Where the response addresses are.</param>
-    /// <param name="text">What was typed behind the command's name.</param>
-    /// <param name="from">So that no two calls make the same request.</param>
+    /// <param name="slack">The base address of the response URLs.</param>
+    /// <param name="text">The text after the command's name.</param>
+    /// <param name="from">Ensures that no two calls create the same request.</param>
     public static IReadOnlyList<PreparedRequest> Prepare(Uri slack, string command, string text, int from, int count)
     {
         var time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

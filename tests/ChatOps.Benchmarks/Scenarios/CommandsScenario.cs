@@ -4,9 +4,9 @@ using ChatOps.Benchmarks.Servers;
 namespace ChatOps.Benchmarks.Scenarios;
 
 /// <summary>
-/// Slash commands. First: Bolt checks the signature and acknowledges; the bot commits before it does, and the command is one that it
-/// has nothing to answer to. Second: both also post one message for each, Bolt by chat.postMessage from its handler, the bot its answer
-/// to the response address; then the clock stops when the last message has reached Slack.
+/// Slash commands. First: Bolt verifies the signature and acknowledges; the bot commits before it does so, and the command is one that it
+/// doesn't respond to. Second: both also post one message for each command, Bolt through chat.postMessage in its handler, the bot as its
+/// answer to the response URL; the clock stops when the last message has reached Slack.
 /// </summary>
 internal sealed class CommandsScenario : Scenario
 {
@@ -26,7 +26,7 @@ internal sealed class CommandsScenario : Scenario
         {
             boltAcks.Add(await AcksAsync(
                 "Bolt", await setup.Programs.StartBoltAsync(slack.Api, posts: false, cancellationToken), slack, cancellationToken));
-            // A command of another app: stored, acknowledged, looked at, not answered.
+            // A command of another app: stored, acknowledged, read, and not answered.
             acks.Add(await AcksAsync(
                 "bot",
                 await setup.Programs.StartBotAsync(slack.Api, [new("ChatOps:Slack:AppId", "A0OTHER")], cancellationToken),

@@ -20,8 +20,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatOps.Benchmarks.Scenarios;
 
 /// <summary>
-/// The journal when it is new and when it is old: how fast deliveries are appended, and how long what the commands ask takes. The bot
-/// runs in this process, so that its classes are asked themselves and neither HTTP nor Slack's pace stands between.
+/// The journal when it is new and when it is old: how fast deliveries are appended, and how long the queries of commands take. The bot runs
+/// in this process, so that its classes are measured directly, without HTTP and without Slack's rate limits.
 /// </summary>
 internal sealed class JournalScenario : Scenario
 {
@@ -72,7 +72,7 @@ internal sealed class JournalScenario : Scenario
         var database = Path.Combine(folder, $"{events}.db");
         await using (var empty = Build(database, folder, slack))
         {
-            // Starting it brings the tables.
+            // Starting it creates the tables.
             await empty.StartAsync(cancellationToken);
             await empty.StopAsync(cancellationToken);
         }
@@ -100,13 +100,13 @@ internal sealed class JournalScenario : Scenario
         }
 
         await bot.StopAsync(cancellationToken);
-        // The first round is the compiler's.
+        // The first round includes compilation.
         return (Report.Median(rates.Skip(1)), queries);
     }
 
     private static async Task<double> AppendAsync(Deliveries deliveries, CancellationToken cancellationToken)
     {
-        // Of a kind that nothing is made of: what is measured is the journal.
+        // Of a kind that isn't translated: only the journal is to be measured.
         var body = new byte[2000];
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(0, Appends, new ParallelOptions
@@ -130,7 +130,7 @@ internal sealed class JournalScenario : Scenario
 
         yield return ("status: running operation", i => rows.RunningAsync(Of(i).Placements[0].Workload, cancellationToken));
         yield return ("history", i => Run("history", Of(i).Name));
-        // Not by StoryIndex, which also asks Slack for links, at Slack's pace.
+        // Not through StoryIndex, which also asks Slack for links, under Slack's rate limits.
         yield return (
             "timeline: newest stories", i => database.ReadAsync(connection => StoriesAsync(connection, Of(i)), cancellationToken));
         yield return ("deploy: known versions", i => services.GetRequiredService<Versions>().KnownAsync(Of(i), cancellationToken));
@@ -155,7 +155,7 @@ internal sealed class JournalScenario : Scenario
         await query(0);
         var ticks = new List<long>();
         var start = Stopwatch.GetTimestamp();
-        // A query of seconds need not be asked two hundred times.
+        // A query that takes seconds needn't run two hundred times.
         for (var i = 0; i < Samples && (i < 5 || Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20)); i++)
         {
             var begin = Stopwatch.GetTimestamp();

@@ -8,14 +8,14 @@ using ChatOps.Playground.Slack;
 namespace ChatOps.Benchmarks.Scenarios;
 
 /// <summary>
-/// How long an idle bot takes from hearing of something to acting on it, one thing at a time, in the Playground's world: from a webhook
-/// sent to chat.postMessage called, and from Run pressed to the patch at the API server. Both ends are read off one clock.
+/// How long an idle bot takes to respond to an event, one event at a time, in the Playground's world: from sending a webhook to the call of
+/// chat.postMessage, and from a click on Run to the patch at the API server. Both ends are timed with the same clock.
 /// </summary>
 internal sealed class LatencyScenario : Scenario
 {
     private const int SamplesInRound = 20;
 
-    /// <summary>Longer than the bot waits between two messages in a channel: each sample finds it idle.</summary>
+    /// <summary>Longer than the bot waits between two messages in a channel, so that each sample finds it idle.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1.5);
 
     private readonly TimeProvider _clock = TimeProvider.System;
@@ -54,7 +54,7 @@ internal sealed class LatencyScenario : Scenario
             Say($"patched after {Report.Number(runs[^1], "ms")}");
         }
 
-        // The first ones wait for compilers, connections and caches: an idle bot in use has had them.
+        // The first samples wait for compilers, connections and caches, which an idle bot in use already has.
         var (tell, run) = (tells.Skip(samples / 10).Order().ToList(), runs.Skip(samples / 10).Order().ToList());
         var late = tell[(int)Math.Min(tell.Count - 1, tell.Count * 0.99)];
         return

@@ -8,7 +8,7 @@ using ChatOps.Playground.Kubernetes;
 
 namespace ChatOps.Benchmarks.Scenarios;
 
-/// <summary>Resident memory: idle, under webhooks without a pause, and with fifty clusters of which every workload is asked for.</summary>
+/// <summary>Resident memory: idle, under continuous webhooks, and with fifty clusters when every workload is queried.</summary>
 internal sealed class MemoryScenario : Scenario
 {
     private const int Clusters = 50;
@@ -16,7 +16,7 @@ internal sealed class MemoryScenario : Scenario
     private const int Batch = 20_000;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
-    /// <summary>What a collector's timing may add between the first and the last third of the load.</summary>
+    /// <summary>The tolerance for garbage collector timing between the first and the last third of the load.</summary>
     private const double NoGrowth = 1.1;
 
     public override string Name => "memory";
@@ -105,7 +105,7 @@ internal sealed class MemoryScenario : Scenario
         }
     }
 
-    /// <summary>Ten thousand workloads are more than an environment holds: they stand in a file.</summary>
+    /// <summary>Ten thousand workloads don't fit into environment variables, so they are in a file.</summary>
     private static string Configure(Setup setup, List<ClusterEmulator> clusters, Uri address)
     {
         var folder = Directory.CreateDirectory(Path.Combine(setup.Programs.Data, "clusters")).FullName;

@@ -4,14 +4,14 @@ using ChatOps.Benchmarks.Servers;
 
 namespace ChatOps.Benchmarks.Scenarios;
 
-/// <summary>What a scenario may be told on the command line.</summary>
-/// <param name="Rounds">How often peer and bot take turns; figures are medians over them.</param>
+/// <summary>The options of a scenario on the command line.</summary>
+/// <param name="Rounds">How often the peer and the bot take turns; figures are medians over the rounds.</param>
 /// <param name="Minutes">How long the memory scenario keeps up its load.</param>
-/// <param name="Events">How many the old journal holds.</param>
-/// <param name="Webhooks">How many the timeline scenario sends.</param>
+/// <param name="Events">The number of events in the old journal.</param>
+/// <param name="Webhooks">The number of webhooks that the timeline scenario sends.</param>
 internal sealed record Setup(Programs Programs, int Rounds, int Minutes, long Events, int Webhooks);
 
-/// <summary>One thing to measure.</summary>
+/// <summary>Something to measure.</summary>
 internal abstract class Scenario
 {
     private const int Connections = 64;
@@ -20,15 +20,17 @@ internal abstract class Scenario
 
     public abstract Task<IReadOnlyList<Row>> RunAsync(Setup setup, CancellationToken cancellationToken);
 
-    /// <summary>What goes on, for whoever waits; the report itself is on the standard output.</summary>
+    /// <summary>Reports progress to the person who is waiting; the report itself goes to the standard output.</summary>
     protected void Say(string line) => Console.Error.WriteLine($"{Name}: {line}");
 
-    /// <summary>A load without pauses, and the same before it to warm up: Node's and .NET's compilers need thousands of requests.</summary>
-    /// <param name="count">How many requests.</param>
-    /// <param name="prepare">So many requests, none of which was made before.</param>
-    /// <param name="settle">Completes when all that a run of so many requests has set off is done; nothing when their answers are
+    /// <summary>
+    /// Applies a continuous load, after the same load as a warm-up: Node's and .NET's compilers need thousands of requests.
+    /// </summary>
+    /// <param name="count">The number of requests.</param>
+    /// <param name="prepare">Creates this many requests, all of them new.</param>
+    /// <param name="settle">Completes when all the work that results from this many requests is done; null if their responses are
     /// all.</param>
-    /// <param name="settled">The same, asked when all are answered.</param>
+    /// <param name="settled">The same, but called after all requests have been answered.</param>
     protected async Task<LoadResult> MeasureAsync(
         string who,
         RunningServer server,

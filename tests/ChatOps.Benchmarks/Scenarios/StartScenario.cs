@@ -2,7 +2,7 @@ using ChatOps.Benchmarks.Servers;
 
 namespace ChatOps.Benchmarks.Scenarios;
 
-/// <summary>From the process's start to <c>/health/ready</c> answering 200, with an empty database.</summary>
+/// <summary>The time from the start of the process until <c>/health/ready</c> responds with 200, with an empty database.</summary>
 internal sealed class StartScenario : Scenario
 {
     public override string Name => "start";

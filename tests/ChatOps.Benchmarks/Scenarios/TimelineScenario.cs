@@ -4,7 +4,7 @@ using ChatOps.Benchmarks.Servers;
 
 namespace ChatOps.Benchmarks.Scenarios;
 
-/// <summary>How fast deliveries become posts, and what those who deliver meanwhile have to wait.</summary>
+/// <summary>How fast deliveries become posts, and how long other senders have to wait in the meantime.</summary>
 internal sealed class TimelineScenario : Scenario
 {
     private const int Connections = 64;
@@ -66,7 +66,7 @@ internal sealed class TimelineScenario : Scenario
         await using var bot = await setup.Programs.StartBotAsync(
             slack.Api, [new("ChatOps:Storage:Path", path), new("ChatOps:Slack:KeepLimits", "false"), .. Services()], cancellationToken);
         await using var backlog = await Backlog.OpenAsync(path, cancellationToken);
-        // The compilers need some hundred of each.
+        // The compilers need a few hundred of each.
         await LoadGenerator.RunAsync(
             bot.EndPoint,
             webhooks.Prepare(Next(50), 50, 20, TimeProvider.System.GetUtcNow().AddMinutes(-1)),
@@ -100,7 +100,7 @@ internal sealed class TimelineScenario : Scenario
         return new(requests.Count / shown.TotalSeconds, cost, idle, busy);
     }
 
-    /// <summary>Webhooks of a repository that nobody told the bot of.</summary>
+    /// <summary>Webhooks from a repository that isn't configured in the bot.</summary>
     private Task<LoadResult> OthersAsync(Setup setup, RunningServer bot, CancellationToken cancellationToken) => LoadGenerator.RunAsync(
         bot.EndPoint,
         GitHubWebhooks.Prepare(setup.Programs.WebhookExamples, Interlocked.Add(ref _others, Others), Others),
@@ -117,6 +117,6 @@ internal sealed class TimelineScenario : Scenario
     private int Next(int changes) => (_changes += changes) - changes;
 
     /// <param name="Rate">Webhooks a second until the last of them is shown.</param>
-    /// <param name="Cost">Processor time of the bot, microseconds for each.</param>
+    /// <param name="Cost">The bot's CPU time per webhook, in microseconds.</param>
     private sealed record Measured(double Rate, double Cost, LoadResult? Idle, LoadResult? Busy);
 }

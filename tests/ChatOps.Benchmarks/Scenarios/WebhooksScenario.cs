@@ -3,7 +3,9 @@ using ChatOps.Benchmarks.Servers;
 
 namespace ChatOps.Benchmarks.Scenarios;
 
-/// <summary>GitHub's webhooks of 21 KB: Probot checks, parses and forgets; the bot checks, parses and commits before it answers.</summary>
+/// <summary>
+/// GitHub webhooks of 21 KB: Probot verifies, parses and discards them; the bot verifies, parses and commits them before it responds.
+/// </summary>
 internal sealed class WebhooksScenario : Scenario
 {
     private const int Requests = 30_000;
@@ -42,7 +44,7 @@ internal sealed class WebhooksScenario : Scenario
         ];
     }
 
-    /// <summary>Its processor time is that until all are translated, and told as far as anybody wants to hear of them.</summary>
+    /// <summary>The CPU time includes translating all deliveries, and posting those that are of interest.</summary>
     private async Task<LoadResult> BotAsync(Setup setup, SlackStub slack, CancellationToken cancellationToken)
     {
         var path = Path.Combine(

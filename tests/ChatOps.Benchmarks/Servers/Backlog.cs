@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ChatOps.Benchmarks.Servers;
 
-/// <summary>What a bot has still to do, as its database says.</summary>
+/// <summary>The work that a bot has left to do, according to its database.</summary>
 internal sealed class Backlog : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -20,13 +20,13 @@ internal sealed class Backlog : IAsyncDisposable
         return new(database);
     }
 
-    /// <summary>All deliveries are translated.</summary>
+    /// <summary>Waits until all deliveries are translated.</summary>
     public Task TranslatedAsync(CancellationToken cancellationToken) => UntilAsync((open, _, _) => open == 0, cancellationToken);
 
-    /// <summary>And all events are told.</summary>
+    /// <summary>Waits until all events have been processed, too.</summary>
     public Task ToldAsync(CancellationToken cancellationToken) => UntilAsync((open, untold, _) => open + untold == 0, cancellationToken);
 
-    /// <summary>And all that is told is shown.</summary>
+    /// <summary>Waits until all posts are shown, too.</summary>
     public Task ShownAsync(CancellationToken cancellationToken) =>
         UntilAsync((open, untold, behind) => open + untold + behind == 0, cancellationToken);
 

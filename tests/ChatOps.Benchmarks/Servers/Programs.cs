@@ -1,7 +1,7 @@
 namespace ChatOps.Benchmarks.Servers;
 
-/// <summary>Starts what is measured: the published bot, and the peers that npm has installed.</summary>
-/// <param name="Bot">The folder that the bot is published into.</param>
+/// <summary>Starts what is measured: the published bot, and the peers that are installed by npm.</summary>
+/// <param name="Bot">The folder with the published bot.</param>
 /// <param name="Peers">The folder with the peers' programs and their node_modules.</param>
 /// <param name="Data">A folder on a real disk, for the bot's databases.</param>
 internal sealed record Programs(string Bot, string Peers, string Data)
@@ -12,8 +12,8 @@ internal sealed record Programs(string Bot, string Peers, string Data)
     /// <summary>GitHub's own example payloads.</summary>
     public string WebhookExamples => Path.Combine(Peers, "node_modules/@octokit/webhooks-examples/api.github.com/index.json");
 
-    /// <summary>A bot with a database of its own in HTTP mode.</summary>
-    /// <param name="settings">As in appsettings.json, keys with colons; on top of what a bot needs.</param>
+    /// <summary>Starts a bot with its own database in HTTP mode.</summary>
+    /// <param name="settings">Keys with colons, as in appsettings.json; in addition to what a bot needs.</param>
     public Task<RunningServer> StartBotAsync(
         Uri slackApi, IEnumerable<KeyValuePair<string, string?>> settings, CancellationToken cancellationToken)
     {

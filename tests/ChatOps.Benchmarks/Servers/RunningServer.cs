@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace ChatOps.Benchmarks.Servers;
 
-/// <summary>A program that serves on a port of this machine, as a process of its own.</summary>
+/// <summary>A program that serves a local port, as a separate process.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     private const int Sigterm = 15;
@@ -20,7 +20,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>From the process's start to its first good answer.</summary>
+    /// <summary>The time from the start of the process to its first successful response.</summary>
     public TimeSpan ReadyAfter { get; }
 
     public Uri Address => new($"http://127.0.0.1:{Port}/");
@@ -28,9 +28,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Port);
 
     /// <summary>
-    /// Starts it and waits until <paramref name="readyPath"/> is answered with 200, or without a path until it accepts connections.
+    /// Starts it and waits until <paramref name="readyPath"/> responds with 200 or, without a path, until it accepts connections.
     /// </summary>
-    /// <param name="environment">By port.</param>
+    /// <param name="environment">The environment variables for a port.</param>
     public static async Task<RunningServer> StartAsync(
         string program,
         IEnumerable<string> arguments,
@@ -45,7 +45,7 @@ internal sealed class RunningServer : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
         };
-        // What makes the load generator cheap is not the measured program's business.
+        // Settings that make the load generator cheaper mustn't apply to the measured program.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("DOTNET_SYSTEM_NET", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
@@ -76,7 +76,7 @@ internal sealed class RunningServer : IAsyncDisposable
         return new(process, port, Stopwatch.GetElapsedTime(started));
     }
 
-    /// <summary>What it has used of all cores so far.</summary>
+    /// <summary>The CPU time on all cores so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -86,7 +86,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Megabytes of memory that are its own or shared and present now.</summary>
+    /// <summary>The resident memory in megabytes, private and shared.</summary>
     public double ResidentMegabytes()
     {
         var line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));

@@ -5,12 +5,12 @@ using ChatOps.Benchmarks.Load;
 namespace ChatOps.Benchmarks.Servers;
 
 /// <summary>
-/// A Slack that says yes to everything and keeps nothing but counts: for loads under which the Playground's emulator, which remembers
-/// and checks, would be what is measured.
+/// A Slack that accepts everything and only counts it: for loads that would measure the Playground's emulator, which stores and validates
+/// messages, instead of the bot.
 /// </summary>
 internal sealed class SlackStub : IDisposable
 {
-    /// <summary>The channels that there are.</summary>
+    /// <summary>The existing channels.</summary>
     public static readonly IReadOnlyList<string> Channels = ["deploys", .. Enumerable.Range(1, 10).Select(i => $"deploys-{i}")];
 
     private static readonly byte[] Yes = Answer(
@@ -35,10 +35,10 @@ internal sealed class SlackStub : IDisposable
 
     public Uri Api => new(Address, "api/");
 
-    /// <summary>Messages posted so far: by chat.postMessage or to a response address.</summary>
+    /// <summary>The number of messages posted so far, through chat.postMessage or to a response URL.</summary>
     public long Posts => Volatile.Read(ref _posts);
 
-    /// <summary>Completes when there have been this many posts in all.</summary>
+    /// <summary>Completes when there are this many posts in total.</summary>
     public Task ReachedAsync(long posts, CancellationToken cancellationToken)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -96,7 +96,7 @@ internal sealed class SlackStub : IDisposable
         }
     }
 
-    /// <summary>Of one of the channels, whichever is asked for.</summary>
+    /// <summary>Information about the requested channel.</summary>
     private static byte[] Info(ReadOnlySpan<byte> request)
     {
         var asked = request[(request.LastIndexOf("C0BENCH"u8) + "C0BENCH".Length)..];

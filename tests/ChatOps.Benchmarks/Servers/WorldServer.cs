@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Benchmarks.Servers;
 
-/// <summary>The Playground's emulators, served from this process.</summary>
+/// <summary>The Playground's emulators, served by this process.</summary>
 internal sealed class WorldServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

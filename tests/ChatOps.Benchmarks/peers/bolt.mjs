@@ -1,4 +1,4 @@
-// A Bolt app that acknowledges a slash command, and with POSTS=1 also posts one message for it. Keeps nothing.
+// A Bolt app that acknowledges a slash command, and with POSTS=1 also posts one message for it. Stores nothing.
 import bolt from "@slack/bolt";
 
 const { App, HTTPReceiver, LogLevel } = bolt;

@@ -1,4 +1,4 @@
-// A Probot app that does the least: checks the signature, parses, calls one handler that does nothing, answers. Keeps nothing.
+// A minimal Probot app: verifies the signature, parses, calls one handler that does nothing, and responds. Stores nothing.
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { createNodeMiddleware, createProbot } from "probot";

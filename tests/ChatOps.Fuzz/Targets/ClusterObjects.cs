@@ -14,8 +14,8 @@ using k8s.Models;
 namespace ChatOps.Fuzz.Targets;
 
 /// <summary>
-/// A Deployment, its ReplicaSets and pods as an API server shows them, and an API server's refusals. The server vouches for the shape of
-/// what it stores, so only what others write into that shape is anything: annotations, field managers, statuses, messages.
+/// A Deployment, its ReplicaSets and pods as an API server returns them, and an API server's errors. The server guarantees the structure of
+/// what it stores, so only what others write into that structure is arbitrary: annotations, field managers, statuses, messages.
 /// </summary>
 internal static class ClusterObjects
 {
@@ -95,7 +95,7 @@ internal static class ClusterObjects
             OwnerReferences = [new() { ApiVersion = "v1", Kind = "x", Name = "x", Controller = true, Uid = owner }],
         };
 
-    /// <summary>Null for what the client's library refuses; it says so with these.</summary>
+    /// <summary>Null for input that the client library rejects with these exceptions.</summary>
     private static Seen? Read(byte[] input)
     {
         try
@@ -108,7 +108,7 @@ internal static class ClusterObjects
         }
     }
 
-    /// <summary>An API server stores no null in a list, nor an annotation without a value.</summary>
+    /// <summary>An API server stores neither nulls in lists nor annotations without a value.</summary>
     private static bool HasNull(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Null => true,

@@ -26,7 +26,7 @@ internal static class CommandTexts
         var words = CommandText.Words(text);
         Property.Holds(words.Sum(word => word.Length) <= 2 * text.Length, "reading makes more of it");
 
-        // What has nothing in it that a client might have made of something else is left alone.
+        // Words without anything that a client might have converted are left unchanged.
         var plain = words.Where(word => word.Length > 0 && word.All(char.IsAsciiLetterOrDigit)).ToList();
         Property.Holds(CommandText.Words(string.Join(' ', plain)).SequenceEqual(plain), "plain words are read as others");
 

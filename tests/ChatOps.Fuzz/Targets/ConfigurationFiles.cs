@@ -9,7 +9,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ChatOps.Fuzz.Targets;
 
-/// <summary>A configuration file: what is wrong with it is listed, whatever it is, and no secret in it is shown.</summary>
+/// <summary>A configuration file: its errors are listed, whatever it contains, and no secret in it is shown.</summary>
 internal static class ConfigurationFiles
 {
     private static readonly BuildChanged Build = new(
@@ -38,7 +38,7 @@ internal static class ConfigurationFiles
         }
     }
 
-    /// <summary>Null when it is no configuration at all, which the framework says at start.</summary>
+    /// <summary>Null when it isn't a configuration at all, which the framework reports at startup.</summary>
     private static IConfigurationRoot? Load(byte[] json)
     {
         try

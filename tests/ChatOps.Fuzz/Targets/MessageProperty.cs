@@ -6,10 +6,10 @@ using ChatOps.Playground.Slack.BlockKit;
 
 namespace ChatOps.Fuzz.Targets;
 
-/// <summary>What holds for every message that goes to Slack.</summary>
+/// <summary>What must hold for every message to Slack.</summary>
 internal static partial class MessageProperty
 {
-    /// <summary>It is within every limit, and what is foreign in it mentions nobody.</summary>
+    /// <summary>It is within all limits, and foreign text in it mentions no one.</summary>
     public static void Holds(BlockMessage message)
     {
         Property.Holds(message.Text.Length is >= 1 and <= 4000, $"a fallback of {message.Text.Length} characters");
@@ -29,14 +29,14 @@ internal static partial class MessageProperty
             MentionsNobody(text);
         }
 
-        // In plain text, such as a button's, three backticks are three backticks.
+        // In plain text, such as a button's label, three backticks are just three backticks.
         foreach (var block in Shown(message.Blocks, "mrkdwn").Where(text => text.Contains("```", StringComparison.Ordinal)))
         {
             Property.Holds(block.Split("```").Length == 3, $"a log leaves its block in '{block}'");
         }
     }
 
-    /// <summary>As <see cref="Holds"/>, for a message that is text and nothing else.</summary>
+    /// <summary>Like <see cref="Holds"/>, for a message with only text.</summary>
     public static void HoldsWithoutBlocks(BlockMessage message)
     {
         Property.Holds(message.Blocks.Count == 0 && message.BlocksJson is null, "there are blocks");
@@ -46,7 +46,9 @@ internal static partial class MessageProperty
         Property.Holds(message.Text.Split("```").Length is 1 or 3, $"a log leaves its block in '{message.Text}'");
     }
 
-    /// <summary>What remains after taking away all that we may write with an angle bracket must have none, and no bare ampersand.</summary>
+    /// <summary>
+    /// After removing everything that the bot may write with an angle bracket, the rest must have none, and no bare ampersand.
+    /// </summary>
     private static void MentionsNobody(string text)
     {
         var rest = Ours().Replace(text, "");
@@ -54,7 +56,7 @@ internal static partial class MessageProperty
         Property.Holds(!BareAmpersand().IsMatch(rest), $"a bare ampersand is left in '{rest}'");
     }
 
-    /// <summary>What Slack reads as text: values and ids of buttons are not.</summary>
+    /// <summary>What Slack displays as text, as opposed to the values and ids of buttons.</summary>
     public static IEnumerable<string> Shown(JsonNode? node, string? type = null) => node switch
     {
         JsonObject json when json["text"] is JsonValue text =>
@@ -64,7 +66,7 @@ internal static partial class MessageProperty
         _ => [],
     };
 
-    /// <summary>All that a message says, apart from the words of Block Kit itself.</summary>
+    /// <summary>All strings in a message, except for Block Kit's own terms.</summary>
     private static IEnumerable<string> Strings(JsonNode? node) => node switch
     {
         JsonObject json => json.Where(property => property.Key is not ("type" or "style")).SelectMany(property => Strings(property.Value)),

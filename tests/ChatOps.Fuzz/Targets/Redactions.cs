@@ -2,7 +2,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Fuzz.Targets;
 
-/// <summary>Log lines and messages of clusters, with a secret somewhere in them.</summary>
+/// <summary>Log lines and messages from clusters, with a secret somewhere in them.</summary>
 internal static class Redactions
 {
     private const string Secret = "AKIAIOSFODNN7EXAMPLE";
@@ -17,7 +17,7 @@ internal static class Redactions
             Redaction.Redact(redacted) is var again && again.Length <= redacted.Length,
             $"'{redacted}' becomes '{again}' when it is redacted again");
 
-        // Wherever it stands: a word that runs into it would be another word, so it stands apart.
+        // In the middle, but as a separate word: joined to another one, it would be a different word.
         var middle = text.Length / 2;
         var around = $"{text[..middle]} {Secret} {text[middle..]}";
         Property.Holds(!Redaction.Redact(around).Contains(Secret), $"the secret is left in '{around}'");

@@ -6,8 +6,8 @@ using ChatOps.Edge.Verification;
 namespace ChatOps.Fuzz.Targets;
 
 /// <summary>
-/// Slack's signatures and those of event sources: what the sender signed is valid, and with one bit of it changed it is not. Input: a
-/// header's line, and a body.
+/// The signatures of Slack and of event sources: what the sender signed is valid, and with one bit changed it isn't. Input: a header line,
+/// and a body.
 /// </summary>
 internal static class Signatures
 {

@@ -7,7 +7,7 @@ using ChatOps.Chat.Slack.Api;
 namespace ChatOps.Fuzz.Targets;
 
 /// <summary>
-/// What Slack's Web API answers, or what stands between it and us. Input: a line with the status and Retry-After, and the body.
+/// Responses of Slack's Web API, or of a proxy in between. Input: a line with the status and Retry-After, and the body.
 /// </summary>
 internal static class SlackAnswers
 {
@@ -48,7 +48,7 @@ internal static class SlackAnswers
         Property.IsStorable(error);
     }
 
-    /// <summary>Answers every request alike.</summary>
+    /// <summary>Gives the same response to every request.</summary>
     private sealed class Answer(string[] head, byte[] body) : HttpMessageHandler, IHttpClientFactory
     {
         public int Requests { get; private set; }

@@ -27,13 +27,13 @@ internal static class SlackDeliveries
         }
         catch (JsonException)
         {
-            // The edge answers 400.
+            // The edge responds with 400.
         }
 
         ReadsTheSameByEitherTransport(Input.Text(body));
     }
 
-    /// <summary>It has an id that can be stored.</summary>
+    /// <summary>Its id can be stored.</summary>
     public static void IsKnown(string kind, Payload payload, ReadOnlySpan<byte> body, string? envelopeId)
     {
         try
@@ -44,11 +44,11 @@ internal static class SlackDeliveries
         }
         catch (InvalidOperationException)
         {
-            // An id that is no text: the edges refuse it.
+            // An id that isn't text: the edges refuse it.
         }
     }
 
-    /// <summary>What a person did, of which everything can be stored and shown.</summary>
+    /// <summary>Everything in a person's input can be stored and shown.</summary>
     public static void Read(string kind, byte[] body)
     {
         var delivery = new Delivery(Inbox.Source, "1", kind, DateTimeOffset.UnixEpoch, body);

@@ -5,7 +5,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Fuzz.Targets;
 
-/// <summary>What comes over a Socket Mode connection.</summary>
+/// <summary>Frames received over a Socket Mode connection.</summary>
 internal static class SlackFrames
 {
     public static void Hold(byte[] input)
@@ -19,7 +19,7 @@ internal static class SlackFrames
         Property.Holds(envelope.Kind.Length is > 0 and <= 50, $"'{envelope.Kind}' is no kind of a delivery");
         SlackDeliveries.IsKnown(envelope.Kind, envelope.Payload, envelope.Body.Span, envelope.Id);
 
-        // Slack repeats what is acknowledged by another id than its own.
+        // Slack repeats an envelope that is acknowledged with a different id.
         var acknowledged = JsonElement.Parse(Envelopes.Acknowledgement(envelope)).GetProperty("envelope_id").GetString();
         Property.Holds(
             acknowledged == Storable.Text(JsonElement.Parse(input).GetProperty("envelope_id").GetString()!),

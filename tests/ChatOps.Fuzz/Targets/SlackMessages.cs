@@ -8,7 +8,7 @@ using ChatOps.Playground.Slack.BlockKit;
 namespace ChatOps.Fuzz.Targets;
 
 /// <summary>
-/// Foreign text on its way into Slack: a card and a form that have it everywhere. Input: texts, set apart by a record separator.
+/// Foreign text on its way to Slack: a card and a form that contain it everywhere. Input: texts, separated by a record separator.
 /// </summary>
 internal static partial class SlackMessages
 {
@@ -33,7 +33,7 @@ internal static partial class SlackMessages
             Fallback = Text(4),
         });
         MessageProperty.Holds(message);
-        // Nobody is mentioned but who was meant.
+        // No one is mentioned except for the intended person.
         foreach (var text in MessageProperty.Shown(message.Blocks).Append(message.Text))
         {
             Property.Holds(!Mention().IsMatch(text.Replace("<@U999SAFE>", "")), $"someone is mentioned by accident in '{text}'");

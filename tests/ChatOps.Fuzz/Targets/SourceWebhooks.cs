@@ -6,11 +6,11 @@ using Microsoft.Extensions.Configuration;
 namespace ChatOps.Fuzz.Targets;
 
 /// <summary>
-/// An event source's webhooks. Input: the payload; of a source that reads headers a line before it, which all of them say.
+/// The webhooks of an event source. Input: the payload; for sources that read headers, preceded by a line that is used for all of them.
 /// </summary>
 internal static class SourceWebhooks
 {
-    /// <summary>The target of a source, configured by sources/NAME/settings.json.</summary>
+    /// <summary>The target for a source, configured by sources/NAME/settings.json.</summary>
     public static FuzzTarget Of(EventSource source) =>
         Of(source, new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(source.Name), "settings.json")).Build());
 

@@ -5,10 +5,10 @@ using ChatOps.Journal;
 
 namespace ChatOps.Fuzz.Targets;
 
-/// <summary>What holds for every sender of webhooks.</summary>
+/// <summary>What must hold for every sender of webhooks.</summary>
 internal static class Webhook
 {
-    /// <summary>PostgreSQL refuses what is longer in an index.</summary>
+    /// <summary>PostgreSQL refuses longer entries in an index.</summary>
     private const int LongestKeyBytes = 2700;
 
     private const int LongestName = 250, LongestFact = 100_000;
@@ -30,7 +30,7 @@ internal static class Webhook
         }
     }
 
-    /// <summary>Every fact can be stored, found again by its keys, and read back as it was.</summary>
+    /// <summary>Every fact can be stored, found again by its keys, and read back unchanged.</summary>
     public static void Holds(Translation translation)
     {
         if (translation is not Translation.Events { Facts: var events })

@@ -5,12 +5,12 @@ using CsCheck;
 namespace ChatOps.Tests.Fuzzing;
 
 /// <summary>
-/// Every parser that meets foreign bytes, without a fuzzer's guidance but in every run. What is printed of a failure is the input's place
-/// in the corpus and its seed; CsCheck_Seed repeats it.
+/// Runs every parser of untrusted bytes, without a fuzzer's guidance but in every test run. For a failure, the input's index in the corpus
+/// and its seed are printed; CsCheck_Seed reproduces it.
 /// </summary>
 public sealed class FuzzTargetsTests
 {
-    /// <summary>What backtracking, concatenation and loops in loops choke on.</summary>
+    /// <summary>Text that is expensive for backtracking, concatenation and nested loops.</summary>
     private static readonly string[] Hostile =
     [
         "<", "<a|", ">", "\"", "“", "= ", "a ", "to ", "e=1 ", "—", "&", "&lt;", "`", "``` ", "*", "_a", "\n", "\0", "\ud800", "\u001b[", "🚀", "\u202e", "%", "%41", "a&", "a=b&", "job/a/", "[", "{\"a\":", "password",
@@ -18,8 +18,7 @@ public sealed class FuzzTargetsTests
     ];
 
     /// <summary>
-    /// What carries a text in a good payload of each target, for texts as long as it may be. Those of event sources are files beside their
-    /// settings.
+    /// Valid payloads of each target, with a place for text of the maximum length. Those of event sources are files next to their settings.
     /// </summary>
     private static readonly Dictionary<string, string[]> Carriers = new()
     {
@@ -49,7 +48,7 @@ public sealed class FuzzTargetsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_was_recorded_or_found_holds(string name)
+    public void Recorded_and_previously_found_inputs_pass(string name)
     {
         foreach (var input in FuzzTargets.Corpus(name))
         {
@@ -59,7 +58,7 @@ public sealed class FuzzTargetsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Spoiled_inputs_hold(string name)
+    public void Mutated_inputs_pass(string name)
     {
         var corpus = FuzzTargets.Corpus(name);
         Gen.Select(Gen.Int[0, corpus.Count - 1], Gen.Int).Sample(
@@ -68,12 +67,12 @@ public sealed class FuzzTargetsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Any_bytes_hold(string name) =>
+    public void Random_bytes_pass(string name) =>
         Gen.Byte.Array[0, 300].Sample(input => { FuzzTargets.Find(name)!.Check(input); }, iter: 300, threads: 1);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Hostile_text_costs_no_more_than_its_length(string name)
+    public void Hostile_text_is_handled_in_reasonable_time(string name)
     {
         var target = FuzzTargets.Find(name)!;
         var carriers = Carriers.GetValueOrDefault(name)
@@ -89,7 +88,7 @@ public sealed class FuzzTargetsTests
         }
     }
 
-    /// <summary>As JSON has it in a string.</summary>
+    /// <summary>Escaped for a JSON string.</summary>
     private static string Escaped(string text) =>
         string.Concat(text.Select(c => c is '"' or '\\' || char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : $"{c}"));
 }

@@ -5,11 +5,11 @@ namespace ChatOps.Tests.Journal;
 
 public sealed class KeyTests
 {
-    // What PostgreSQL takes in an index.
+    // PostgreSQL's limit for an index entry.
     private const int MostBytes = 2700;
 
     [Fact]
-    public void A_name_of_any_length_makes_a_key_that_an_index_takes()
+    public void A_name_of_any_length_makes_a_key_that_fits_into_an_index()
     {
         var (one, other) = (
             Key.Image("registry.acme.io/web", new string('漢', 10_000)), Key.Image("registry.acme.io/web", new string('漢', 9_999)));
@@ -20,10 +20,10 @@ public sealed class KeyTests
     }
 
     [Fact]
-    public void A_name_of_usual_length_is_its_own_key() =>
+    public void A_name_of_normal_length_is_used_as_it_is() =>
         Key.Commit("Acme/Web", "9F8E").Value.ShouldBe("commit:acme/web@9f8e");
 
     [Fact]
-    public void What_no_database_keeps_is_in_no_key() =>
+    public void Characters_that_a_database_cannot_store_are_replaced_in_keys() =>
         Key.Build("web\0\ud800🚀\udc00", 7).Value.ShouldBe("build:web�🚀�#7");
 }

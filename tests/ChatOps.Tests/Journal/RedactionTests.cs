@@ -23,7 +23,7 @@ public sealed class RedactionTests
     [InlineData("Set-Cookie: id=a3fWa; HttpOnly\nnext", "Set-Cookie: ***\nnext")]
     [InlineData("{\"cookie\":\"a=b; c=d\",\"x\":1}", "{\"cookie\":\"***\",\"x\":1}")]
     [InlineData("sent bearer abcdef0123456789 to the server", "sent bearer *** to the server")]
-    public void Headers_lose_their_values(string text, string redacted) => Redaction.Redact(text).ShouldBe(redacted);
+    public void Header_values_are_redacted(string text, string redacted) => Redaction.Redact(text).ShouldBe(redacted);
 
     [Theory]
     [InlineData("Server=db;User Id=web;Password=hunter2;Timeout=5", "Server=db;User Id=web;Password=***;Timeout=5")]
@@ -64,7 +64,7 @@ public sealed class RedactionTests
     [InlineData("otp=123456", "otp=***")]
     [InlineData("Your one-time code is 123456.", "Your one-time code is ***")]
     [InlineData("machine acme.io login ann password hunter2", "machine acme.io login ann password ***")]
-    public void What_is_named_a_secret_is_taken_out_in_any_notation(string text, string redacted) =>
+    public void Values_with_secret_names_are_redacted_in_any_notation(string text, string redacted) =>
         Redaction.Redact(text).ShouldBe(redacted);
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class RedactionTests
     [InlineData("mysqldump -h db -p'hunter 2' web", "mysqldump -h db -p*** web")]
     [InlineData("sshpass -p hunter2 ssh db", "sshpass -p *** ssh db")]
     [InlineData("redis-cli -h db -a hunter2 ping", "redis-cli -h db -a *** ping")]
-    public void A_command_line_loses_what_its_flags_say(string text, string redacted) => Redaction.Redact(text).ShouldBe(redacted);
+    public void Secret_flags_are_redacted_in_command_lines(string text, string redacted) => Redaction.Redact(text).ShouldBe(redacted);
 
     [Theory]
     [InlineData("dial postgres://web:p@ss@db.acme.io:5432/web?x=1", "dial postgres://***@db.acme.io:5432/web?x=1")]
@@ -92,7 +92,7 @@ public sealed class RedactionTests
     [InlineData("POST https://hooks.slack.com/services/T0/B0/abcdef failed", "POST https://hooks.slack.com/services/*** failed")]
     [InlineData("https://discord.com/api/webhooks/123/abc-def", "https://discord.com/api/webhooks/***")]
     [InlineData("https://acme.webhook.office.com/webhookb2/1@2/IncomingWebhook/3", "https://acme.webhook.office.com/***")]
-    public void Addresses_and_connection_strings_lose_their_credentials(string text, string redacted) =>
+    public void Credentials_are_redacted_in_addresses_and_connection_strings(string text, string redacted) =>
         Redaction.Redact(text).ShouldBe(redacted);
 
     public static TheoryData<string> Tokens =>
@@ -114,12 +114,12 @@ public sealed class RedactionTests
 
     [Theory]
     [MemberData(nameof(Tokens))]
-    public void A_token_of_a_known_form_is_taken_out_wherever_it_is(string token)
+    public void Tokens_in_known_formats_are_redacted_anywhere(string token)
     {
         Redaction.Redact($"it used {token} there").ShouldBe("it used *** there");
         Redaction.Redact(token).ShouldBe("***");
         Redaction.Redact($"feature/{token}-x").ShouldStartWith("feature/***");
-        // Behind a color code, and with what nobody sees in it.
+        // After a color code, and with invisible characters in it.
         Redaction.Redact($"\u001b[31m{token[..3]}\u001b[0m{token[3..]}").ShouldBe("***");
         foreach (var hidden in (string[])["\u200b", "\u200d", "\ufe0f", "\u034f", "\u3164", "\b", "\U000e0041", "\U000e0100"])
         {
@@ -134,7 +134,7 @@ public sealed class RedactionTests
     [InlineData("mytokenxoxb" + "-12345678901-abcdefghij")]
     [InlineData("prefixglpat" + "-abcdefghij0123456789")]
     [InlineData("fooSG" + ".abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ")]
-    public void Letters_glued_to_a_token_do_not_save_it(string text) => Redaction.Redact(text).ShouldEndWith("***");
+    public void Tokens_are_redacted_even_with_letters_in_front(string text) => Redaction.Redact(text).ShouldEndWith("***");
 
     [Theory]
     [InlineData("panic: runtime error: index out of range [3] with length 3")]
@@ -174,18 +174,18 @@ public sealed class RedactionTests
     [InlineData("primary_key: id, sort_key: name")]
     [InlineData("👨‍👩‍👧 and 👍🏽")]
     [InlineData("نمی‌خواهم")]
-    public void Ordinary_text_stays_as_it_is(string text) => Redaction.Redact(text).ShouldBe(text);
+    public void Ordinary_text_is_unchanged(string text) => Redaction.Redact(text).ShouldBe(text);
 
     [Fact]
-    public void What_no_database_keeps_goes_and_hides_no_secret() =>
+    public void Characters_that_a_database_cannot_store_are_replaced_and_hide_no_secret() =>
         Redaction.Redact("pass\0word=hunter2 \ud800").ShouldBe("password=*** �");
 
     [Fact]
-    public void What_nobody_sees_goes() =>
+    public void Invisible_characters_are_removed() =>
         Redaction.Redact("\u001b[1;31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007 a\u200bb\u202ec").ShouldBe("red link abc");
 
     [Fact]
-    public void A_private_key_goes_whole() => Redaction.Redact(
+    public void A_private_key_is_redacted_as_a_whole() => Redaction.Redact(
             [
                 "key:",
                 "-----BEGIN RSA PRIVATE KEY-----",
@@ -196,16 +196,16 @@ public sealed class RedactionTests
         .ShouldBe(["key:", "***", "done"]);
 
     [Fact]
-    public void A_private_key_whose_beginning_was_cut_away_goes_too() => Redaction.Redact(
+    public void A_private_key_without_its_beginning_is_redacted() => Redaction.Redact(
             ["MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0", "ds3xfn/ygWyF8PbnGy0", "-----END PRIVATE KEY-----", "done"])
         .ShouldBe(["***", "done"]);
 
     [Fact]
-    public void A_private_key_whose_end_was_cut_away_goes_too() =>
+    public void A_private_key_without_its_end_is_redacted() =>
         Redaction.Redact("-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn\nMIIE").ShouldBe("***");
 
     [Fact]
-    public void The_middle_of_a_private_key_goes_too()
+    public void The_middle_of_a_private_key_is_redacted()
     {
         const string line = "MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0MIIEpAIBAAKCAQEA0Z3V";
         Redaction.Redact(["before", line, line, "after"]).ShouldBe(["before", "***", "after"]);
@@ -214,7 +214,7 @@ public sealed class RedactionTests
     }
 
     [Fact]
-    public void No_surroundings_save_a_token() =>
+    public void A_token_is_redacted_in_any_context() =>
         Gen.String[Gen.Char["ab =:\"'\\/@-.*\nBEGIN PASSWORD token="], 0, 60]
             .Select(Gen.String[Gen.Char["ab =:\"'/@-.\n"], 0, 20])
             .Sample((before, after) =>
@@ -232,7 +232,7 @@ public sealed class RedactionTests
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAA\n")]
     [InlineData("eyJaaaaaaaa.")]
     [InlineData("\u001b[")]
-    public void Hostile_text_costs_no_more_than_its_length(string piece)
+    public void Hostile_text_is_handled_in_reasonable_time(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length));
         Redaction.Redact(piece);

@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>Everything around the pod.</summary>
+/// <summary>Everything except the pod.</summary>
 public sealed class BaseTests : IAsyncLifetime
 {
     private Kustomized _base = null!;
@@ -13,20 +13,20 @@ public sealed class BaseTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public void Nothing_is_missing_and_no_secret_is_among_it() => _base.Objects.Select(o => o.Kind).Order(StringComparer.Ordinal).ShouldBe(
+    public void It_contains_all_objects_and_no_secret() => _base.Objects.Select(o => o.Kind).Order(StringComparer.Ordinal).ShouldBe(
         ["ClusterRole", "ConfigMap", "Deployment", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "Service", "ServiceAccount"]);
 
     [Fact]
-    public void Everything_that_can_be_is_in_one_namespace_that_refuses_privileged_pods()
+    public void All_namespaced_objects_are_in_one_namespace_that_refuses_privileged_pods()
     {
         var home = _base.Single<V1Namespace>();
         home.Labels()["pod-security.kubernetes.io/enforce"].ShouldBe("restricted");
         _base.Objects.Where(o => o is not (V1Namespace or V1ClusterRole)).ShouldAllBe(o => o.Metadata.NamespaceProperty == home.Name());
     }
 
-    /// <summary>Verb by verb, what the bot calls. A right that appears here must appear in the code, and the other way around.</summary>
+    /// <summary>What the bot calls, verb by verb. A permission that appears here must be used in the code, and vice versa.</summary>
     [Fact]
-    public void The_bot_may_do_what_every_bot_does_and_nothing_else() => Rights.Of(_base.Single<V1ClusterRole>()).ShouldBe(
+    public void The_role_grants_what_every_bot_needs_and_nothing_else() => Rights.Of(_base.Single<V1ClusterRole>()).ShouldBe(
         [
             "get apps/deployments",
             "list apps/deployments",
@@ -63,7 +63,7 @@ public sealed class BaseTests : IAsyncLifetime
         ignoreOrder: true);
 
     [Fact]
-    public void Nobody_has_those_rights_until_a_namespace_grants_them() =>
+    public void No_permissions_are_granted_until_a_namespace_grants_them() =>
         _base.Objects.ShouldNotContain(o => o is V1RoleBinding || o is V1ClusterRoleBinding);
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class BaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_service_reaches_the_pod_even_while_it_is_not_ready_so_that_no_webhook_is_lost()
+    public void The_service_reaches_a_pod_that_is_not_ready_so_that_no_webhook_is_lost()
     {
         var service = _base.Single<V1Service>().Spec;
         var template = _base.Single<V1Deployment>().Spec.Template;
@@ -89,7 +89,7 @@ public sealed class BaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_network_lets_in_the_ingress_and_Prometheus_each_at_its_port()
+    public void The_network_policy_allows_the_ingress_and_Prometheus_each_to_its_port()
     {
         var policy = _base.Single<V1NetworkPolicy>().Spec;
         var container = _base.Single<V1Deployment>().Spec.Template.Spec.Containers[0];
@@ -102,7 +102,7 @@ public sealed class BaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_network_lets_out_names_public_https_and_API_servers_and_no_metadata_service()
+    public void The_network_policy_allows_DNS_public_HTTPS_and_API_servers_but_no_metadata_service()
     {
         var egress = _base.Single<V1NetworkPolicy>().Spec.Egress;
 
@@ -119,7 +119,7 @@ public sealed class BaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_data_has_a_volume_of_its_own()
+    public void The_data_has_its_own_volume()
     {
         var claim = _base.Single<V1PersistentVolumeClaim>();
         claim.Spec.AccessModes.ShouldBe(["ReadWriteOnce"]);

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>The bot and its manifests agree.</summary>
+/// <summary>The bot matches its manifests.</summary>
 public sealed class BotInPodTests
 {
     private const string Example = "manifests/overlays/example";
 
     [Fact]
-    public async Task The_bot_accepts_the_examples_configuration_and_answers_what_the_probes_ask()
+    public async Task The_bot_accepts_the_example_configuration_and_answers_the_probes()
     {
         var container = (await Kustomized.BuildAsync(Example)).Single<V1Deployment>().Spec.Template.Spec.Containers[0];
         await using var bot = Bot.Build([

@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>Every combination that the README names, built as an operator would build it.</summary>
+/// <summary>Every combination that the README mentions, built as an operator would build it.</summary>
 public sealed class CombinationTests : IDisposable
 {
     private static readonly Dictionary<string, string[]> Adds = new()
@@ -19,7 +19,7 @@ public sealed class CombinationTests : IDisposable
             "create batch/jobs",
         ],
         ["statefulset-repair"] = ["delete core/pods"],
-        // It has a role of its own.
+        // It has its own role.
         ["impersonation"] = [],
     };
 
@@ -30,7 +30,7 @@ public sealed class CombinationTests : IDisposable
         from blueGreen in new[] { "", "blue-green" }
         from repair in new[] { "", "statefulset-repair" }
         from impersonation in new[] { "", "impersonation" }
-        // Each alone and with each other for the example; for the others, none and all.
+        // For the example, each component alone and all combinations; for the others, none and all.
         where installation == "overlays/example"
             || (blueGreen == "" && repair == "" && impersonation == "")
             || (blueGreen != "" && repair != "" && impersonation != "")
@@ -55,7 +55,7 @@ public sealed class CombinationTests : IDisposable
         ManyOnSqlite(with).ShouldBeNull();
         if (installation != "rights")
         {
-            // The documented TestUrl: port 80.
+            // For the documented TestUrl, on port 80.
             with.Single<V1NetworkPolicy>().Spec.Egress
                 .Any(rule => rule.Ports.Any(port => port.Port.Value == "80") && rule.To.Any(to => to.NamespaceSelector is not null))
                 .ShouldBe(chosen.Contains("blue-green"));
@@ -65,7 +65,7 @@ public sealed class CombinationTests : IDisposable
     }
 
     [Fact]
-    public async Task Impersonation_reaches_only_those_who_are_named_and_the_README_says_how_to_name_them()
+    public async Task Impersonation_is_limited_to_named_users_and_the_README_says_how_to_name_them()
     {
         var impersonation = (await BuildAsync("overlays/example", ["impersonation"], README("impersonation")))
             .Objects.OfType<V1ClusterRole>().Single(r => r.Name() == "chatops-impersonation");
@@ -75,7 +75,7 @@ public sealed class CombinationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_network_is_narrowed_as_the_README_says()
+    public async Task The_network_policy_can_be_narrowed_as_the_README_says()
     {
         var policy = (await BuildAsync("overlays/example", [], README("NetworkPolicy"))).Single<V1NetworkPolicy>().Spec;
 
@@ -86,7 +86,7 @@ public sealed class CombinationTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_replicas_on_a_SQLite_file_are_caught()
+    public async Task Two_replicas_on_a_SQLite_file_are_detected()
     {
         const string Twice = "replicas:\n  - name: chatops\n    count: 2\n";
 
@@ -95,7 +95,7 @@ public sealed class CombinationTests : IDisposable
     }
 
     /// <summary>
-    /// Why this would not work, or null: with several pods, or two while one replaces the other, the second would find the file in use.
+    /// Why this wouldn't work, or null: with several pods, or with two while one replaces the other, the second would find the file in use.
     /// </summary>
     private static string? ManyOnSqlite(Kustomized built)
     {
@@ -109,7 +109,7 @@ public sealed class CombinationTests : IDisposable
     private static IEnumerable<string> Role(Kustomized built) =>
         Rights.Of(built.Objects.OfType<V1ClusterRole>().Single(r => r.Name() == "chatops"));
 
-    /// <summary>The patches of the README's example that speaks of this.</summary>
+    /// <summary>The patches in the README's example about this.</summary>
     private static string README(string about)
     {
         var text = File.ReadAllText(Path.Combine(Kustomized.Root, "manifests/README.md"));

@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>The bot's pod: what it may do to its node, when it is well, and where its files are.</summary>
+/// <summary>The bot's pod: what it may do on its node, when it counts as healthy, and where its files are.</summary>
 public sealed class DeploymentTests : IAsyncLifetime
 {
     private V1Deployment _deployment = null!;
@@ -17,7 +17,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public void One_pod_runs_at_a_time_for_the_database_is_a_file_with_one_writer()
+    public void Only_one_pod_runs_at_a_time_because_the_database_is_a_file_with_one_writer()
     {
         _deployment.Spec.Replicas.ShouldBe(1);
         _deployment.Spec.Strategy.Type.ShouldBe("Recreate");
@@ -31,7 +31,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public void It_can_gain_no_privilege()
+    public void It_cannot_gain_privileges()
     {
         Container.SecurityContext.AllowPrivilegeEscalation.ShouldBe(false);
         Container.SecurityContext.Privileged.ShouldBeNull();
@@ -53,7 +53,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Its_memory_is_bounded()
+    public void Its_memory_is_limited()
     {
         Container.Resources.Requests["cpu"].ToString().ShouldBe("100m");
         Container.Resources.Requests["memory"].ToString().ShouldBe("128Mi");
@@ -62,10 +62,10 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public void It_gets_longer_to_stop_than_it_needs() => Pod.TerminationGracePeriodSeconds!.Value.ShouldBeGreaterThan(20);
+    public void It_gets_more_time_to_stop_than_it_needs() => Pod.TerminationGracePeriodSeconds!.Value.ShouldBeGreaterThan(20);
 
     [Fact]
-    public void Being_alive_needs_neither_Slack_nor_the_database()
+    public void Liveness_depends_on_neither_Slack_nor_the_database()
     {
         Container.StartupProbe.HttpGet.Path.ShouldBe("/health/live");
         Container.LivenessProbe.HttpGet.Path.ShouldBe("/health/live");
@@ -73,7 +73,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public void It_listens_where_the_probes_ask()
+    public void It_listens_on_the_port_of_the_probes()
     {
         Container.Ports.Select(p => (p.Name, p.ContainerPort)).ShouldBe([("http", 8080), ("management", 8081)]);
         Variable("ASPNETCORE_HTTP_PORTS").ShouldBe("8080");
@@ -86,7 +86,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     [InlineData("ChatOps__Storage__Path", "data", null, null)]
     [InlineData("CHATOPS_CONFIG", "config", "chatops-", null)]
     [InlineData("CHATOPS_SECRETS", "secrets", null, "chatops-secrets")]
-    public void Every_path_it_is_told_is_mounted(string variable, string volume, string? configMap, string? secret)
+    public void Every_configured_path_is_mounted(string variable, string volume, string? configMap, string? secret)
     {
         var path = Variable(variable);
         var mount = Container.VolumeMounts.Single(m => path == m.MountPath || path.StartsWith(m.MountPath + "/", StringComparison.Ordinal));
@@ -98,7 +98,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public void No_variable_of_a_neighbouring_service_is_taken_for_configuration() => Pod.EnableServiceLinks.ShouldBe(false);
+    public void Variables_of_neighbouring_services_are_not_taken_for_configuration() => Pod.EnableServiceLinks.ShouldBe(false);
 
     [Fact]
     public void The_image_is_the_one_that_the_project_publishes()

@@ -7,7 +7,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>The installation to copy works as it stands.</summary>
+/// <summary>The example installation works as it is.</summary>
 public sealed class ExampleTests : IAsyncLifetime
 {
     private Kustomized _example = null!;
@@ -17,11 +17,11 @@ public sealed class ExampleTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public void It_names_its_own_image() =>
+    public void It_sets_its_own_image() =>
         _example.Single<V1Deployment>().Spec.Template.Spec.Containers[0].Image.ShouldBe("registry.acme.io/chatops:1.0.0");
 
     [Fact]
-    public void Each_namespace_that_a_workload_lives_in_lets_the_bot_in()
+    public void Each_namespace_with_a_workload_grants_the_bot_access()
     {
         var bindings = _example.Objects.OfType<V1RoleBinding>().ToList();
         var account = _example.Single<V1ServiceAccount>();
@@ -39,7 +39,7 @@ public sealed class ExampleTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Its_configuration_has_no_mistake_and_no_unknown_key()
+    public void Its_configuration_is_valid_and_has_no_unknown_keys()
     {
         var clusters = Bind<ClustersOptions>("Clusters");
         var catalog = new CatalogOptions

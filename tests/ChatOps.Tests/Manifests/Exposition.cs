@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>What <c>/metrics</c> prints, and what an expression of PromQL asks of it.</summary>
+/// <summary>The output of <c>/metrics</c>, and what a PromQL expression requires of it.</summary>
 internal sealed partial class Exposition(string text)
 {
-    /// <summary>What Prometheus itself adds to each series it scrapes.</summary>
+    /// <summary>The labels that Prometheus itself adds to each series that it scrapes.</summary>
     private static readonly string[] Added = ["job", "instance"];
     private static readonly string[] Words =
     [
@@ -19,7 +19,7 @@ internal sealed partial class Exposition(string text)
 
     public IEnumerable<string> Names => _series.Select(series => series.Key);
 
-    /// <summary>What an expression asks for that is not there: a metric, a label, or a value of a label.</summary>
+    /// <summary>What an expression refers to that doesn't exist: a metric, a label, or a value of a label.</summary>
     public IEnumerable<string> Missing(string expression)
     {
         var names = Metrics(expression).ToList();
@@ -72,7 +72,7 @@ internal sealed partial class Exposition(string text)
     [GeneratedRegex("""\b(by|without|on) ?\((?<labels>[^)]*)\)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Grouping();
 
-    /// <summary>Selectors, ranges and texts: nothing in them is a metric's name.</summary>
+    /// <summary>Selectors, ranges and strings: nothing in them is the name of a metric.</summary>
     [GeneratedRegex("""\{[^}]*\}|\[[^\]]*\]|"[^"]*["]""", RegexOptions.None, 1000)]
     private static partial Regex Braces();
 

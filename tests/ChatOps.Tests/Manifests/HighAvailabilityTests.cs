@@ -16,7 +16,7 @@ public sealed class HighAvailabilityTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public void A_new_replica_is_ready_before_an_old_one_ends()
+    public void A_new_replica_is_ready_before_an_old_one_stops()
     {
         Deployment.Replicas.ShouldBe(3);
         (
@@ -26,7 +26,7 @@ public sealed class HighAvailabilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public void One_at_a_time_may_be_taken_away_and_each_lives_on_a_node_of_its_own()
+    public void One_may_be_disrupted_at_a_time_and_each_is_on_its_own_node()
     {
         var budget = _ha.Single<V1PodDisruptionBudget>().Spec;
         budget.MaxUnavailable.ToString().ShouldBe("1");
@@ -52,7 +52,7 @@ public sealed class HighAvailabilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_replica_gets_requests_only_while_it_can_write_the_journal_and_ends_after_the_last_of_them()
+    public void A_replica_gets_requests_only_while_it_can_write_the_journal_and_stops_after_the_last_of_them()
     {
         Pod.Containers[0].ReadinessProbe.HttpGet.Path.ShouldBe("/health/journal");
         _ha.Single<V1Service>().Spec.PublishNotReadyAddresses.ShouldNotBe(true);

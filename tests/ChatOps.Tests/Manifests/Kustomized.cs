@@ -5,7 +5,9 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>What <c>kubectl kustomize</c> makes of a folder of this repository: the very objects that an operator would apply.</summary>
+/// <summary>
+/// The output of <c>kubectl kustomize</c> for a folder in this repository: exactly the objects that an operator would apply.
+/// </summary>
 internal sealed class Kustomized(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> objects)
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Outputs = new();
@@ -16,7 +18,7 @@ internal sealed class Kustomized(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> 
 
     public T Single<T>() => Objects.OfType<T>().ShouldHaveSingleItem();
 
-    /// <summary>Each object is read into its own type, in which an unknown or misspelt field is an error.</summary>
+    /// <summary>Each object is deserialized as its own type, in which an unknown or misspelled field is an error.</summary>
     public static async Task<Kustomized> BuildAsync(string folder)
     {
         Assert.SkipWhen(KubectlProgram.File is null, KubectlProgram.Missing);

@@ -7,18 +7,18 @@ using YamlDotNet.Serialization;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>The dashboard and the alerts ask for what the bot really tells, and say what it means.</summary>
+/// <summary>The dashboard and the alerts refer to what the bot really reports, and say what it means.</summary>
 public sealed class MonitoringTests
 {
     private static readonly string Folder = Path.Combine(Kustomized.Root, "manifests", "monitoring");
 
     [Fact]
-    public async Task Every_metric_label_and_value_that_they_ask_for_is_told_by_the_bot()
+    public async Task Every_metric_label_and_value_that_they_refer_to_is_reported_by_the_bot()
     {
         await using var stage = await Stage.StartAsync();
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
-        // A little of everything: a rate limit, a delivery that cannot be understood, a build, a deploy, envelopes and webhooks that are
-        // not taken.
+        // A bit of everything: a rate limit, a delivery that can't be parsed, a build, a deploy, envelopes and webhooks that aren't
+        // accepted.
         stage.Slack.Faults.Next("chat.postMessage", new Fault.RateLimited(TimeSpan.FromSeconds(1)));
         await stage
             .Get<Deliveries>()
@@ -27,7 +27,7 @@ public sealed class MonitoringTests
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
         stage.Get<WebApiMetrics>().Refused("malformed");
         (await http.PostAsync("/github", null, stage.Stop)).Dispose();
-        // The runtime tells nothing of its heap before the first collection.
+        // The runtime reports no heap metrics before the first collection.
         GC.Collect();
 
         var metrics = await stage.UntilAsync(() => Scrape() is var seen
@@ -44,7 +44,7 @@ public sealed class MonitoringTests
     [InlineData("sum by (verb) (chatops_leader)", "verb")]
     [InlineData("chatops_leader{verb=\"deploy\"}", "verb")]
     [InlineData("max by (job) (chatops_backlog_age_seconds{of=\"letters\"} offset 1h) > 300 and chatops_leader == 1", "letters")]
-    public void What_is_not_there_is_found(string expression, string missing)
+    public void Missing_metrics_labels_and_values_are_detected(string expression, string missing)
     {
         var metrics = new Exposition(
             "# TYPE chatops_leader gauge\nchatops_leader 1 1772616606000\nchatops_backlog_age_seconds{otel_scope_name=\"ChatOps\",of=\"posts\"} 0.5 1772616606000\n");
@@ -55,7 +55,7 @@ public sealed class MonitoringTests
     }
 
     [Fact]
-    public void Each_panel_stands_under_a_question_and_has_a_title_a_unit_and_an_explanation_of_its_own()
+    public void Each_panel_is_under_a_question_and_has_its_own_title_unit_and_explanation()
     {
         var panels = Panels();
 
@@ -105,7 +105,7 @@ public sealed class MonitoringTests
             ? targets.EnumerateArray().Select(target => target.GetProperty("expr").GetString()!)
             : [];
 
-    /// <summary>An unknown or misspelt field is an error.</summary>
+    /// <summary>An unknown or misspelled field is an error.</summary>
     private static List<Rule> Alerts() =>
         new DeserializerBuilder().WithNamingConvention(
             YamlDotNet.Serialization.NamingConventions.CamelCaseNamingConvention.Instance).Build()

@@ -3,7 +3,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>A Slack app's manifest, version 1, as far as the bot's needs it: an unknown key is an error.</summary>
+/// <summary>A Slack app manifest, version 1, with the parts that the bot's manifest uses: an unknown key is an error.</summary>
 internal sealed class SlackApp
 {
     [YamlMember(Alias = "_metadata", ApplyNamingConventions = false)]

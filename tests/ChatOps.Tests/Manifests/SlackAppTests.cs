@@ -2,17 +2,17 @@ using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>The app that a workspace installs: Slack would accept it, and it can do what the bot does.</summary>
+/// <summary>The app that workspaces install: Slack would accept it, and it can do what the bot does.</summary>
 public sealed class SlackAppTests
 {
     private readonly SlackApp _app = SlackApp.Read(Path.Combine(Kustomized.Root, "manifests/slack-app.yaml"));
 
     [Fact]
-    public void Its_commands_are_the_bots() =>
+    public void Its_commands_are_those_of_the_bot() =>
         _app.Features.SlashCommands.Select(command => command.Name).ShouldBe([.. SlashCommands.Own.Select(verb => $"/{verb}"), "/ops"]);
 
     [Fact]
-    public void Mentions_and_channels_arrive_as_ids_that_nobody_can_rename() =>
+    public void Mentions_and_channels_arrive_as_ids_which_cannot_be_renamed() =>
         _app.Features.SlashCommands.ShouldAllBe(command => command.ShouldEscape);
 
     [Fact]
@@ -22,12 +22,12 @@ public sealed class SlackAppTests
         _app.Settings.Interactivity.IsEnabled.ShouldBeTrue();
     }
 
-    /// <summary>The bot keeps the token it is given: one that expires would silence it.</summary>
+    /// <summary>The bot doesn't refresh its token: if it expired, the bot could no longer post.</summary>
     [Fact]
     public void Its_token_does_not_expire() => _app.Settings.TokenRotationEnabled.ShouldBeFalse();
 
     [Fact]
-    public void It_asks_for_what_the_bots_calls_need_and_nothing_else() => _app.OauthConfig.Scopes.Bot.ShouldBe(
+    public void It_requests_the_scopes_of_the_bots_calls_and_nothing_else() => _app.OauthConfig.Scopes.Bot.ShouldBe(
         [
             "channels:history",
             "channels:join",
@@ -43,7 +43,7 @@ public sealed class SlackAppTests
         ignoreOrder: true);
 
     [Fact]
-    public void It_hears_when_groups_change() =>
+    public void It_is_notified_when_groups_change() =>
         _app.Settings.EventSubscriptions.BotEvents.ShouldBe(["subteam_members_changed", "subteam_updated"]);
 
     [Fact]

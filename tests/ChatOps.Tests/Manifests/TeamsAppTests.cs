@@ -7,13 +7,13 @@ using ChatOps.Commands;
 
 namespace ChatOps.Tests.Manifests;
 
-/// <summary>The app that an organisation uploads to Teams.</summary>
+/// <summary>The app that an organization uploads to Teams.</summary>
 public sealed class TeamsAppTests
 {
     private const string AppId = "4a1e3f4e-8f0c-4c53-9c8e-2f6d3a7b9c10";
 
     [Fact]
-    public async Task Its_package_is_made_with_the_SDK_alone_and_holds_what_Teams_wants()
+    public async Task Its_package_is_built_with_the_SDK_alone_and_contains_what_Teams_requires()
     {
         var zip = Path.Combine(Directory.CreateTempSubdirectory("chatops-teams-app-").FullName, "chatops-teams.zip");
         (await PackAsync("-p:AppId=no-such-id", "-p:Host=chatops.acme.io", $"-p:Zip={zip}")).ShouldNotBe(0);
@@ -40,14 +40,14 @@ public sealed class TeamsAppTests
         // What the bot reads.
         parameter.GetProperty("name").GetString().ShouldBe("query");
         parameter.GetProperty("description").GetString()!.Length.ShouldBeLessThanOrEqualTo(128);
-        // As long as the schema allows.
+        // The maximum lengths in the schema.
         manifest.GetProperty("name").GetProperty("short").GetString()!.Length.ShouldBeLessThanOrEqualTo(30);
         manifest.GetProperty("description").GetProperty("short").GetString()!.Length.ShouldBeLessThanOrEqualTo(80);
         manifest.GetProperty("manifestVersion")
             .GetString()
             .ShouldBe(manifest.GetProperty("$schema").GetString()!.Split('/')[^2].TrimStart('v'));
 
-        // Teams completes what people type by these.
+        // Teams suggests these to people who type.
         var texts = typeof(Command).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Command)) && !type.IsAbstract)
             .Select(type => (Command)RuntimeHelpers.GetUninitializedObject(type))
             .ToDictionary(command => command.Verb, command => command.Summary);
@@ -67,7 +67,7 @@ public sealed class TeamsAppTests
     [Theory]
     [InlineData("color.png", 192)]
     [InlineData("outline.png", 32)]
-    public void Its_icons_have_the_size_that_Teams_wants(string name, int size)
+    public void Its_icons_have_the_size_that_Teams_requires(string name, int size)
     {
         var png = File.ReadAllBytes(Path.Combine(Kustomized.Root, "manifests/teams-app", name));
         png.AsSpan(1, 3).SequenceEqual("PNG"u8).ShouldBeTrue();

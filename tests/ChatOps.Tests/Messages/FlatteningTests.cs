@@ -5,8 +5,8 @@ using ChatOps.Messages;
 namespace ChatOps.Tests.Messages;
 
 /// <summary>
-/// Rich text stays rich until a platform renders it: what is made plain before has lost its links, and tells times and commands in one
-/// platform's words. The compiler forbids <see cref="RichText.ToString"/>; this looks in the compiled bot for every other way.
+/// Rich text stays rich until a platform renders it: text that is flattened earlier has lost its links, and shows times and commands in one
+/// platform's format. The compiler forbids <see cref="RichText.ToString"/>; this test searches the compiled bot for all other ways.
 /// </summary>
 public sealed class FlatteningTests
 {
@@ -15,7 +15,7 @@ public sealed class FlatteningTests
 
     private static readonly Assembly Bot = typeof(RichText).Assembly;
 
-    /// <summary>Where it is meant, and why.</summary>
+    /// <summary>Where flattening is intended, and why.</summary>
     private static readonly Dictionary<string, string> Meant = new()
     {
         ["ChatOps.Commands.CommandSyntaxException..ctor"] = "an exception's message is for logs; its answer stays rich",
@@ -41,7 +41,7 @@ public sealed class FlatteningTests
     }
 
     [Fact]
-    public void Every_way_is_found() =>
+    public void Every_way_of_flattening_is_found() =>
         new[] { nameof(Interpolated), nameof(Joined), nameof(Read), nameof(ReadSpan) }
             .ShouldAllBe(name => Flattens(typeof(FlatteningTests).GetMethod(name, All)!));
 
@@ -61,7 +61,7 @@ public sealed class FlatteningTests
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         for (var at = 0; at + 4 < code.Length; at++)
         {
-            // What only looks like a call resolves to nothing, or to nothing that is looked for.
+            // Bytes that only look like a call resolve to nothing, or to a method that isn't searched for.
             if ((code[at] == OpCodes.Call.Value || code[at] == OpCodes.Callvirt.Value)
                 && Called(method, BitConverter.ToInt32(code, at + 1)) is { } called
                 && MakesPlain(called))
@@ -75,7 +75,7 @@ public sealed class FlatteningTests
 
     private static MethodBase? Called(MethodBase by, int token)
     {
-        // Methods of the same assembly, of others, and generic ones.
+        // Methods in the same assembly, methods in other assemblies, and generic methods.
         if (token >> 24 is not (0x06 or 0x0A or 0x2B))
         {
             return null;
@@ -102,7 +102,7 @@ public sealed class FlatteningTests
 
     private static bool IsRich(Type type) => type == typeof(RichText) || typeof(Span).IsAssignableFrom(type);
 
-    /// <summary>As it is written: without what the compiler makes of lambdas, iterators and local functions.</summary>
+    /// <summary>The name in the source, without the parts that the compiler adds for lambdas, iterators and local functions.</summary>
     private static string Name(MethodBase method)
     {
         var (type, name) = (method.DeclaringType!, method.Name);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Operations;
 
-/// <summary>What was noted is found again by a bot that is started later, perhaps a newer one.</summary>
+/// <summary>Recorded steps are recognized by a bot that is started later, possibly a newer version.</summary>
 public sealed class OperationUpdatesTests : IAsyncDisposable
 {
     private static readonly Operation Deploy = new(
@@ -29,7 +29,7 @@ public sealed class OperationUpdatesTests : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_step_is_known_by_what_it_is_however_it_was_worded()
+    public async Task A_step_is_recognized_regardless_of_its_wording()
     {
         await using var database = new SqliteDatabase(Path.Combine(_folder, "test.db"), _clock);
         await database.MigrateAsync(Migrator.Migrations, Stop);

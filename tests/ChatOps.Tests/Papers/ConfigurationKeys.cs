@@ -7,7 +7,7 @@ using ChatOps.Policy;
 
 namespace ChatOps.Tests.Papers;
 
-/// <summary>What can be configured, as the types say that it is bound to.</summary>
+/// <summary>What can be configured, according to the types that the configuration is bound to.</summary>
 internal static partial class ConfigurationKeys
 {
     private const string Root = "ChatOps";
@@ -24,10 +24,10 @@ internal static partial class ConfigurationKeys
         .Append(("TimeZone", typeof(string)))
         .ToDictionary(section => section.Item1, section => section.Item2);
 
-    /// <summary>The keys that a text names: ChatOps:Slack:Mode, ChatOps__Slack__Mode.</summary>
+    /// <summary>The keys in a text: ChatOps:Slack:Mode, ChatOps__Slack__Mode.</summary>
     public static IEnumerable<string> In(string text) => Key().Matches(text).Select(match => match.Value.Replace("__", ":").TrimEnd(':'));
 
-    /// <summary>Whether something is bound to it. "…" stands for more; a name or number of an entry may be anything.</summary>
+    /// <summary>Whether something is bound to the key. "…" stands for further parts; names and numbers of entries are arbitrary.</summary>
     public static bool Exists(string key) =>
         key.Split(':') is [Root, .. var parts]
             && (parts is [] or ["…"] || (Sections.TryGetValue(parts[0], out var type) && Exists(type, parts.AsSpan(1))));

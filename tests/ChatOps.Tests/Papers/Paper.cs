@@ -3,7 +3,7 @@ using ChatOps.Tests.Manifests;
 
 namespace ChatOps.Tests.Papers;
 
-/// <summary>One Markdown file of this repository.</summary>
+/// <summary>A Markdown file in this repository.</summary>
 internal sealed partial class Paper(string file)
 {
     private static readonly string[] Foreign = ["bin", "obj", "node_modules", ".git"];
@@ -20,7 +20,7 @@ internal sealed partial class Paper(string file)
 
     public string Text => string.Join('\n', _lines);
 
-    /// <summary>What a reader would see as code, a line each: spans, and blocks other than C#, whose names are examples.</summary>
+    /// <summary>What a reader sees as code, one piece per line: spans, and blocks other than C#, whose names are examples.</summary>
     public IEnumerable<string> Code
     {
         get
@@ -47,7 +47,7 @@ internal sealed partial class Paper(string file)
         }
     }
 
-    /// <summary>The tables, each as its rows of cells, the header first.</summary>
+    /// <summary>The tables, each as its rows of cells, starting with the header.</summary>
     public IEnumerable<IReadOnlyList<string[]>> Tables
     {
         get
@@ -68,7 +68,7 @@ internal sealed partial class Paper(string file)
         }
     }
 
-    /// <summary>Targets of links to other files and to headings.</summary>
+    /// <summary>The targets of links to other files and to headings.</summary>
     public IEnumerable<string> Links =>
         Link().Matches(Text).Select(match => match.Groups["to"].Value).Where(to => !to.Contains("://", StringComparison.Ordinal));
 
@@ -76,7 +76,7 @@ internal sealed partial class Paper(string file)
 
     public static Paper Named(string name) => All.Single(paper => paper.Name == name);
 
-    /// <summary>Whether a link leads to something.</summary>
+    /// <summary>Whether a link has a valid target.</summary>
     public bool Leads(string link)
     {
         var (path, heading) = link.Split('#') is [var before, var after] ? (before, after) : (link, null);
@@ -84,7 +84,7 @@ internal sealed partial class Paper(string file)
         return (File.Exists(target) || Directory.Exists(target)) && (heading is null || new Paper(target).HasHeading(heading));
     }
 
-    // As GitHub makes them of headings.
+    // Anchors as GitHub derives them from headings.
     private bool HasHeading(string anchor) => _lines.Where(line => line.StartsWith('#'))
         .Any(line => string
             .Concat(line.TrimStart('#').Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_'))

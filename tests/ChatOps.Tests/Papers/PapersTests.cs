@@ -3,7 +3,7 @@ using ChatOps.Tests.Manifests;
 
 namespace ChatOps.Tests.Papers;
 
-/// <summary>What is written for people is true of the code, as far as a test can tell.</summary>
+/// <summary>The documentation is true of the code, as far as a test can tell.</summary>
 public sealed partial class PapersTests
 {
     private static readonly string[] Places = ["src/", "tests/", "manifests/", ".github/", ".ci/", ".devcontainer/"];
@@ -19,13 +19,13 @@ public sealed partial class PapersTests
     }
 
     [Fact]
-    public void Every_link_between_papers_leads_somewhere() =>
+    public void Every_link_between_documents_has_a_target() =>
         Paper.All
             .SelectMany(paper => paper.Links.Where(link => !paper.Leads(link)).Select(link => $"{paper.Name}: {link}"))
             .ShouldBeEmpty();
 
     [Fact]
-    public void Every_file_and_folder_that_papers_name_is_there() => (
+    public void Every_file_and_folder_in_the_documentation_exists() => (
         from paper in Paper.All
         from code in paper.Text.Split('\n').SelectMany(Paper.Spans)
         let path = code.Split(' ')[0]
@@ -34,7 +34,7 @@ public sealed partial class PapersTests
         select $"{paper.Name}: {path}").ShouldBeEmpty();
 
     [Fact]
-    public void Every_test_that_papers_name_is_there()
+    public void Every_test_in_the_documentation_exists()
     {
         var tests = typeof(PapersTests).Assembly.GetTypes().Select(type => type.Name).ToHashSet();
 
@@ -45,14 +45,14 @@ public sealed partial class PapersTests
     }
 
     [Fact]
-    public void Every_setting_that_papers_name_is_there()
+    public void Every_setting_in_the_documentation_exists()
     {
         var named = Paper.All
             .SelectMany(paper => paper.Code.SelectMany(ConfigurationKeys.In).Concat(InTables(paper)).Select(key => (paper.Name, Key: key)))
             .ToList();
 
         named.Where(n => !ConfigurationKeys.Exists(n.Key)).ShouldBeEmpty();
-        // Of each kind one, so that nothing is found because nothing was looked for.
+        // One of each kind, to prove that keys are actually found.
         new[]
         {
             "ChatOps:GitHub:Secrets:0",
@@ -63,7 +63,7 @@ public sealed partial class PapersTests
     }
 
     [Fact]
-    public void The_table_of_rooms_has_every_room_and_no_other()
+    public void The_table_of_rooms_lists_exactly_the_existing_rooms()
     {
         var table = Paper.Named("src/ChatOps/README.md").Tables.Single(rows => rows[0][0] == "folder");
 
@@ -74,7 +74,7 @@ public sealed partial class PapersTests
             ignoreOrder: true);
     }
 
-    /// <summary>A table whose head names a section lists its keys in the first column.</summary>
+    /// <summary>A table whose header contains a section lists its keys in the first column.</summary>
     private static IEnumerable<string> InTables(Paper paper) =>
         from table in paper.Tables
         let head = Paper.Spans(table[0][0]).FirstOrDefault()

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Tests.People;
 
-/// <summary>People, groups and channels are addressed by platform and id; where there is one platform its name may be left out.</summary>
+/// <summary>People, groups and channels are addressed by platform and id; if there is only one platform, its name may be omitted.</summary>
 public sealed class AddressTests
 {
     private static readonly IdForm Letter = new(id => id.StartsWith('U'), "an id such as U1");
@@ -21,14 +21,14 @@ public sealed class AddressTests
     [InlineData("irc:U1", null, null)]
     [InlineData("", null, null)]
     [InlineData(null, null, null)]
-    public void The_platform_may_be_left_out_where_there_is_one(string? text, string? amongOne, string? amongTwo)
+    public void The_platform_may_be_omitted_if_there_is_only_one(string? text, string? amongOne, string? amongTwo)
     {
         (ChatId.Find(text, ["slack"])?.ToString()).ShouldBe(amongOne);
         (ChatId.Find(text, ["slack", "text"])?.ToString()).ShouldBe(amongTwo);
     }
 
     [Fact]
-    public void It_is_kept_as_one_text()
+    public void It_is_stored_as_one_string()
     {
         var id = new ChatId("text", "29:1");
         JsonSerializer.Serialize(id).ShouldBe("\"text:29:1\"");
@@ -37,7 +37,7 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public void Who_people_are_in_the_clusters_is_configured_by_platform_or_without_one()
+    public void Cluster_identities_are_configured_with_or_without_a_platform()
     {
         var people = Read(("U1:User", "ann"), ("slack:U2:User", "bob"), ("slack:U2:Groups:0", "deployers"));
         people.Problems([One], impersonated: "main").ShouldBeEmpty();
@@ -50,7 +50,7 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public void What_is_wrong_with_an_id_says_which_platforms_there_are()
+    public void The_error_for_an_invalid_id_names_the_existing_platforms()
     {
         Read(("u1:User", "ann"), ("slack:U1:User", "ann"), ("slack:7:User", "eve")).Problems([One], impersonated: null).ShouldBe(
         [

@@ -19,7 +19,7 @@ namespace ChatOps.Tests.Playground;
 public sealed class ScenariosTests
 {
     [Fact]
-    public async Task A_merge_is_told_as_a_pull_request_a_push_and_a_run_that_share_its_commit()
+    public async Task A_merge_is_sent_as_a_pull_request_a_push_and_a_run_with_the_same_commit()
     {
         await using var host = await SourcesHost.StartAsync();
         var scenarios = Scenarios(host);
@@ -37,7 +37,7 @@ public sealed class ScenariosTests
     }
 
     [Fact]
-    public async Task The_pull_request_that_is_open_is_the_one_that_is_merged()
+    public async Task The_open_pull_request_is_the_one_that_is_merged()
     {
         await using var host = await SourcesHost.StartAsync();
         var scenarios = Scenarios(host);
@@ -50,7 +50,7 @@ public sealed class ScenariosTests
     }
 
     [Fact]
-    public async Task A_build_takes_its_time_and_makes_the_next_version_of_its_commit()
+    public async Task A_build_takes_some_time_and_creates_the_next_version_from_its_commit()
     {
         await using var host = await SourcesHost.StartAsync();
         var clock = new AwaitedClock(host.Clock.GetUtcNow());
@@ -74,7 +74,7 @@ public sealed class ScenariosTests
     }
 
     [Fact]
-    public async Task A_build_that_fails_names_the_tests_and_makes_no_version()
+    public async Task A_failed_build_names_the_tests_and_creates_no_version()
     {
         await using var host = await SourcesHost.StartAsync();
         var scenarios = Scenarios(host);
@@ -101,7 +101,7 @@ public sealed class ScenariosTests
     }
 
     [Fact]
-    public async Task A_commit_that_is_not_there_is_refused_with_its_name() =>
+    public async Task An_unknown_commit_is_refused_with_its_name() =>
         (await Should.ThrowAsync<ArgumentException>(async () =>
         {
             await using var host = await SourcesHost.StartAsync();
@@ -115,7 +115,7 @@ public sealed class ScenariosTests
     [InlineData("build?commit=v1.4.0", 4)]
     [InlineData("broken-build", 4)]
     [InlineData("release?version=1.4.1", 2)]
-    public async Task A_scenario_is_played_on_request_and_answered_with_what_it_made(string path, int deliveries)
+    public async Task A_scenario_runs_on_request_and_returns_what_it_created(string path, int deliveries)
     {
         await using var host = await SourcesHost.StartAsync();
         await using var playground = await PlaygroundAsync(host);
@@ -152,7 +152,7 @@ public sealed class ScenariosTests
     }
 
     [Fact]
-    public async Task A_busy_hour_is_under_Slacks_and_Teams_limits_until_the_bot_has_said_all_and_no_longer()
+    public async Task A_busy_hour_is_under_Slacks_and_Teams_limits_only_until_the_bot_has_posted_everything()
     {
         await using var host = await SourcesHost.StartAsync();
         await using var playground = await PlaygroundAsync(host);
@@ -177,7 +177,7 @@ public sealed class ScenariosTests
     [Theory]
     [InlineData("dance", 404)]
     [InlineData("build?commit=nowhere", 400)]
-    public async Task A_scenario_that_cannot_be_played_is_refused(string path, int status)
+    public async Task A_scenario_that_cannot_run_is_refused(string path, int status)
     {
         await using var host = await SourcesHost.StartAsync();
         await using var playground = await PlaygroundAsync(host);
@@ -190,7 +190,7 @@ public sealed class ScenariosTests
     }
 
     [Fact]
-    public async Task Every_GitHub_payload_has_all_that_GitHubs_schema_requires()
+    public async Task Every_GitHub_payload_has_all_members_that_GitHubs_schema_requires()
     {
         await using var host = await SourcesHost.StartAsync();
         var scenarios = Scenarios(host);
@@ -255,7 +255,7 @@ public sealed class ScenariosTests
         _ => fact.ToString(),
     };
 
-    /// <summary>Says when someone waits for it.</summary>
+    /// <summary>A clock that signals when someone is waiting for it.</summary>
     private sealed class AwaitedClock(DateTimeOffset now) : FakeTimeProvider(now)
     {
         private readonly TaskCompletionSource _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);

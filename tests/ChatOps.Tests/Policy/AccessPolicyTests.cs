@@ -5,7 +5,7 @@ using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Tests.Policy;
 
-/// <summary>Who may do what, with people of two platforms that give the same ids to different people.</summary>
+/// <summary>Who may do what, with people on two platforms where the same ids belong to different people.</summary>
 public sealed class AccessPolicyTests
 {
     private static readonly Principal Ann = new("slack", "T1", "1"), Eve = new("text", "T1", "1");
@@ -13,7 +13,7 @@ public sealed class AccessPolicyTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_rule_names_people_groups_channels_and_members_of_one_platform()
+    public async Task A_rule_applies_to_people_groups_channels_and_members_of_one_platform()
     {
         foreach (var rule in new AccessRule[]
         {
@@ -26,7 +26,7 @@ public sealed class AccessPolicyTests
                 "You may not deploy web in production: no access rule allows it here. Ask an operator (ChatOps:Access).");
         }
 
-        // Whoever approves from elsewhere is not in the channel where it was asked for.
+        // A person who approves from elsewhere isn't in the channel of the request.
         var channel = Policy([new() { Channels = ["slack:c"] }]);
         (await channel.MayAsync(
             new(Eve, new("slack", "c"), "deploy", "web", Production, Runs: true), Stop)).ShouldBeOfType<Decision.Refused>();
@@ -38,7 +38,7 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
-    public async Task Outsiders_are_let_in_by_name_alone_and_who_has_no_account_any_more_by_nothing()
+    public async Task Outsiders_are_allowed_only_by_name_and_deactivated_users_not_at_all()
     {
         var member = new Accounts("slack") { Is = who => who };
         var policy = new AccessPolicy([Rule(new() { Users = ["*"] }), Rule(new() { Channels = ["slack:c"] })], new([member], []));
@@ -62,7 +62,7 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
-    public async Task What_cannot_be_asked_is_refused_for_now()
+    public async Task A_request_is_refused_temporarily_if_the_person_cannot_be_checked()
     {
         (await MayAsync(Policy([new() { Users = ["*"] }]), new("irc", "", "1"))).ShouldBe(
             new Decision.Refused(
@@ -71,7 +71,7 @@ public sealed class AccessPolicyTests
                 Unasked: true));
         var unasked = new AccessPolicy([Rule(new() { Groups = ["slack:g"] })], new([new Accounts("slack") { Has = null }], []));
         (await MayAsync(unasked, Ann)).IsPassing.ShouldBeTrue();
-        // What is done automatically is nobody's to allow.
+        // Automatic actions need no one's permission.
         (await MayAsync(unasked, Principal.Bot)).ShouldBeOfType<Decision.Allowed>();
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Tests.Policy;
 
-/// <summary>The bot does not start where one workload could be changed under a weaker protection by calling it something else.</summary>
+/// <summary>The bot doesn't start if a workload could be changed with weaker protection under another name.</summary>
 public sealed class SharedWorkloadsTests
 {
     private static readonly (string, string)[] Web =
@@ -14,7 +14,7 @@ public sealed class SharedWorkloadsTests
     ];
 
     [Fact]
-    public void One_workload_under_an_unprotected_environment_as_well()
+    public void One_workload_also_in_an_unprotected_environment()
     {
         Problems([
             .. Web,
@@ -53,7 +53,7 @@ public sealed class SharedWorkloadsTests
     }
 
     [Fact]
-    public void A_color_is_no_workload_of_its_own()
+    public void A_color_is_not_a_separate_workload()
     {
         (string, string)[] shop =
         [
@@ -69,7 +69,7 @@ public sealed class SharedWorkloadsTests
     }
 
     [Fact]
-    public void Two_names_with_the_same_protection_are_well()
+    public void Two_names_with_the_same_protection_are_allowed()
     {
         Problems([
             .. Web,

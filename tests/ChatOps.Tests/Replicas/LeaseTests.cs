@@ -9,13 +9,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Replicas;
 
-/// <summary>Two replicas on one PostgreSQL.</summary>
+/// <summary>Two replicas that share a PostgreSQL database.</summary>
 public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 {
     private static readonly TimeSpan TakeOver = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StepDown = TimeSpan.FromSeconds(6);
 
-    /// <summary>After which whoever wants to lead looks again, and after which the leader renews.</summary>
+    /// <summary>The interval at which a replica tries to become the leader; below, that at which the leader renews its lease.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
@@ -44,7 +44,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replica_that_stops_renewing_is_replaced_and_what_it_still_writes_is_refused()
+    public async Task A_replica_that_stops_renewing_is_replaced_and_its_further_writes_are_refused()
     {
         await _first.TakeAsync(Stop);
         await _first.WriteAsync(Add("before"), Stop);
@@ -54,13 +54,13 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
         await Assert.ThrowsAsync<LeaseLostException>(() => _first.WriteAsync(Add("after"), Stop));
         _first.IsHeld.ShouldBeFalse();
         var due = new PruneDeliveries(_first, _one, new(), _clock, NullLogger<PruneDeliveries>.Instance);
-        await due.Execute(null!, Stop); // What runs by the clock leaves it to the other, too, and that is no failure.
+        await due.Execute(null!, Stop); // Scheduled jobs also leave the work to the other replica, and that isn't a failure.
         await _second.WriteAsync(Add("the other"), Stop);
         (await AllAsync()).ShouldBe(["before", "the other"]);
     }
 
     [Fact]
-    public async Task A_replica_that_renews_stays()
+    public async Task A_replica_that_renews_stays_the_leader()
     {
         await _first.TakeAsync(Stop);
         using var done = new CancellationTokenSource();
@@ -70,7 +70,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
         for (var beat = 1L; beat <= 20; beat++)
         {
-            // A renewal takes real time, in which the clock stands still.
+            // A renewal takes real time, during which the clock stands still.
             await Patience.UntilAsync(() => _clock.IsAwaited(Beat), "the leader's rest");
             _clock.Advance(Beat);
             await Patience.UntilAsync(async () => await BeatAsync() >= beat, $"beat {beat}");
@@ -84,7 +84,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replica_that_leaves_is_followed_at_once()
+    public async Task A_replica_that_stops_is_replaced_immediately()
     {
         await _first.TakeAsync(Stop);
         var next = _second.TakeAsync(Stop);
@@ -92,12 +92,12 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
         await _first.ReleaseAsync();
 
-        // The clock stands still: it is the notification that does it.
+        // The clock stands still: the takeover is triggered by the notification.
         await Patience.ForAsync(next);
     }
 
     [Fact]
-    public async Task Nobody_takes_over_between_a_write_and_its_commit()
+    public async Task No_replica_takes_over_between_a_write_and_its_commit()
     {
         await _first.TakeAsync(Stop);
         TaskCompletionSource begun = new(), go = new();
@@ -125,12 +125,12 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
         await PassUntilAsync(next, TakeOver);
         await _second.WriteAsync(Add("quick"), Stop);
 
-        // Whoever follows the table by position never sees a later one first.
+        // A reader that follows the table by position never sees a later row first.
         (await AllAsync()).ShouldBe(["slow", "quick"]);
     }
 
     [Fact]
-    public async Task A_replica_that_hangs_in_a_transaction_is_replaced_all_the_same()
+    public async Task A_replica_that_hangs_in_a_transaction_is_replaced_too()
     {
         await _first.TakeAsync(Stop);
         TaskCompletionSource begun = new(), go = new();
@@ -169,7 +169,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replica_whose_renewal_hangs_steps_down_as_early()
+    public async Task A_replica_whose_renewal_hangs_steps_down_just_as_early()
     {
         var term = await _first.TakeAsync(Stop);
         await using var other = await _two.OpenAsync(Stop);
@@ -182,13 +182,13 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
         await Patience.UntilAsync(() => _clock.IsAwaited(StepDown - Beat), "a renewal");
         _clock.Advance(StepDown - Beat);
 
-        // The clock stands still from here on.
+        // From here on, the clock stands still.
         await Patience.ForAsync(keeping);
         term.IsCancellationRequested.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task News_of_one_replica_reach_the_other()
+    public async Task Notifications_of_one_replica_reach_the_other()
     {
         TaskCompletionSource<string?> heard = new();
         await ListeningAsync(_two);
@@ -200,7 +200,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_database_that_was_away_could_not_take_it_takes_when_it_is_back()
+    public async Task Writes_that_failed_during_an_outage_succeed_when_the_database_is_back()
     {
         await ListeningAsync(_two);
         var deliveries = new Deliveries(_one);
@@ -215,7 +215,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_died_unnoticed_costs_nobody_a_write()
+    public async Task A_connection_that_died_unnoticed_does_not_fail_a_write()
     {
         var deliveries = new Deliveries(_one);
         await deliveries.AppendAsync(Delivery("1"), Stop);
@@ -229,7 +229,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
     private PostgresDatabase Open() => new(_connectionString, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
 
-    /// <summary>Until it hears itself: who has just started may not listen yet.</summary>
+    /// <summary>Waits until the database receives its own notification: a replica that has just started may not be listening yet.</summary>
     private static async Task ListeningAsync(PostgresDatabase database)
     {
         await using var connection = await database.OpenAsync(Stop);
@@ -260,12 +260,12 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
     private Task<long> BeatAsync() => _two.ReadAsync(c => c.QuerySingleAsync<long>("select beat from leases"), Stop);
 
-    /// <summary>Whether someone waits for what another holds.</summary>
+    /// <summary>Whether a connection is waiting for a lock that another one holds.</summary>
     private Task<bool> IsBlockedAsync() => _one.ReadAsync(
         c => c.QuerySingleAsync<bool>(
             "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), Stop);
 
-    /// <summary>Lets the clock run until another leads; but not longer than it may take.</summary>
+    /// <summary>Advances the clock until the other replica leads, but not longer than that may take.</summary>
     private async Task PassUntilAsync(Task taking, TimeSpan atMost)
     {
         for (var end = _clock.GetUtcNow() + atMost; _clock.GetUtcNow() < end;)
@@ -282,7 +282,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
         await Patience.ForAsync(taking, "the lease");
     }
 
-    /// <summary>Not while those who were woken are at work.</summary>
+    /// <summary>Advances the clock, unless code that it has woken is still running.</summary>
     private void Pass(TimeSpan time)
     {
         if (_clock.IsAwaited(time))

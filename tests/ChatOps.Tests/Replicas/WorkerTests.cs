@@ -8,7 +8,7 @@ namespace ChatOps.Tests.Replicas;
 public sealed class WorkerTests
 {
     [Fact]
-    public async Task A_worker_that_fails_as_its_term_ends_still_ends_well()
+    public async Task A_worker_that_fails_when_its_term_ends_still_ends_gracefully()
     {
         using var term = new CancellationTokenSource();
         var worker = new Interrupted();
@@ -21,7 +21,7 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public async Task While_many_write_a_worker_rests_twice_as_long_as_it_has_worked()
+    public async Task While_there_are_many_writers_a_worker_rests_twice_as_long_as_it_has_worked()
     {
         var folder = Directory.CreateTempSubdirectory("chatops-tests-");
         var clock = new FakeTimeProvider();
@@ -41,7 +41,7 @@ public sealed class WorkerTests
         folder.Delete(recursive: true);
     }
 
-    /// <summary>Twenty who write at the same time.</summary>
+    /// <summary>Twenty concurrent writers.</summary>
     private static async Task CrowdAsync(SqliteDatabase database)
     {
         var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -75,7 +75,7 @@ public sealed class WorkerTests
         }
     }
 
-    /// <summary>Its library says of a cancellation that the database is in trouble.</summary>
+    /// <summary>A worker whose library reports a cancellation as a database error.</summary>
     private sealed class Interrupted() : Worker(TimeProvider.System, NullLogger.Instance)
     {
         public bool HasEnded { get; private set; }

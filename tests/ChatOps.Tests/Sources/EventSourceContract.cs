@@ -6,14 +6,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Tests.Sources;
 
-/// <summary>What holds for every event source of the bot.</summary>
+/// <summary>The contract that every event source of the bot must meet.</summary>
 public sealed class EventSourceContract
 {
     public static TheoryData<string> Names => [.. Bot.EventSources.Select(source => source.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_is_heard_with_its_settings_and_says_without_them_how_to_be_heard(string name)
+    public void It_is_enabled_by_its_settings_and_says_without_them_how_to_enable_it(string name)
     {
         var source = Of(name);
         var problems = new List<string>();
@@ -65,7 +65,7 @@ public sealed class EventSourceContract
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_secret_of_it_that_stands_in_a_file_is_refused(string name)
+    public void A_secret_in_a_configuration_file_is_refused(string name)
     {
         var file = Path.Combine(Path.GetTempPath(), $"chatops-{Guid.NewGuid():N}.json");
         var settings = File.ReadAllText(Path.Combine(FuzzTargets.About(name), "settings.json"));
@@ -84,7 +84,7 @@ public sealed class EventSourceContract
     }
 
     [Fact]
-    public void No_two_have_a_name_a_section_or_an_address_in_common()
+    public void No_two_share_a_name_a_section_or_an_address()
     {
         Bot.EventSources.Select(source => source.Name).ShouldBeUnique();
         Bot.EventSources.Select(source => source.Section).ShouldBeUnique();
@@ -96,7 +96,7 @@ public sealed class EventSourceContract
 
     internal static EventSource Of(string name) => Bot.EventSources.Single(source => source.Name == name);
 
-    /// <summary>Those of its fuzz target.</summary>
+    /// <summary>The settings of its fuzz target.</summary>
     internal static IConfiguration SettingsOf(string name) =>
         new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(name), "settings.json")).Build();
 }

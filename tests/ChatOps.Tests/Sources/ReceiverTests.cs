@@ -15,7 +15,7 @@ public sealed class ReceiverTests
     };
 
     [Fact]
-    public void The_headers_that_are_asked_for_are_kept_and_never_the_senders_proof()
+    public void Requested_headers_are_kept_but_never_the_senders_credentials()
     {
         var headers = new HeaderDictionary
         {
@@ -27,7 +27,7 @@ public sealed class ReceiverTests
     }
 
     [Fact]
-    public void What_is_required_must_be_there_once_and_be_short()
+    public void A_required_header_must_be_present_once_and_be_short()
     {
         Receiver.HeaderProblem(new HeaderDictionary { ["X-Kind"] = "push" }).ShouldBeNull();
         foreach (var headers in new HeaderDictionary[]
@@ -43,7 +43,7 @@ public sealed class ReceiverTests
     }
 
     [Fact]
-    public void An_id_is_the_senders_when_it_gives_one()
+    public void The_senders_id_is_used_if_there_is_one()
     {
         Receiver.IdOf(new HeaderDictionary { ["X-Id"] = "7" }).ShouldBe("7");
         Receiver.IdOf(new HeaderDictionary()).ShouldBeNull();
@@ -56,6 +56,6 @@ public sealed class ReceiverTests
     [InlineData("a=b", "")]
     [InlineData("", "")]
     [InlineData("payload", "")]
-    public void A_payload_may_be_the_field_of_a_form(string form, string payload) =>
+    public void A_payload_may_be_in_a_form_field(string form, string payload) =>
         System.Text.Encoding.UTF8.GetString(Receiver.Payload(System.Text.Encoding.UTF8.GetBytes(form), "payload")).ShouldBe(payload);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Tests.Sources;
 
-/// <summary>Everything logged, whatever its level, and every scope.</summary>
+/// <summary>Everything that was logged, at any level, and every scope.</summary>
 internal sealed class RecordedLog : ILoggerProvider
 {
     public ConcurrentQueue<string> Lines { get; } = [];

@@ -6,7 +6,7 @@ using ChatOps.Sources;
 
 namespace ChatOps.Tests.Sources;
 
-/// <summary>Whatever string of whatever recorded payload holds a secret: no fact and no key does.</summary>
+/// <summary>Whichever string in a recorded payload contains a secret, it is in no fact and in no key.</summary>
 public sealed class SecretsTests
 {
     private const string Token = "ghp" + "_0123456789abcdefghijABCDEFGHIJ012345";
@@ -21,7 +21,7 @@ public sealed class SecretsTests
     {
         var source = EventSourceContract.Of(name);
         var setup = source.SetUp(EventSourceContract.SettingsOf(name));
-        // A payload's name begins with what the sender calls it.
+        // A payload's name starts with the sender's name for its kind.
         var kind = setup.Receivers[0].Kind(payload.Split('.')[0]);
         HoldFor(
             File.ReadAllBytes(Recorded(source).Single(file => Path.GetFileNameWithoutExtension(file) == payload)),
@@ -45,7 +45,7 @@ public sealed class SecretsTests
             return said;
         }
 
-        // Only some of a payload's strings are read at all.
+        // Only some of a payload's strings are read.
         foreach (var path in Paths(json)
             .ToList()
             .Where(path => Said(path, text => text + "marker").Contains("marker", StringComparison.Ordinal)))
@@ -65,7 +65,7 @@ public sealed class SecretsTests
             }
         }
 
-        // A payload that becomes nothing has nothing to hide.
+        // A payload that isn't translated has nothing to hide.
         if (translate(payload) is Translation.Events)
         {
             reached.ShouldBePositive();

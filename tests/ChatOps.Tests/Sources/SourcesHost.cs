@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Sources;
 
-/// <summary>The event sources' edges on a real Kestrel, with a real journal in a temporary file.</summary>
+/// <summary>The endpoints of the event sources on a real Kestrel, with a real journal in a temporary file.</summary>
 internal sealed class SourcesHost : IAsyncDisposable
 {
     public const string GitHubSecret = "It's a Secret to Everybody";
@@ -35,7 +35,7 @@ internal sealed class SourcesHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>Another process writes, until this is disposed.</summary>
+    /// <summary>Another process holds the write lock until this is disposed.</summary>
     public async Task<IAsyncDisposable> LockDatabaseAsync()
     {
         var connection = new SqliteConnection(SqliteDatabase.ConnectionString(_file) + ";Pooling=False");
@@ -71,7 +71,7 @@ internal sealed class SourcesHost : IAsyncDisposable
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings ?? Settings);
-        // The bot's own configuration, which lies beside the tests, leaves out what the host says of requests.
+        // The bot's own configuration, which is next to the tests, excludes the host's logs about requests.
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -100,7 +100,7 @@ internal sealed class SourcesHost : IAsyncDisposable
         }
     }
 
-    /// <summary>All that were kept.</summary>
+    /// <summary>All deliveries that were stored.</summary>
     public async Task<IReadOnlyList<Delivery>> DeliveriesAsync() =>
         [.. (await Get<Deliveries>().NewAsync(
             [.. Translators.Select(t => t.Source)], int.MaxValue, TestContext.Current.CancellationToken)).Select(d => d.Delivery)];

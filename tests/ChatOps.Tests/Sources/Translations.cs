@@ -6,7 +6,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Tests.Sources;
 
-/// <summary>What translators say, in a form to compare.</summary>
+/// <summary>The translators' results, in a comparable form.</summary>
 internal static class Translations
 {
     public static DateTimeOffset ReceivedAt { get; } = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
@@ -27,7 +27,7 @@ internal static class Translations
     public static T Fact<T>(this Translation translation)
         where T : Fact => translation.Event().Fact.ShouldBeOfType<T>();
 
-    /// <summary>The event as JSON, or why there is none.</summary>
+    /// <summary>The event as JSON, or why there isn't one.</summary>
     public static string Text(this Translation translation) => translation switch
     {
         Translation.Events events => JsonSerializer.Serialize(events.Facts.Select(e => new

@@ -8,13 +8,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Tests.Sources;
 
-/// <summary>What the edge does for sources that differ from those that the bot has.</summary>
+/// <summary>How the edge treats sources that differ from the bot's own.</summary>
 public sealed class WebhooksTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_a_source_sends_that_is_no_JSON_is_kept_as_it_came_where_the_source_says_so()
+    public async Task Payloads_that_are_not_JSON_are_stored_unchanged_if_the_source_allows_them()
     {
         await using var host = await SourcesHost.StartAsync(
             [], sources: [Of(new TokenVerifier(new TokenPlace.BasicPassword(), [new("north", "a-token")]))]);
@@ -32,7 +32,7 @@ public sealed class WebhooksTests
     }
 
     [Fact]
-    public async Task Whom_the_bot_cannot_verify_just_now_is_told_to_come_again_and_doctor_says_why()
+    public async Task A_sender_that_cannot_be_verified_at_the_moment_is_asked_to_retry_and_doctor_says_why()
     {
         var source = Of(new JwtVerifier([new("", ["https://issuer.example"], "the bot", new("http://127.0.0.1:1/keys"))]));
         await using var host = await SourcesHost.StartAsync([], sources: [source]);

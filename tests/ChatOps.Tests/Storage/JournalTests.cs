@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Storage;
 
-/// <summary>What every database must do for the journal; a database's own class says only how to get one.</summary>
+/// <summary>What every database must do for the journal; the class of a database only says how to get one.</summary>
 public abstract class JournalContract : IAsyncLifetime
 {
     private static readonly IReadOnlyList<Migration> Schema = [.. ReplicasSchema.Migrations, .. JournalSchema.Migrations];
@@ -36,7 +36,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_delivery_twice_is_one()
+    public async Task A_duplicate_delivery_is_stored_once()
     {
         (await _deliveries.AppendAsync(Delivery("1", "first"), Stop)).ShouldBeTrue();
         (await _deliveries.AppendAsync(Delivery("1", "second"), Stop)).ShouldBeFalse();
@@ -45,7 +45,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_instances_of_a_sender_may_number_their_deliveries_alike_and_a_delivery_keeps_its_headers()
+    public async Task Two_instances_of_a_sender_may_use_the_same_ids_and_a_delivery_keeps_its_headers()
     {
         (await _deliveries.AppendAsync(Delivery("1", "first") with
         {
@@ -63,7 +63,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_senders_at_once_are_all_kept_and_each_duplicate_is_found()
+    public async Task A_thousand_concurrent_deliveries_are_all_stored_and_each_duplicate_is_detected()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _deliveries.AppendAsync(Delivery($"{i % 500}", "x"), Stop)));
 
@@ -72,7 +72,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_write_does_wrong_is_its_own_trouble()
+    public async Task A_failing_write_does_not_affect_others()
     {
         var good = Enumerable.Range(0, 50).Select(i => _deliveries.AppendAsync(Delivery($"{i}", "x"), Stop)).ToList();
         var bad = _database.WriteAsync(connection => connection.ExecuteAsync("insert into nowhere values (1)"), Stop);
@@ -85,10 +85,10 @@ public abstract class JournalContract : IAsyncLifetime
     [InlineData(0)]
     [InlineData(10)]
     [InlineData(1_000_000)]
-    public async Task A_body_comes_back_as_it_came(int length)
+    public async Task A_body_is_returned_unchanged(int length)
     {
         var body = new byte[length];
-        // Half of it can be made shorter, half not.
+        // Half of it can be compressed, half can't.
         new Random(1).NextBytes(body.AsSpan(length / 2));
         await _deliveries.AppendAsync(new("github", "1", "push", TimeProvider.System.GetUtcNow(), body), Stop);
 
@@ -96,7 +96,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_new_is_read_in_the_order_in_which_it_came_without_what_is_in_hand()
+    public async Task New_deliveries_are_read_in_order_of_arrival_without_those_in_progress()
     {
         foreach (var (source, id) in new[] { ("github", "1"), ("jenkins", "1"), ("slack", "1"), ("github", "2"), ("jenkins", "2") })
         {
@@ -146,7 +146,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_the_first_versions_packed_is_still_read()
+    public async Task A_body_compressed_by_the_first_versions_can_still_be_read()
     {
         var packed = new byte[1000];
         BrotliEncoder.TryCompress("what was said"u8, packed, out var length);
@@ -159,7 +159,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_sees_one_moment_and_holds_up_nobody()
+    public async Task A_copy_is_a_consistent_snapshot_and_blocks_no_writes()
     {
         await _deliveries.AppendAsync(Delivery("1", "x"), Stop);
         await using var connection = await _database.OpenAsync(Stop);
@@ -172,7 +172,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_older_than_it_is_kept_is_forgotten_but_never_before_it_was_dealt_with()
+    public async Task Deliveries_past_their_retention_are_deleted_but_never_before_they_were_processed()
     {
         var now = TimeProvider.System.GetUtcNow();
         foreach (var (age, id) in new[] { (40, "old"), (40, "old and new"), (1, "young") })
@@ -195,7 +195,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_committed_is_there_for_the_next_process()
+    public async Task Committed_data_is_available_to_the_next_process()
     {
         await _deliveries.AppendAsync(Delivery("1", "x"), Stop);
         await _database.DisposeAsync();
@@ -207,7 +207,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_older_program_refuses_what_a_newer_one_has_used_and_says_so()
+    public async Task An_older_program_refuses_a_database_used_by_a_newer_one_and_says_so()
     {
         (await _database.IsCurrentAsync(Schema, Stop)).ShouldBeTrue();
         await _database.MigrateAsync([.. Schema, new("future-1", "create table future (x text)")], Stop);
@@ -221,7 +221,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_that_nobody_waits_for_any_more_before_it_has_begun_is_not_run()
+    public async Task A_write_that_is_cancelled_before_it_has_started_is_not_run()
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -240,7 +240,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_fact_comes_back_as_it_went_in()
+    public async Task Every_fact_is_returned_unchanged()
     {
         var clock = TimeProvider.System;
         Fact[] facts =
@@ -311,7 +311,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_fact_twice_is_one_whichever_delivery_brings_it()
+    public async Task A_duplicate_fact_is_stored_once_whichever_delivery_it_came_from()
     {
         var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
         var events = await EventsAsync(TimeProvider.System);
@@ -340,7 +340,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_happened_after_we_heard_of_it()
+    public async Task No_event_happened_after_it_was_received()
     {
         var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
         var events = await EventsAsync(TimeProvider.System);
@@ -355,7 +355,7 @@ public abstract class JournalContract : IAsyncLifetime
 
     protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The same database each time in one test.</summary>
+    /// <summary>Opens the same database every time within a test.</summary>
     protected abstract Database Open();
 
     private static Delivery Delivery(string id, string body) =>
@@ -376,7 +376,7 @@ public sealed class SqliteJournalTests : JournalContract
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
 
     [Fact]
-    public async Task A_full_disk_refuses_what_comes_and_takes_it_when_there_is_room_again()
+    public async Task A_full_disk_refuses_deliveries_and_accepts_them_when_there_is_room_again()
     {
         await using var database = Open();
         var deliveries = new Deliveries(database);

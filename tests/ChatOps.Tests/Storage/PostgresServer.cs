@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace ChatOps.Tests.Storage;
 
-/// <summary>A PostgreSQL server of the tests' own, made when the first test asks for a database and gone with the last.</summary>
+/// <summary>A PostgreSQL server for the tests, created when the first test needs a database and removed after the last.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1);
@@ -17,7 +17,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private bool _isMade;
     private int _databases;
 
-    /// <summary>A new, empty database. Skips the test where there is no PostgreSQL.</summary>
+    /// <summary>Creates a new, empty database. Skips the test if PostgreSQL isn't installed.</summary>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         Assert.SkipWhen(Binaries() is null, "PostgreSQL is not installed (Debian: apt-get install postgresql).");
@@ -40,7 +40,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return connectionString;
     }
 
-    /// <summary>Takes a database away: connections break, and new ones are refused.</summary>
+    /// <summary>Makes a database unavailable: connections break, and new ones are refused.</summary>
     public static Task CutOffAsync(string connectionString, CancellationToken cancellationToken) => ManageAsync(
         connectionString,
         name =>
@@ -50,7 +50,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task LetInAsync(string connectionString, CancellationToken cancellationToken) =>
         ManageAsync(connectionString, name => $"alter database {name} allow_connections true", cancellationToken);
 
-    /// <summary>Stops it as a power cut would.</summary>
+    /// <summary>Stops it as a power failure would.</summary>
     public Task CrashAsync(CancellationToken cancellationToken) =>
         RunAsync("pg_ctl", ["-s", "-D", Data, "-m", "immediate", "-w", "stop"], cancellationToken);
 
@@ -119,7 +119,7 @@ public sealed class PostgresServer : IAsyncDisposable
         IReadOnlyList<string> line = Environment.IsPrivilegedProcess && path != program
             ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", path, .. arguments]
             : [path, .. arguments];
-        // A server that is started keeps its output open: only what ends by itself can be listened to.
+        // A started server keeps its output open: only the output of a program that exits can be read to the end.
         using var process = Process.Start(new ProcessStartInfo(line[0], line.Skip(1))
         {
             WorkingDirectory = Path.GetTempPath(),

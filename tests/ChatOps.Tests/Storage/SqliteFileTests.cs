@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatOps.Tests.Storage;
 
-/// <summary>The file of a SQLite database: whose it is, who may read it, and what is said when it cannot be used.</summary>
+/// <summary>The file of a SQLite database: who owns it, who can read it, and which errors are reported when it can't be used.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class SqliteFileTests : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class SqliteFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task While_a_bot_runs_on_it_another_exits_with_a_sentence_and_so_does_an_import_but_an_export_works()
+    public async Task While_a_bot_uses_it_another_exits_with_a_clear_error_and_so_does_an_import_but_an_export_works()
     {
         await using (var bot = await OpenAsync())
         {
@@ -32,7 +32,7 @@ public sealed class SqliteFileTests : IDisposable
             (await RunAsync("export", Path.Combine(_folder, "copy.db"))).ShouldBe(0);
             (await RunAsync("replay")).ShouldBe(0);
             (await RunAsync("import", Path.Combine(_folder, "copy.db"))).ShouldBe(75);
-            // By another name it is still the same file.
+            // Under another name it is still the same file.
             File.CreateSymbolicLink(Path.Combine(_folder, "link.db"), DatabasePath);
             using var other = new SqliteFile(Path.Combine(_folder, "link.db"));
             Should.Throw<UnusableDatabaseException>(other.Own).ExitCode.ShouldBe(75);
@@ -43,7 +43,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_an_older_bot_runs_on_is_not_changed_under_it()
+    public async Task A_database_in_use_by_an_older_bot_is_not_changed()
     {
         await using var older = await OpenAsync();
         older.Own();
@@ -70,7 +70,7 @@ public sealed class SqliteFileTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(100)]
-    public async Task A_damaged_file_ends_in_a_sentence_that_says_what_to_do(int damagedFrom)
+    public async Task The_error_for_a_damaged_file_says_what_to_do(int damagedFrom)
     {
         await (await OpenAsync()).DisposeAsync();
         using (var file = File.OpenWrite(DatabasePath))
@@ -89,7 +89,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_where_nothing_can_be_made_ends_in_a_sentence_too()
+    public async Task The_error_for_a_folder_without_write_access_is_clear_too()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "data"), "a file", Stop);
 
@@ -97,7 +97,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_but_its_owner_can_read_the_database_what_stands_beside_it_and_what_is_exported()
+    public async Task Only_the_owner_can_read_the_database_the_files_next_to_it_and_exports()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         await using var database = await OpenAsync();
@@ -118,7 +118,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_others_could_read_is_closed_to_them()
+    public async Task Read_access_of_others_to_the_file_is_removed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         await (await OpenAsync()).DisposeAsync();
@@ -131,7 +131,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Healthy_means_that_something_was_written()
+    public async Task The_health_check_includes_a_write()
     {
         await using var database = await OpenAsync();
         await database.ReadAsync(c => c.ExecuteAsync("pragma wal_checkpoint(truncate)"), Stop);
@@ -158,7 +158,7 @@ public sealed class SqliteFileTests : IDisposable
             "--Logging:LogLevel:Default=Warning",
         ]);
 
-    /// <summary>The program as a process of its own, with all that it prints.</summary>
+    /// <summary>Runs the program as a separate process, and returns everything it prints.</summary>
     private async Task<(int Code, string Output, string Error)> StartAnotherAsync()
     {
         var start = new ProcessStartInfo(

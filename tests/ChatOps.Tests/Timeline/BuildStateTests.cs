@@ -4,11 +4,11 @@ using static ChatOps.Tests.Timeline.Told;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>How a build ended does not depend on anyone's clock, and is told alike in the message and in its thread.</summary>
+/// <summary>The result of a build doesn't depend on anyone's clock, and is the same in the message and in its thread.</summary>
 public sealed class BuildStateTests
 {
     [Fact]
-    public void An_end_stays_an_end_when_a_slow_clock_dates_what_came_before_it_later()
+    public void A_finished_build_stays_finished_even_if_a_slow_clock_dates_earlier_states_later()
     {
         var told = new Told().Hear(Build(BuildState.Running), at: 20)
             .Hear(Build(BuildState.Succeeded), at: 10)
@@ -20,7 +20,7 @@ public sealed class BuildStateTests
     }
 
     [Fact]
-    public void What_is_final_decides_in_the_message_and_in_the_thread()
+    public void A_final_result_decides_in_the_message_and_in_the_thread()
     {
         var told = new Told()
             .Hear(Build(BuildState.Succeeded, isFinal: false), at: 10)
@@ -32,7 +32,7 @@ public sealed class BuildStateTests
     }
 
     [Fact]
-    public void Each_attempt_is_told_in_the_thread_and_the_last_one_decides_the_message()
+    public void Each_attempt_is_posted_in_the_thread_and_the_last_one_decides_the_message()
     {
         var told = new Told().Hear(Build(BuildState.Failed), at: 50).Hear(Build(BuildState.Queued, attempt: 2), at: 20);
         told.Tone.ShouldBe(Tone.Running);
@@ -45,7 +45,7 @@ public sealed class BuildStateTests
     }
 
     [Fact]
-    public void Jobs_and_workflows_of_one_name_are_lines_of_their_own()
+    public void Jobs_and_workflows_with_the_same_name_have_separate_lines()
     {
         var told = new Told().Hear(Build(BuildState.Failed, 7, "jenkins/web", run: 1))
             .Hear(Build(BuildState.Succeeded, 7, "jenkins/web", run: 2))
@@ -56,7 +56,7 @@ public sealed class BuildStateTests
     }
 
     [Fact]
-    public void The_same_push_and_the_same_end_are_told_once()
+    public void A_duplicate_push_and_a_duplicate_result_are_posted_once()
     {
         Pushed push = new("acme/web", "main", false, true, Sha('a'), [new(Sha('a'), "Keep the cart", "ann")], 1, null, false, Sha('0'));
         var told = new Told().Hear(push).Hear(push).Hear(Build(BuildState.Succeeded)).Hear(Build(BuildState.Succeeded));

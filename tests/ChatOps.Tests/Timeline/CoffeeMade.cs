@@ -4,7 +4,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>A kind of fact that the bot does not know: what one costs is this file and the line in TestKinds.</summary>
+/// <summary>A kind of fact that the bot doesn't have: all that it takes is this file and the line in TestKinds.</summary>
 public sealed record CoffeeMade(string Service, int Cups, string Mood) : Fact
 {
     [JsonIgnore]

@@ -4,13 +4,13 @@ using static ChatOps.Tests.Timeline.Told;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>A story is as bad as its worst part that still counts.</summary>
+/// <summary>A story is as bad as the worst of its steps that still counts.</summary>
 public sealed class HeadlineTests
 {
     private const string Lint = "github/1/workflow/8";
 
     [Fact]
-    public void One_workflow_that_failed_is_not_made_good_by_another_that_passes_later()
+    public void A_failed_workflow_is_not_offset_by_another_that_passes_later()
     {
         var told = new Told().Hear(Build(BuildState.Failed, job: Lint)).Hear(Build(BuildState.Succeeded));
 
@@ -25,7 +25,7 @@ public sealed class HeadlineTests
     [InlineData(OperationState.Succeeded, true, Tone.Warning)]
     [InlineData(OperationState.Cancelled, false, Tone.Neutral)]
     [InlineData(OperationState.Failed, false, Tone.Bad)]
-    public void What_was_done_on_the_way_as_it_should_be_makes_a_story_neither_better_nor_worse(
+    public void Normal_intermediate_steps_make_a_story_neither_better_nor_worse(
         OperationState end, bool isWarning, Tone tone)
     {
         var told = new Told().Hear(Operation("a", OperationState.Running))
@@ -39,7 +39,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void A_rerun_takes_the_place_of_what_it_reran_and_a_later_attempt_of_an_earlier()
+    public void A_rerun_replaces_the_original_run_and_a_later_attempt_an_earlier_one()
     {
         new Told().Hear(Build(BuildState.Failed, 1)).Hear(Build(BuildState.Succeeded, 2)).Tone.ShouldBe(Tone.Good);
         new Told().Hear(Build(BuildState.Succeeded, 1)).Hear(Build(BuildState.Failed, 2)).Tone.ShouldBe(Tone.Bad);
@@ -60,7 +60,7 @@ public sealed class HeadlineTests
             Build(BuildState.Succeeded, 2, trigger: "pull_request")).Tone.ShouldBe(Tone.Bad);
 
     [Fact]
-    public void A_fixing_push_and_a_build_that_passes_make_it_good_again()
+    public void A_push_with_a_fix_and_a_successful_build_make_it_good_again()
     {
         var told = new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed)).Hear(Build(BuildState.Failed, job: Lint));
         told.Tone.ShouldBe(Tone.Bad);
@@ -76,7 +76,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void The_newest_head_is_known_by_what_it_replaced_and_not_by_when_it_was_heard_of()
+    public void The_newest_head_is_determined_by_what_it_replaced_and_not_by_when_it_was_received()
     {
         var told = new Told()
             .Hear(Pull(PullRequestAction.Opened), at: 0)
@@ -89,7 +89,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void The_check_of_what_was_merged_takes_the_place_of_the_same_check_before_in_every_branchs_job()
+    public void The_check_of_a_merge_commit_replaces_the_same_check_before_in_every_branchs_job()
     {
         new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed, 90)).Hear(Pull(PullRequestAction.Merged, merge: 'm'))
             .Hear(Build(BuildState.Succeeded, 91, commit: 'm')).Tone.ShouldBe(Tone.Good);
@@ -103,7 +103,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void A_deploy_that_failed_counts_until_the_same_place_has_another()
+    public void A_failed_deploy_counts_until_there_is_another_in_the_same_place()
     {
         var told = new Told().Hear(Operation("a", OperationState.Running)).Hear(Operation("a", OperationState.Failed))
             .Hear(Operation("b", OperationState.Running, environment: "production"))
@@ -131,7 +131,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void What_happened_in_one_second_is_told_in_the_order_in_which_it_was_heard() =>
+    public void Events_within_one_second_are_shown_in_the_order_in_which_they_were_received() =>
         new Told().Hear(Pull(PullRequestAction.Merged, merge: 'b'), at: 0).Hear(Build(
             BuildState.Succeeded, commit: 'b'), at: 0).Lines.Split('\n').Select(line => line.Split(' ')[1]).ShouldBe(["Merged", "Built"]);
 }

@@ -10,7 +10,7 @@ using static ChatOps.Tests.Timeline.Told;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>Of a story its steps are kept, and only those that something new was heard of are made anew.</summary>
+/// <summary>The steps of a story are stored, and only those with new events are recomputed.</summary>
 public sealed class KeptStepsTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
@@ -35,7 +35,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task What_is_kept_is_what_all_events_come_to_in_whatever_order_and_pieces_they_are_heard(int seed)
+    public async Task The_stored_steps_match_all_events_in_whatever_order_and_batches_they_are_received(int seed)
     {
         await _database.MigrateAsync(Migrator.Migrations, Stop);
         await _lease.TakeAsync(Stop);
@@ -73,7 +73,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_configured_default_branch_counts_for_more_than_what_the_repository_says_and_that_for_more_than_the_usual_names()
+    public async Task The_configured_default_branch_takes_precedence_over_the_repositorys_and_that_over_the_usual_names()
     {
         await _database.MigrateAsync(Migrator.Migrations, Stop);
         await _lease.TakeAsync(Stop);
@@ -170,8 +170,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
     }
 
     /// <summary>
-    /// A pull request, its builds, a merge, its build, deploys, a rollback, a move back and what comes of builds that know nothing of
-    /// commits.
+    /// A pull request, its builds, a merge, its build, deploys, a rollback, a rewind of the branch, and builds without commits.
     /// </summary>
     private static IEnumerable<(DateTimeOffset At, Fact Fact)> Facts()
     {

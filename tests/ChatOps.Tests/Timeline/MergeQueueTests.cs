@@ -5,14 +5,14 @@ using static ChatOps.Tests.Timeline.Told;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>A merge queue checks what it is about to merge, in the name of whoever put it there.</summary>
+/// <summary>A merge queue checks what it is about to merge, on behalf of the person who added it to the queue.</summary>
 public sealed class MergeQueueTests
 {
     private const string Queue = "github-merge-queue[bot]";
     private static readonly string Branch = $"gh-readonly-queue/main/pr-42-{Sha('0')}";
 
     [Fact]
-    public void A_run_that_fails_in_the_queue_is_told_with_its_pull_request_and_one_that_passes_later_makes_it_good()
+    public void A_failed_run_in_the_queue_is_posted_with_its_pull_request_and_a_later_successful_run_resolves_it()
     {
         var told = new Told().Hear(Pull(PullRequestAction.Opened), by: "ann").Hear(Pull(PullRequestAction.Queued), by: "bob");
         told.Tone.ShouldBe(Tone.Running);
@@ -39,12 +39,12 @@ public sealed class MergeQueueTests
     }
 
     [Fact]
-    public void Without_a_person_on_record_the_queue_merged_it() =>
+    public void Without_a_recorded_person_the_merge_is_attributed_to_the_queue() =>
         new Told().Hear(Pull(PullRequestAction.Merged, merge: 'r') with { ByQueue = true }, by: Queue).Lines.ShouldContain(
             "Merged #42 into main through the merge queue");
 
     [Fact]
-    public void A_run_in_the_queue_is_worth_a_message_though_nothing_is_known_of_its_pull_request()
+    public void A_run_in_the_queue_is_posted_even_if_nothing_is_known_about_its_pull_request()
     {
         var build = Build(BuildState.Failed, 7, commit: 'q', branch: Branch) with { IsDefaultBranch = false };
 
@@ -59,7 +59,7 @@ public sealed class MergeQueueTests
     [InlineData("gh-readonly-queue/main", null)]
     [InlineData("feature/pr-104-929f", null)]
     [InlineData(null, null)]
-    public void The_queues_branches_name_their_pull_request(string? branch, long? number) =>
+    public void Branches_of_the_queue_contain_their_pull_request(string? branch, long? number) =>
         MergeQueueBranch.PullOf(branch).ShouldBe(number);
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class MergeQueueTests
     [InlineData(null, "develop", "acme/api", true)]
     [InlineData(null, "feature/x", "acme/api", false)]
     [InlineData(null, null, "acme/api", true)]
-    public void A_build_is_told_by_itself_when_it_is_of_the_branch_that_the_repository_calls_its_default(
+    public void A_build_of_the_repositorys_default_branch_is_posted_on_its_own(
         bool? says, string? branch, string repository, bool isTold) =>
         StoryRule.Default.IsMet(
             new Told().Hear(

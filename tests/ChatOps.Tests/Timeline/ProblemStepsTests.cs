@@ -10,7 +10,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>What a cluster says is wrong reaches people as it was said.</summary>
+/// <summary>The problems that a cluster reports reach people unchanged.</summary>
 public sealed class ProblemStepsTests
 {
     private const string Said = "cannot open /etc/web – no such file: a – b: c";
@@ -29,9 +29,9 @@ public sealed class ProblemStepsTests
             [],
             []), new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
 
-    /// <summary>Dashes and colons in it are its own: nothing looks for them.</summary>
+    /// <summary>Dashes and colons are part of the text: nothing searches for them.</summary>
     [Fact]
-    public void Dashes_in_what_the_cluster_says_stay_where_they_are()
+    public void Dashes_in_the_clusters_messages_stay_in_place()
     {
         var problem = PodProblems.Of(Crashed("web-1")).ShouldHaveSingleItem() with { Log = ["fatal – stop", "bye: bye"] };
         var progress = new RolloutProgress(Deploy).Of(new(RolloutPhase.Progressing, 3, 1, 2, 2, 2, "", [problem])) with
@@ -54,9 +54,9 @@ public sealed class ProblemStepsTests
         told.Lines.ShouldContain($"failed: pod web-1, container web: CrashLoopBackOff – exit code 1: {Said}");
     }
 
-    /// <summary>One cause is one reply, and one that says something else with the same dash is another.</summary>
+    /// <summary>One cause is one reply, and a different cause with the same dash is another.</summary>
     [Fact]
-    public void What_is_one_thing_is_decided_by_its_reason_and_not_by_its_words()
+    public void Problems_are_distinguished_by_their_reason_and_not_by_their_text()
     {
         var told = new Told().Hear(Told.Operation("op1", OperationState.Running))
             .Hear(News(new("pod a", "FailedMount", "a: b – c", [])))
@@ -66,9 +66,9 @@ public sealed class ProblemStepsTests
         told.Titles.Skip(1).ShouldBe(["pod a: FailedMount", "pod b: OOMKilled"]);
     }
 
-    /// <summary>Each reader sees the moment in their own zone, and what to type as it is typed where they are.</summary>
+    /// <summary>Readers see the time in their own time zone, and commands as they are typed on their platform.</summary>
     [Fact]
-    public void Moments_and_commands_in_what_is_told_are_rendered_at_the_end()
+    public void Times_and_commands_in_posts_are_rendered_last()
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(1767225600);
         var told = new Told().Hear(Told.Operation("op1", OperationState.Running))
@@ -100,7 +100,7 @@ public sealed class ProblemStepsTests
     private static OperationProgressed News(Problem problem) =>
         Kept(new RolloutProgress(Deploy).Of(new(RolloutPhase.Progressing, 3, 1, 2, 2, 2, "", [problem])));
 
-    /// <summary>As the journal gives it back.</summary>
+    /// <summary>As returned by the journal.</summary>
     private static TFact Kept<TFact>(TFact fact)
         where TFact : Fact => (TFact)FactKinds.Read(FactKinds.Write(fact));
 

@@ -12,7 +12,7 @@ public sealed class StormTests
     private const int Builds = 300;
 
     [Fact]
-    public async Task While_a_crowd_of_deliveries_is_being_read_stories_are_told_every_two_seconds()
+    public async Task While_many_deliveries_are_being_processed_stories_are_posted_every_two_seconds()
     {
         var (first, middle) = (new Gate(), new Gate());
         var tide = TideSource.Source with
@@ -37,12 +37,13 @@ public sealed class StormTests
             sources: [.. Bot.EventSources, tide]);
         try
         {
-            // One that is in hand while the others come: then a batch of a hundred, and another with the one in the middle.
+            // One delivery that is in progress while the others arrive: then a batch of a hundred, and another batch with the one in the
+            // middle.
             await AppendAsync(stage, 0);
             await stage.UntilAsync(() => Told(stage) == 1 ? "it is" : null, "what comes alone to be told");
             await AppendAsync(stage, 1);
             await stage.UntilAsync(() => first.IsReached ? "it is" : null, "the first to be read");
-            // One after another: a crowd of writers would make the bot rest.
+            // One after another: with many concurrent writers, the bot would rest.
             for (var i = 2; i < Builds; i++)
             {
                 await AppendAsync(stage, i);
@@ -89,7 +90,7 @@ public sealed class StormTests
         .ReadAsync(c => c.QuerySingleOrDefaultAsync<long>("select position from followers where name = 'timeline'"), stage.Stop)
         .GetAwaiter().GetResult();
 
-    /// <summary>Whoever comes waits until it is open.</summary>
+    /// <summary>Everyone who arrives waits until it is open.</summary>
     private sealed class Gate
     {
         private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);

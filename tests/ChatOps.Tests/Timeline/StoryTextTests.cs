@@ -7,7 +7,7 @@ using ChatOps.Timeline;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>What stories say, without a store.</summary>
+/// <summary>The texts of stories, without a store.</summary>
 public sealed class StoryTextTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
@@ -16,7 +16,7 @@ public sealed class StoryTextTests
     [InlineData("#812", "web · #812")]
     [InlineData("  ", "web · #812")]
     [InlineData("Sort orders", "web · Sort orders (#812)")]
-    public void A_pull_request_without_a_title_is_its_number_once(string title, string shown) =>
+    public void A_pull_request_without_a_title_shows_its_number_once(string title, string shown) =>
         Card(Pull(title)).Title.ToString().ShouldBe(shown);
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class StoryTextTests
     }
 
     [Fact]
-    public void What_an_operation_began_with_has_no_hourglass_that_would_stay()
+    public void The_start_of_an_operation_has_no_hourglass_that_would_remain()
     {
         var replies = Replies.Of([
             Event(Operation(OperationState.Running)),
@@ -73,7 +73,7 @@ public sealed class StoryTextTests
     }
 
     [Fact]
-    public void A_push_that_concerns_many_services_names_a_few_of_them() =>
+    public void A_push_that_affects_many_services_names_a_few_of_them() =>
         StoryCard.Render([.. Enumerable.Range(0, 160).Select(i => $"service-{i}")], Story.Of([Pull("Sort orders")]), _ => false).Title
             .ToString()
             .ShouldBe("service-0, service-1, service-2, service-3, service-4 and 155 more · Sort orders (#812)");

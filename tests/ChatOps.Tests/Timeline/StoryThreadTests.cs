@@ -5,13 +5,13 @@ using static ChatOps.Tests.Timeline.Told;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>A thread's replies have identities of their own, and there are never too many of them.</summary>
+/// <summary>The replies in a thread have their own identities, and there are never too many of them.</summary>
 public sealed class StoryThreadTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_thousand_builds_are_a_few_replies_and_one_that_sums_up_the_rest()
+    public void A_thousand_builds_become_a_few_replies_and_a_summary_of_the_rest()
     {
         var told = new List<ToldReply>();
         for (var i = 0; i < 1000; i++)
@@ -28,7 +28,7 @@ public sealed class StoryThreadTests
     }
 
     [Fact]
-    public void A_reply_is_late_when_what_came_after_it_was_told_before()
+    public void A_reply_is_late_if_a_later_event_was_posted_before_it()
     {
         var told = StoryThread.Tell([], [Reply(600), Reply(0)], _ => false).ToList();
         told.Select(t => t.Key).ShouldBe(["build 0", "build 600"], "what is heard together is told in order");
@@ -41,7 +41,7 @@ public sealed class StoryThreadTests
     }
 
     [Fact]
-    public void What_was_told_of_one_thing_keeps_its_identity_whatever_is_heard_before_it()
+    public void A_reply_keeps_its_identity_whatever_earlier_events_are_received()
     {
         var before = Keys(new Told().Hear(Build(BuildState.Failed), at: 50)
             .Hear(Operation("a", OperationState.Running), at: 60)

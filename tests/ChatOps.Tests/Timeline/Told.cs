@@ -5,14 +5,14 @@ using ChatOps.Timeline;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>A story of events in the order in which they were heard, and how it is told.</summary>
+/// <summary>A story from events in the order in which they were received, and how it is shown.</summary>
 internal sealed class Told
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
 
     private readonly List<Event> _events = [];
 
-    /// <param name="at">Seconds after the beginning, by the sender's clock; absent: a second after what was heard before.</param>
+    /// <param name="at">Seconds after the start, by the sender's clock; null: one second after the previous event.</param>
     public Told Hear(Fact fact, int? at = null, string? by = null)
     {
         var now = Start.AddSeconds(_events.Count);
@@ -31,7 +31,7 @@ internal sealed class Told
 
     public Story Story => Story.Of(Events);
 
-    /// <summary>The replies of all its steps, in order of time.</summary>
+    /// <summary>The replies for all its steps, in chronological order.</summary>
     public IReadOnlyList<Card> Thread =>
         [.. Events.Where(e => e.Fact.StepKey is not null)
             .GroupBy(e => e.Fact.StepKey)

@@ -1,10 +1,10 @@
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What becomes of a deploy that fails, and of one that is overtaken.</summary>
+/// <summary>What happens after a deploy has failed or was superseded.</summary>
 public sealed class AutomaticRollbackTests
 {
     [Fact]
-    public async Task Where_it_may_the_bot_rolls_a_failed_deploy_back_in_the_same_story_and_only_once()
+    public async Task Where_enabled_a_failed_deploy_is_rolled_back_automatically_in_the_same_story_and_only_once()
     {
         await using var stage = await StartAsync("On");
 
@@ -29,7 +29,7 @@ public sealed class AutomaticRollbackTests
     }
 
     [Fact]
-    public async Task A_bot_killed_right_after_a_failure_rolls_back_all_the_same()
+    public async Task A_bot_killed_right_after_a_failure_still_rolls_back()
     {
         await using var stage = await StartAsync("On");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
@@ -43,14 +43,14 @@ public sealed class AutomaticRollbackTests
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_just_then_is_asked_again()
+    public async Task Requests_to_a_cluster_that_does_not_respond_at_that_moment_are_retried()
     {
         await using var stage = await StartAsync("On");
         var staging = stage.Cluster("staging");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
         await stage.UntilAsync(() => stage.Image("staging").EndsWith("broken", StringComparison.Ordinal) ? "set" : null, "the change");
 
-        // The reads of the planner, and of whoever asks for the reasons.
+        // The reads of the planner, and of the code that finds the reasons.
         staging.Faults.FailNext(8, System.Net.HttpStatusCode.ServiceUnavailable, t =>
             t is { Method: "GET", IsWatch: false } && t.Path.EndsWith("/deployments/web", StringComparison.Ordinal)
             && staging.Deployment("web", "web")!.Status.Conditions.Any(c => c.Reason == "ProgressDeadlineExceeded"));
@@ -61,7 +61,7 @@ public sealed class AutomaticRollbackTests
     }
 
     [Fact]
-    public async Task What_someone_put_right_by_hand_meanwhile_is_left_as_it_is()
+    public async Task A_manual_fix_in_the_meantime_is_left_alone()
     {
         await using var stage = await StartAsync("On");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
@@ -78,7 +78,7 @@ public sealed class AutomaticRollbackTests
     [Theory]
     [InlineData("Ask", true)]
     [InlineData("Off", false)]
-    public async Task Elsewhere_it_offers_the_way_back_or_says_nothing(string automatic, bool offers)
+    public async Task Elsewhere_a_rollback_is_offered_or_not_mentioned(string automatic, bool offers)
     {
         await using var stage = await StartAsync(automatic);
 
@@ -89,7 +89,7 @@ public sealed class AutomaticRollbackTests
     }
 
     [Fact]
-    public async Task A_newer_deploy_asks_whether_to_take_the_place_of_the_one_that_runs()
+    public async Task A_newer_deploy_asks_whether_to_supersede_the_running_one()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
         await stage.AskAsync("/deploy web 1.4.2-slow to staging");
@@ -110,7 +110,7 @@ public sealed class AutomaticRollbackTests
     }
 
     [Fact]
-    public async Task A_rollback_need_not_wait_until_a_stuck_deploy_has_failed()
+    public async Task A_rollback_need_not_wait_for_a_stuck_deploy_to_fail()
     {
         await using var stage = await Stage.StartAsync();
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");

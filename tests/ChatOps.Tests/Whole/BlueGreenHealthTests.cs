@@ -7,12 +7,13 @@ using ChatOps.Playground.Slack;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// A blue-green deploy judges again what it judged before, whenever it acts on it: at the question, at the switch, when the old color goes.
+/// A blue-green deploy checks its earlier judgments again before each action: before the question, before the switch, and before the old
+/// color is scaled down.
 /// </summary>
 public sealed class BlueGreenHealthTests
 {
     [Fact]
-    public async Task A_color_that_stops_being_healthy_while_it_waits_takes_the_question_back_and_asks_again_when_it_is()
+    public async Task The_question_is_withdrawn_while_the_waiting_color_is_unhealthy_and_asked_again_when_it_recovers()
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -37,7 +38,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task A_crash_loop_while_it_waits_leaves_nothing_to_approve_and_nothing_is_switched()
+    public async Task A_crash_loop_while_waiting_leaves_nothing_to_approve_and_nothing_is_switched()
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0-late to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -51,7 +52,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task Another_image_in_the_color_that_waits_ends_the_deploy_and_nothing_is_switched()
+    public async Task Another_image_in_the_waiting_color_ends_the_deploy_and_nothing_is_switched()
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -69,7 +70,7 @@ public sealed class BlueGreenHealthTests
     [Theory]
     [InlineData("scaled to 0", "shop-green has 0 of 3 replicas")]
     [InlineData("another environment variable", "the pod template of shop-green was changed by kubectl-set")]
-    public async Task What_happens_between_the_yes_and_the_switch_stops_the_switch(string what, string why)
+    public async Task Problems_between_the_approval_and_the_switch_stop_the_switch(string what, string why)
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -102,7 +103,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task A_test_that_is_old_when_someone_would_approve_runs_again()
+    public async Task A_test_that_is_too_old_for_an_approval_runs_again()
     {
         await using var stage = await StartAsync(
             settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:RetestAfter"] = "00:02:00");
@@ -123,7 +124,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task Without_an_answer_in_the_time_that_is_configured_it_is_cancelled_and_the_traffic_stays()
+    public async Task Without_an_answer_within_the_configured_time_it_is_cancelled_and_the_traffic_stays()
     {
         await using var stage = await StartAsync(settings => settings["ChatOps:Operations:ApprovalWait"] = "00:02:00");
         await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run");
@@ -137,7 +138,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task The_old_color_stays_while_the_new_one_is_down_and_goes_when_it_is_healthy_again()
+    public async Task The_old_color_stays_up_while_the_new_one_is_down_and_is_scaled_down_when_it_is_healthy_again()
     {
         await using var stage = await StartAsync(
             settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = "false");

@@ -9,12 +9,12 @@ using Dapper;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// A blue-green deploy: the dormant color comes up, is tested, someone approves it, the traffic switches, the old one goes.
+/// A blue-green deploy: the idle color is scaled up and tested, someone approves it, the traffic switches, the old color is scaled down.
 /// </summary>
 public sealed class BlueGreenTests
 {
     [Fact]
-    public async Task The_traffic_switches_when_all_is_proven_and_someone_says_yes()
+    public async Task The_traffic_switches_when_all_checks_have_passed_and_someone_approves()
     {
         await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/deploy shop 3.2.0 to staging");
@@ -48,7 +48,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task Going_back_while_the_old_color_is_up_is_one_switch_in_less_than_two_seconds()
+    public async Task A_rollback_while_the_old_color_is_up_is_one_switch_in_less_than_two_seconds()
     {
         await using var stage = await StartAsync(approve: false);
         await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
@@ -70,7 +70,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task A_version_that_does_not_come_up_never_sees_any_traffic()
+    public async Task A_version_that_does_not_become_ready_never_gets_any_traffic()
     {
         await using var stage = await StartAsync(approve: false, settings => settings["ChatOps:Environments:staging:AutoRollback"] = "On");
 
@@ -82,7 +82,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task A_test_that_fails_keeps_the_traffic_where_it_is_and_quotes_the_log()
+    public async Task A_failed_test_keeps_the_traffic_where_it_is_and_quotes_the_log()
     {
         await using var stage = await StartAsync(approve: false);
         await PatchTestAsync(stage, "registry.acme.io/smoke:1-fails");
@@ -99,7 +99,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task Called_off_while_it_waits_it_leaves_the_traffic_where_it_is()
+    public async Task Cancelled_while_waiting_it_leaves_the_traffic_where_it_is()
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -114,7 +114,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task Called_off_in_the_moment_of_the_yes_it_goes_on_and_whoever_was_too_late_is_told()
+    public async Task Cancelled_at_the_moment_of_the_approval_it_continues_and_the_late_person_is_informed()
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -130,7 +130,7 @@ public sealed class BlueGreenTests
             () => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)),
             "the yes");
 
-        // As it was when they looked, a moment before the yes.
+        // As of when they looked, a moment before the approval.
         (await stage.DrivenAsync(rows.MoveAsync(operation, OperationState.Running, OperationState.Cancelled, new(
             "slack", "", "U03BOB"), "The traffic stays.", [], stage.Stop))).ShouldBeFalse();
         (await stage.AskAsync($"/ops cancel {operation.Id}", "bob")).Shown.ShouldContain("Already running, so it can't be cancelled");
@@ -147,7 +147,7 @@ public sealed class BlueGreenTests
     [InlineData("while it waits for a yes")]
     [InlineData("while it waits for a yes, and comes back with other words")]
     [InlineData("after the switch")]
-    public async Task A_bot_that_goes_away_at_any_step_goes_on_there(string when)
+    public async Task A_bot_that_stops_at_any_step_continues_there(string when)
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -167,7 +167,7 @@ public sealed class BlueGreenTests
 
         if (when.EndsWith("with other words", StringComparison.Ordinal))
         {
-            // What was noted is not what the bot that comes back would say.
+            // The recorded text differs from what the restarted bot would write.
             (await stage.Get<Lease>().WriteAsync(connection => connection.ExecuteAsync(
                 "update events set fact = replace(fact, ' passed.', ' is done.') where kind = 'note'"), stage.Stop))
                 .ShouldBe(1);
@@ -190,7 +190,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task When_the_Service_is_gone_by_then_the_old_color_stays_and_that_is_said()
+    public async Task If_the_Service_is_gone_by_then_the_old_color_stays_and_that_is_reported()
     {
         await using var stage = await StartAsync(approve: false);
         await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
@@ -207,7 +207,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task A_Service_that_picks_neither_color_is_said_to()
+    public async Task A_Service_that_selects_neither_color_is_reported()
     {
         await using var stage = await StartAsync();
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
@@ -223,7 +223,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task What_a_revision_needs_does_not_matter_to_a_rollback_that_brings_only_an_image_back()
+    public async Task What_a_revision_needs_does_not_matter_to_a_rollback_of_only_an_image()
     {
         await using var stage = await StartAsync();
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };

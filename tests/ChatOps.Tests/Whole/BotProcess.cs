@@ -10,10 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>The bot as a process of its own, which can really be killed, in a world that outlives it.</summary>
+/// <summary>The bot as a separate process, which can really be killed, in a world that outlives it.</summary>
 internal static class BotProcess
 {
-    /// <summary>Does again what Slack said did not work, as people do.</summary>
+    /// <summary>Retries what failed according to Slack, as people do.</summary>
     public static async Task UntilOkAsync(Func<Task<Outcome>> act, CancellationToken cancellationToken)
     {
         while (await act() is not Outcome.Ok)
@@ -32,7 +32,7 @@ internal static class BotProcess
         };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
-        // It lives for seconds: to measure its code and compile it better is only work.
+        // It only lives for seconds: profiling its code in order to recompile it would only cost time.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_TC_CallCounting"] = "0";
         foreach (var (key, value) in settings)

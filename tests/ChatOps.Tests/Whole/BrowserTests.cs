@@ -5,13 +5,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>The main job by hand: the Playground as it is started, its page in a browser, the real bot behind it.</summary>
+/// <summary>The main scenario in a browser: the Playground as people start it, its page, and the real bot behind it.</summary>
 public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    /// <summary>Milliseconds: nearly as long as a test may take, since a busy machine needs long for it.</summary>
+    /// <summary>In milliseconds: nearly as long as a test may take, since a busy machine needs that long.</summary>
     private const int Long = 540_000;
 
-    /// <summary>After which a click is taken for one that the bot was too slow for.</summary>
+    /// <summary>The time after which the bot is assumed to have been too slow for a click.</summary>
     private const int Patience = 30_000;
 
     private static readonly LocatorAssertionsToContainTextOptions Soon = new() { Timeout = Long };
@@ -85,7 +85,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByTestId("cluster-staging").GetByTestId("workload-web")).ToContainTextAsync("1.4.7");
     }
 
-    /// <summary>A busy machine keeps Slack waiting for longer than its three seconds: as people do, it is tried again then.</summary>
+    /// <summary>A busy machine keeps Slack waiting for longer than its three seconds; then the command is retried, as people do.</summary>
     private static async Task RunAsync(IPage page, string command)
     {
         var timeline = page.GetByTestId("timeline");

@@ -1,10 +1,10 @@
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A message that reached a channel is followed by the channel's id, whatever becomes of the channel.</summary>
+/// <summary>A message that was posted is tracked by the channel's id, whatever happens to the channel.</summary>
 public sealed class ChannelLifeTests
 {
     [Fact]
-    public async Task A_message_goes_on_where_it_is_when_its_channel_was_archived_made_private_left_and_renamed_and_doctor_says_so()
+    public async Task A_message_is_continued_in_place_after_its_channel_was_archived_made_private_left_and_renamed_and_doctor_says_so()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");

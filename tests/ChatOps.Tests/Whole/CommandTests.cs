@@ -18,7 +18,7 @@ public sealed class CommandTests
     [InlineData("/ops help fly", "`/ops help` lists them")]
     [InlineData("/ops fly", "There is no command `fly`. `/ops help` lists them")]
     [InlineData("/deploy web sha256:abc to staging", "isn't a valid image tag")]
-    public async Task Wrong_input_is_answered_with_what_would_be_right(string typed, string answer)
+    public async Task Invalid_input_is_answered_with_what_would_be_valid(string typed, string answer)
     {
         await using var stage = await Stage.StartAsync();
 
@@ -46,7 +46,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Help_on_a_command_says_how_it_is_typed_and_who_may_use_it_where()
+    public async Task Help_for_a_command_says_how_to_type_it_and_who_may_use_it_where()
     {
         await using var stage = await Stage.StartAsync();
 
@@ -61,7 +61,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Who_may_change_nothing_is_not_offered_to()
+    public async Task Changes_are_not_offered_to_people_without_permission()
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
@@ -85,7 +85,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Who_may_not_is_refused_told_why_and_written_down()
+    public async Task A_person_without_permission_is_refused_with_the_reason_and_recorded()
     {
         await using var stage = await Stage.StartAsync();
 
@@ -97,7 +97,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Production_belongs_to_nobody_until_a_rule_names_it()
+    public async Task No_one_may_change_production_until_a_rule_names_it()
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
@@ -109,7 +109,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_cluster_that_is_away_is_said_and_nothing_else_waits_for_it()
+    public async Task An_unreachable_cluster_is_reported_and_nothing_else_waits_for_it()
     {
         await using var stage = await Stage.StartAsync(
             settings => settings["ChatOps:Clusters:production:Kubeconfig"] = "/nowhere/kubeconfig");
@@ -121,7 +121,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Doctor_says_what_the_bot_does_not_listen_to()
+    public async Task Doctor_reports_disabled_event_sources()
     {
         await using var stage = await Stage.StartAsync(settings =>
         {

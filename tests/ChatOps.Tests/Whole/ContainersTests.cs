@@ -2,11 +2,11 @@ using k8s;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A version that means several containers runs when all of them run it.</summary>
+/// <summary>A version that applies to several containers counts as running when all of them run it.</summary>
 public sealed class ContainersTests
 {
     [Fact]
-    public async Task A_container_that_is_behind_is_shown_by_status_and_deployed()
+    public async Task An_outdated_container_is_shown_by_status_and_deployed()
     {
         await using var stage = await Stage.StartAsync(
             settings => settings["ChatOps:Services:web:Images:migrate"] = "registry.acme.io/migrate");
@@ -28,7 +28,7 @@ public sealed class ContainersTests
         (await stage.AskAsync("/deploy web 1.4.1 to staging")).Shown.ShouldContain("already runs 1.4.1");
         (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("already at 1.4.1 in staging");
 
-        // A digest is one image's.
+        // A digest belongs to one image.
         var digest = $"sha256:{new string('a', 64)}";
         (await stage.AskAsync($"/deploy web {digest} to staging")).Shown.ShouldContain(
             $"give the tag, or the tag and the digest, as in 1.4.2@{digest}");

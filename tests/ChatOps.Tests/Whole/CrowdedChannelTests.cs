@@ -10,7 +10,7 @@ public sealed class CrowdedChannelTests
     private const int Many = 120;
 
     [Fact]
-    public async Task What_an_operation_does_is_told_within_seconds_whatever_else_waits_and_the_rest_is_caught_up_with_in_few_messages()
+    public async Task Operations_are_posted_within_seconds_whatever_else_is_waiting_and_the_rest_follows_in_few_messages()
     {
         await using var stage = await Stage.StartAsync();
         await BuildsAsync(stage, Many);
@@ -26,7 +26,7 @@ public sealed class CrowdedChannelTests
         (stage.Clock.GetUtcNow() - pressed).ShouldBeLessThan(TimeSpan.FromSeconds(30));
         stage.Deploys.Count.ShouldBeLessThan(60, "there is still a crowd behind it");
 
-        // A minute each for what keeps a message of its own, and for what came before the oldest waited too long.
+        // One minute for changes that keep their own message, and another for those before the oldest had waited too long.
         var behind = stage.Clock.GetUtcNow();
         await stage.UntilAsync(() => Untold(stage).Any() ? null : "all", "each build");
         (stage.Clock.GetUtcNow() - behind).ShouldBeLessThan(TimeSpan.FromMinutes(2));
@@ -44,7 +44,7 @@ public sealed class CrowdedChannelTests
     }
 
     [Fact]
-    public async Task A_build_that_was_told_together_with_others_gets_a_message_of_its_own_when_it_goes_on()
+    public async Task A_build_that_was_posted_together_with_others_gets_its_own_message_when_it_continues()
     {
         await using var stage = await Stage.StartAsync();
         stage.Slack.Faults.Next("chat.postMessage", new Fault.Status(503), times: 1_000_000);
@@ -70,7 +70,7 @@ public sealed class CrowdedChannelTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_message_a_second_goes_to_a_channel_of_Slack_and_as_many_as_there_are_to_a_server_without_limits(bool keepLimits)
+    public async Task Slack_channels_get_one_message_per_second_and_servers_without_limits_get_all_at_once(bool keepLimits)
     {
         const int Some = 20;
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Slack:KeepLimits"] = $"{keepLimits}");
@@ -92,7 +92,7 @@ public sealed class CrowdedChannelTests
     }
 
     [Fact]
-    public async Task One_persons_many_commands_do_not_keep_another_waiting()
+    public async Task Many_commands_of_one_person_do_not_delay_others()
     {
         await using var stage = await Stage.StartAsync();
         // Each of them waits for its clusters as long as it can.

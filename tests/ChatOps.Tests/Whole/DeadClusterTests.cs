@@ -3,11 +3,11 @@ using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>One of several clusters is away: everybody is told, nobody waits, and what runs goes on when it is back.</summary>
+/// <summary>One of several clusters is unreachable: everyone is informed, no one waits, and operations continue when it is back.</summary>
 public sealed class DeadClusterTests
 {
     [Fact]
-    public async Task Status_tells_a_dead_cluster_once_however_many_workloads_it_has_and_doctor_says_since_when()
+    public async Task Status_reports_an_unreachable_cluster_once_however_many_workloads_it_has_and_doctor_says_since_when()
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
@@ -19,7 +19,7 @@ public sealed class DeadClusterTests
                 settings[$"ChatOps:Services:{service}:Workloads:production:Namespace"] = "web";
             }
         });
-        // Watches go on trying, ever more slowly: they are the first to see it come back.
+        // Watches keep retrying, with growing delays: they are the first to notice that it is back.
         var questions = 0;
         stage.World.Production.Faults.FailNext(
             int.MaxValue,
@@ -34,7 +34,7 @@ public sealed class DeadClusterTests
         status.ShouldContain("Not seen: ");
         status.ShouldContain("mail in production");
 
-        // One question for all of them each time: it takes a few until it is known to be out of reach.
+        // One request for all of them each time: it takes a few until the cluster counts as unreachable.
         for (var i = 0; i < 10 && !status.Contains("is not asked again before", StringComparison.Ordinal); i++)
         {
             status = (await stage.AskAsync("/ops status")).Shown;
@@ -52,11 +52,11 @@ public sealed class DeadClusterTests
     }
 
     [Fact]
-    public async Task An_operation_that_runs_into_an_outage_goes_on_by_itself_when_the_cluster_is_back()
+    public async Task An_operation_interrupted_by_an_outage_continues_automatically_when_the_cluster_is_back()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
-        // It goes away at the moment of the change.
+        // The cluster becomes unreachable at the moment of the change.
         var away = false;
         stage.World.Staging.Faults.FailNext(
             int.MaxValue,

@@ -7,14 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Whatever policy decides, requests and their cards know what to do with it.</summary>
+/// <summary>Requests and their cards can handle every decision of the policy.</summary>
 public sealed class DecisionsTests
 {
     private static readonly ChatId Bob = new("slack", "U03BOB");
     private static readonly Decision Approvals = new Decision.NeedsApproval(2, RichText.Of($"{new Span.Person(Bob)} or another lead"));
 
     [Fact]
-    public async Task What_needs_approval_is_planned_and_nobody_can_run_it()
+    public async Task A_change_that_needs_approval_is_planned_but_cannot_be_run()
     {
         var policy = new Ruling();
         await using var stage = await StartAsync(policy);
@@ -26,7 +26,7 @@ public sealed class DecisionsTests
         plan.Shown.ShouldContain("Deploy web 1.4.2 to staging?");
         plan.Shown.ShouldContain("✋ It needs 2 approvals by <@U03BOB> or another lead before it can run.");
         plan.ShouldHaveButtons("Cancel");
-        // Where nothing is confirmed it is shown all the same.
+        // Without confirmation, the plan is still shown.
         (await stage.AskAsync("/scale web 5 in production")).Shown.ShouldContain("✋ It needs 2 approvals");
         (await stage.ClickAsync(before, "Run")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "❌ *It needs 2 approvals by <@U03BOB> or another lead before it can run.*");
@@ -37,7 +37,7 @@ public sealed class DecisionsTests
     }
 
     [Fact]
-    public async Task What_is_locked_or_frozen_is_refused_and_everybody_is_told_by_whom_and_until_when()
+    public async Task Locked_and_frozen_workloads_refuse_changes_and_everyone_learns_by_whom_and_until_when()
     {
         var policy = new Ruling();
         await using var stage = await StartAsync(policy);
@@ -64,7 +64,7 @@ public sealed class DecisionsTests
             await AnswerAsync(stage, words);
         }
 
-        // It is no lack of a right, and nobody is kept from stopping a change.
+        // It isn't a lack of permission, and no one is prevented from stopping a change.
         (await stage.AskAsync("/ops help")).Shown.ShouldContain("You may change web in production and staging.");
         (await RefusalsAsync(stage)).Count.ShouldBe(12);
         (await stage.ClickAsync(plan, "Cancel", "bob")).ShouldBe(Outcome.Ok);
@@ -73,7 +73,7 @@ public sealed class DecisionsTests
     }
 
     [Fact]
-    public async Task What_is_locked_when_it_is_due_does_not_begin_and_what_could_not_be_asked_is_asked_again()
+    public async Task A_scheduled_change_does_not_start_if_locked_and_is_checked_again_if_it_could_not_be_checked()
     {
         var policy = new Ruling();
         await using var stage = await StartAsync(policy);
@@ -112,7 +112,7 @@ public sealed class DecisionsTests
             .Select(e => (CommandRefused)e.Fact)
             .Select(f => (f.Command, f.Reason.ToString()))];
 
-    /// <summary>A policy that says one thing.</summary>
+    /// <summary>A policy with a single decision.</summary>
     private sealed class Ruling : IPolicy
     {
         public Decision Says { get; set; } = new Decision.Allowed("the test");

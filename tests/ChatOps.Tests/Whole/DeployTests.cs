@@ -8,7 +8,7 @@ public sealed class DeployTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_deploy_is_planned_run_watched_and_told_in_one_message(bool http)
+    public async Task A_deploy_is_planned_run_watched_and_reported_in_one_message(bool http)
     {
         await using var stage = await Stage.StartAsync(http: http);
 
@@ -29,7 +29,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task A_broken_version_fails_with_the_reason_and_offers_the_way_back()
+    public async Task A_broken_version_fails_with_the_reason_and_offers_a_rollback()
     {
         await using var stage = await Stage.StartAsync();
 
@@ -59,7 +59,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task A_version_that_does_not_stay_well_has_failed_though_the_cluster_called_it_complete()
+    public async Task A_version_that_does_not_stay_healthy_has_failed_even_if_the_cluster_called_it_complete()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-late to staging"), "Run");
@@ -75,7 +75,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task A_bot_restarted_while_a_version_proves_itself_watches_on()
+    public async Task A_bot_restarted_during_the_stability_period_continues_to_watch()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
@@ -89,7 +89,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task A_secret_in_what_the_cluster_says_is_cut_out_before_it_is_told()
+    public async Task Secrets_in_the_clusters_messages_are_redacted_before_they_are_posted()
     {
         await using var stage = await Stage.StartAsync();
 
@@ -104,7 +104,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task What_the_cluster_would_refuse_is_said_before_anyone_presses_Run()
+    public async Task A_change_that_the_cluster_would_refuse_is_reported_before_anyone_presses_Run()
     {
         await using var stage = await Stage.StartAsync();
         stage.World.Staging.Faults.FailNext(
@@ -119,7 +119,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task What_already_runs_is_said_at_once_and_nothing_is_planned()
+    public async Task A_version_that_is_already_running_is_reported_immediately_and_nothing_is_planned()
     {
         await using var stage = await Stage.StartAsync();
 
@@ -154,7 +154,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task A_plan_is_shown_again_when_the_world_moved_and_what_runs_is_what_was_shown()
+    public async Task A_plan_is_shown_again_if_something_has_changed_and_only_the_plan_that_was_shown_runs()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
@@ -173,7 +173,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task A_cancelled_plan_changes_nothing_and_leaves_the_channel_alone()
+    public async Task A_cancelled_plan_changes_nothing_and_posts_nothing_in_the_channel()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
@@ -188,7 +188,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task Two_people_at_once_get_one_deploy_and_one_answer_with_a_link_to_it()
+    public async Task Two_people_at_the_same_time_get_one_deploy_and_one_answer_with_a_link_to_it()
     {
         await using var stage = await Stage.StartAsync();
         var ann = await stage.AskAsync("/deploy web 1.4.2-slow to staging");
@@ -197,7 +197,7 @@ public sealed class DeployTests
         await stage.ClickAsync(ann, "Run");
         await stage.ClickAsync(bob, "Run", by: "bob");
 
-        // Whose press is taken first nobody can say.
+        // It is unpredictable whose click is handled first.
         var answer = await stage.UntilAsync(
             () => stage.Slack.Ephemerals("ann")
                 .Concat(stage.Slack.Ephemerals("bob"))
@@ -210,13 +210,13 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task Whoever_confirms_while_the_same_deploy_starts_is_told_of_it_and_no_one_else_is()
+    public async Task A_person_who_confirms_while_the_same_deploy_starts_is_informed_and_no_one_else_is()
     {
         await using var stage = await Stage.StartAsync();
         var ann = await stage.AskAsync("/deploy web 1.4.2-slow to staging");
         var bob = await stage.AskAsync("/deploy web 1.4.2-slow to staging", by: "bob");
 
-        // Bob's press is judged before Ann's deploy starts, and planned after it has changed the cluster.
+        // Bob's click is checked before Ann's deploy starts, and planned after it has changed the cluster.
         var (asked, changed) = (new TaskCompletionSource(), new TaskCompletionSource());
         var faults = stage.Cluster("staging").Faults;
         faults.HoldNext(
@@ -248,7 +248,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task An_environment_without_confirmation_runs_at_once()
+    public async Task In_an_environment_without_confirmation_changes_run_immediately()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
 
@@ -258,7 +258,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task A_command_typed_alone_asks_in_a_dialog_and_its_answer_is_a_plan()
+    public async Task A_command_without_arguments_opens_a_dialog_which_leads_to_a_plan()
     {
         await using var stage = await Stage.StartAsync();
         (await stage.TypeAsync("/deploy")).ShouldBe(Outcome.Ok);

@@ -11,7 +11,7 @@ namespace ChatOps.Tests.Whole;
 public sealed class EdgeTests
 {
     [Fact]
-    public async Task The_bot_says_that_it_is_alive_ready_and_how_it_goes()
+    public async Task The_bot_reports_that_it_is_alive_and_ready_and_its_metrics()
     {
         await using var stage = await Stage.StartAsync();
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
@@ -26,7 +26,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    public async Task With_a_port_of_their_own_health_and_metrics_are_nowhere_else_and_are_answered_while_strangers_hold_all_connections()
+    public async Task With_their_own_port_health_and_metrics_are_only_there_and_are_served_while_strangers_hold_all_connections()
     {
         var port = FloodTests.FreePort();
         await using var stage = await Stage.StartAsync(settings =>
@@ -48,7 +48,7 @@ public sealed class EdgeTests
         var silent = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ConnectAsync()));
         using (var one = new HttpClient { BaseAddress = stage.BotAddress })
         {
-            // A reset that comes while the connection is being set up is not always wrapped.
+            // A reset that arrives during the connection setup isn't always wrapped.
             (await Record.ExceptionAsync(() => one.PostAsync("/github", null, stage.Stop)) is HttpRequestException
                 or SocketException).ShouldBeTrue();
         }
@@ -69,7 +69,7 @@ public sealed class EdgeTests
             }
             catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset)
             {
-                // One too many, and told so before it was heard of here.
+                // One connection too many, which was refused before this side noticed.
             }
 
             return socket;
@@ -91,7 +91,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    public async Task A_bot_whose_token_Slack_does_not_take_is_not_ready_until_it_does()
+    public async Task A_bot_whose_token_Slack_rejects_is_not_ready_until_it_is_accepted()
     {
         await using var stage = await Stage.StartAsync();
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
@@ -102,7 +102,7 @@ public sealed class EdgeTests
         (await ReadinessAsync("not accept the token")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await http.GetAsync("/health/live", stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
         stage.Slack.App = stage.Slack.App with { BotToken = token };
-        // It would find out by itself within a minute.
+        // The bot would notice automatically within a minute.
         await stage.TypeAsync("/ops doctor");
         (await ReadinessAsync("connections")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
@@ -115,7 +115,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    public async Task What_is_too_long_or_forged_is_refused_counted_and_told_by_doctor_and_leaves_nothing()
+    public async Task Oversized_and_forged_requests_are_refused_counted_and_reported_by_doctor_and_leave_no_trace()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Http:MaxBodyBytes"] = "2000");
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
@@ -135,10 +135,10 @@ public sealed class EdgeTests
         findings.ShouldContain("❌ *github deliveries*: 2 were refused in the last 24 h: too long (last <!date^");
         findings.ShouldContain("ChatOps:Http:MaxBodyBytes");
         findings.ShouldContain("❌ *github deliveries*: 1 was refused in the last 24 h: signed with a different secret");
-        // Strangers are no fault of ours.
+        // Requests from strangers aren't the bot's fault.
         findings.ShouldContain("✅ *github deliveries*: 1 was refused in the last 24 h: not signed");
         findings.ShouldContain("✅ *unknown deliveries*: 1 was refused in the last 24 h: sent to an unknown address");
-        // This one after a restart knows it, too, as any other replica.
+        // After a restart, the bot still knows, as any other replica does.
         await stage.StopBotAsync();
         await stage.StartBotAsync();
         await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
@@ -152,7 +152,7 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    public async Task A_delivery_that_cannot_be_understood_is_kept_shown_by_doctor_and_translated_by_replay_after_a_fix()
+    public async Task A_delivery_that_cannot_be_translated_is_kept_shown_by_doctor_and_translated_by_replay_after_a_fix()
     {
         await using var stage = await Stage.StartAsync();
         var deliveries = stage.Get<Deliveries>();

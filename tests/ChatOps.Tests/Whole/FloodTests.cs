@@ -9,7 +9,7 @@ using ChatOps.Tests.Sources.GitHub;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>The bot as a process of its own, with the memory of a small pod, while strangers do what they can to take all of it.</summary>
+/// <summary>The bot as a separate process with the memory of a small pod, while strangers try to use up all of it.</summary>
 public sealed class FloodTests
 {
     private const long Memory = 256 << 20;
@@ -17,23 +17,23 @@ public sealed class FloodTests
     private const int FewestRounds = 4;
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(8);
 
-    /// <summary>Nearly all of it is sent at once; the rest comes byte by byte.</summary>
+    /// <summary>Nearly all of it is sent immediately; the rest trickles in byte by byte.</summary>
     private static readonly byte[] Megabytes = new byte[4_900_000];
 
     private static readonly string[] Heads =
     [
-        // Nobody's.
+        // From no known sender.
         "POST /github HTTP/1.1",
-        // As if GitHub's, with a signature that only its secret can tell from one.
+        // As if from GitHub, with a signature whose forgery only shows with the secret.
         $"POST /github HTTP/1.1\r\nX-GitHub-Event: push\r\nX-GitHub-Delivery: forged\r\nX-Hub-Signature-256: sha256={new string('a', 64)}",
-        // As if Slack's.
+        // As if from Slack.
         $"POST /slack/events HTTP/1.1\r\nX-Slack-Request-Timestamp: {TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}\r\nX-Slack-Signature: v0={new string('b', 64)}",
-        // As if Jenkins', with a token that is none.
+        // As if from Jenkins, with an invalid token.
         $"POST /jenkins/{new string('c', 32)} HTTP/1.1",
     ];
 
     [Fact]
-    public async Task Strangers_who_send_megabytes_and_then_trickle_take_no_memory_and_those_beside_them_are_served()
+    public async Task Strangers_who_send_megabytes_and_then_trickle_use_up_no_memory_and_others_are_served()
     {
         using var limit = Patience.Limit();
         using var world = new World(TimeProvider.System);
@@ -43,7 +43,7 @@ public sealed class FloodTests
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         settings["ASPNETCORE_URLS"] = address.ToString();
         settings["ChatOps:Slack:Mode"] = "Http";
-        // What the runtime takes for itself in a container of this size: three quarters.
+        // What the runtime would use on its own in a container of this size: three quarters.
         settings["DOTNET_GCHeapHardLimit"] = "0x" + (Memory * 3 / 4).ToString("x", CultureInfo.InvariantCulture);
         using var bot = BotProcess.Start(settings);
         try
@@ -69,7 +69,7 @@ public sealed class FloodTests
         }
     }
 
-    /// <summary>Each of those who may send, again and again.</summary>
+    /// <summary>Sends requests from each of the legitimate senders, repeatedly.</summary>
     private static async Task<(List<string> Answers, long MostMemory)> ServeAsync(
         HttpClient http, Process bot, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ public sealed class FloodTests
         var began = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < FewestRounds || TimeProvider.System.GetElapsedTime(began) < Lasts; i++)
         {
-            // One in four is as long as a push can be that touches thousands of files.
+            // One in four is as large as a push that touches thousands of files.
             var push = Encoding.UTF8.GetBytes($$"""{"zen":"{{new string('x', i % 4 == 2 ? 6_600_000 : 20_000)}}"}""");
             answers.Add(
                 await AnswerAsync(http, GitHubRequests.Webhook("ping", $"push-{i}", push, BotInWorld.GitHubSecret), cancellationToken));
@@ -96,7 +96,9 @@ public sealed class FloodTests
         return (answers, memory);
     }
 
-    /// <summary>Slack waits for three seconds only, which a busy machine may take: as people do, it is sent again then.</summary>
+    /// <summary>
+    /// Slack only waits three seconds, which may be too short on a busy machine; then the command is sent again, as people do.
+    /// </summary>
     private static async Task<string> CommandAsync(HttpClient http, string body, CancellationToken cancellationToken)
     {
         while (true)
@@ -140,7 +142,7 @@ public sealed class FloodTests
         return request;
     }
 
-    /// <summary>Sends for as long as someone listens, and then comes again.</summary>
+    /// <summary>Sends for as long as the server reads, then reconnects.</summary>
     private static async Task FloodAsync(Uri address, string head, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
@@ -163,7 +165,7 @@ public sealed class FloodTests
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {
-                // It was refused, or this is over.
+                // The connection was refused, or the test is over.
             }
 
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -198,7 +200,7 @@ public sealed class FloodTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>What a control group would count and could not take back: not the pages of files.</summary>
+    /// <summary>The memory that counts against a control group's limit and can't be reclaimed: without file pages.</summary>
     private static long OwnMemory(Process process) =>
         1024 * long.Parse(
             File.ReadLines($"/proc/{process.Id}/status")

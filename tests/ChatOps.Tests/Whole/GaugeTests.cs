@@ -21,7 +21,7 @@ public sealed class GaugeTests
     }
 
     [Fact]
-    public async Task A_message_that_Slack_does_not_take_is_a_post_behind_that_grows_old_until_it_is_shown()
+    public async Task A_message_that_Slack_refuses_is_a_pending_post_with_growing_age_until_it_is_accepted()
     {
         await using var stage = await Stage.StartAsync();
         stage.Slack.Faults.Next("chat.postMessage", new Fault.Error("restricted_action"), times: 1000);
@@ -50,7 +50,7 @@ public sealed class GaugeTests
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_is_seen_from_outside()
+    public async Task A_cluster_that_does_not_respond_is_visible_in_the_gauges()
     {
         await using var stage = await Stage.StartAsync();
         stage.World.Production.Faults.FailNext(int.MaxValue, System.Net.HttpStatusCode.ServiceUnavailable);
@@ -66,7 +66,7 @@ public sealed class GaugeTests
     private static Task<Dictionary<string, double>> UntilAsync(Stage stage, Predicate<Dictionary<string, double>> fits) =>
         stage.UntilAsync(() => Read(stage) is var values && fits(values) ? values : null, "the gauges");
 
-    /// <summary>What this bot's gauges say now, under their names and tags. Other tests' bots have a meter of their own.</summary>
+    /// <summary>This bot's gauges by name and tags. Other tests' bots have their own meters.</summary>
     private static Dictionary<string, double> Read(Stage stage)
     {
         var meter = stage.Get<IMeterFactory>().Create(Telemetry.Name);

@@ -3,11 +3,11 @@ using ChatOps.Playground.GitHub;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What goes back is news: it has a message of its own, where people see it, and does not change an old one far up.</summary>
+/// <summary>A rollback is news: it gets its own message where people see it, and doesn't only change an old one further up.</summary>
 public sealed class HistoryTests
 {
     [Fact]
-    public async Task A_change_back_to_an_older_version_has_a_message_of_its_own_whoever_makes_it()
+    public async Task A_change_back_to_an_older_version_has_its_own_message_whoever_makes_it()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
@@ -32,7 +32,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task A_branch_that_is_moved_back_says_what_was_dropped_and_two_hooks_say_it_once()
+    public async Task A_branch_that_is_moved_back_says_what_was_dropped_and_with_two_hooks_only_once()
     {
         await using var stage = await Stage.StartAsync();
         var (repository, client) = (stage.World.Repository, new HttpClient { BaseAddress = stage.BotAddress });

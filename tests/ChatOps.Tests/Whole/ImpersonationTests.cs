@@ -12,7 +12,7 @@ namespace ChatOps.Tests.Whole;
 public sealed class ImpersonationTests
 {
     [Fact]
-    public async Task What_a_person_asked_for_is_tried_and_changed_in_their_name()
+    public async Task Requests_of_a_person_are_dry_run_and_made_as_that_person()
     {
         await using var stage = await StartAsync();
 
@@ -36,7 +36,7 @@ public sealed class ImpersonationTests
     }
 
     [Fact]
-    public async Task Who_is_not_configured_is_refused_and_told_what_to_add()
+    public async Task A_person_without_an_identity_is_refused_with_what_to_add()
     {
         await using var stage = await StartAsync();
 
@@ -49,7 +49,7 @@ public sealed class ImpersonationTests
     }
 
     [Fact]
-    public async Task What_the_bot_does_by_itself_it_does_in_its_own_name()
+    public async Task Automatic_changes_are_made_under_the_bots_own_identity()
     {
         await using var stage = await StartAsync(settings => settings["ChatOps:Environments:staging:AutoRollback"] = "On");
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
@@ -62,7 +62,7 @@ public sealed class ImpersonationTests
     }
 
     [Fact]
-    public async Task Doctor_asks_whether_the_bot_may_impersonate_those_it_will()
+    public async Task Doctor_checks_whether_the_bot_may_impersonate_the_configured_users()
     {
         await using var server = await ScriptedServer.StartAsync();
         server.Answer = async context =>
@@ -90,7 +90,7 @@ public sealed class ImpersonationTests
     }
 
     [Fact]
-    public async Task Reads_are_the_bots_own_also_while_it_changes_something()
+    public async Task Reads_use_the_bots_own_identity_even_during_a_change()
     {
         await using var server = await ScriptedServer.StartAsync();
         var seen = new ConcurrentQueue<string>();
@@ -113,7 +113,7 @@ public sealed class ImpersonationTests
 
     private static Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null) => Stage.StartAsync(settings =>
     {
-        // Every world gives its people the same ids; configuration keys know no case.
+        // Every world gives its people the same ids; configuration keys are case-insensitive.
         using var world = new World(new FakeTimeProvider());
         var ann = world.Workspace.User("ann").Id.ToLowerInvariant();
         settings["ChatOps:Clusters:staging:Impersonate"] = "true";

@@ -9,7 +9,8 @@ using Fault = ChatOps.Playground.Slack.WebApi.Fault;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// The bot as a process of its own, killed by SIGKILL at points that are seen from outside; Operations/Proofs has the whole table of them.
+/// The bot as a separate process, killed by SIGKILL at points that are visible from outside; Operations/Proofs has the full table of
+/// points.
 /// </summary>
 public sealed class KillPointTests : IAsyncLifetime
 {
@@ -30,7 +31,7 @@ public sealed class KillPointTests : IAsyncLifetime
         _server = await BotProcess.ServeAsync(_world);
         _settings = BotInWorld.Configuration(_world, BotProcess.Address(_server), _folder);
         _settings["ChatOps:Slack:ConnectionDelay"] = "00:00:00.2";
-        // Messages change once a second at most: long enough to be seen.
+        // Messages change at most once a second, so this is long enough to be observed.
         _settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:02.5";
         _settings["ChatOps:Environments:staging:AutoRollback"] = "On";
         _bot = BotProcess.Start(_settings);

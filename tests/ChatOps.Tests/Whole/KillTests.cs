@@ -5,8 +5,8 @@ using ChatOps.Playground.Slack;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// The bot as a process of its own, killed without warning: at a random moment of each twentieth of a deploy, which leaves no
-/// part of it to luck.
+/// The bot as a separate process, killed without warning at a random time in each twentieth of a deploy, so that no part of it is left to
+/// chance.
 /// </summary>
 public sealed class KillTests
 {
@@ -55,7 +55,7 @@ public sealed class KillTests
         }
     }
 
-    /// <summary>What a person does: type, press Run when the plan is there, and do again what Slack said did not work.</summary>
+    /// <summary>What a person does: types, presses Run when the plan appears, and retries what failed according to Slack.</summary>
     private static async Task DeployAsync(SlackWorkspace slack, string version, CancellationToken cancellationToken)
     {
         var ann = slack.As("ann");

@@ -5,13 +5,13 @@ using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A catalog that has grown: no list is cut without a word, and none pushes out what matters.</summary>
+/// <summary>A large catalog: no list is cut silently, and none hides what matters.</summary>
 public sealed class LongListsTests
 {
     private const int Many = 160;
 
     [Fact]
-    public async Task With_many_services_help_fits_on_a_screen_and_names_places_once()
+    public async Task With_many_services_help_fits_on_one_screen_and_names_places_once()
     {
         await using var stage = await Stage.StartAsync(AddServices);
 
@@ -30,7 +30,7 @@ public sealed class LongListsTests
     }
 
     [Fact]
-    public async Task Of_many_services_a_mistake_names_a_few_and_status_has_pages_with_what_needs_someone_first()
+    public async Task With_many_services_errors_name_a_few_and_status_has_pages_starting_with_what_needs_attention()
     {
         await using var stage = await Stage.StartAsync(AddServices);
 
@@ -41,7 +41,7 @@ public sealed class LongListsTests
 
         var status = await stage.AskAsync("/ops status");
         status.Shown.Split('\n').Length.ShouldBeLessThan(30);
-        // Two of web's are there; of the others the clusters know nothing.
+        // Two of web's workloads exist; the others don't exist in the clusters.
         status.Shown.ShouldContain($"{3 * Many} missing · 2 healthy");
         status.Shown.ShouldNotContain("*web*");
         status.Shown.ShouldContain("page 1 of 25. `/ops status page 2` shows the next.");
@@ -58,7 +58,7 @@ public sealed class LongListsTests
     }
 
     [Fact]
-    public async Task What_is_scheduled_and_what_was_done_have_pages_too()
+    public async Task Schedules_and_history_have_pages_too()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
         for (var i = 1; i <= 21; i++)
@@ -81,7 +81,7 @@ public sealed class LongListsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_picker_of_many_services_is_searched(bool http)
+    public async Task A_picker_for_many_services_can_be_searched(bool http)
     {
         await using var stage = await Stage.StartAsync(AddServices, http);
         await stage.TypeAsync("/deploy");

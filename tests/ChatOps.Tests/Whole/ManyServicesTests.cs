@@ -5,7 +5,8 @@ using k8s.Models;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// A namespace for each of many services: the bot keeps to its own limit, and neither it nor the clusters are called ill for that.
+/// One namespace for each of many services: the bot keeps to its own rate limit, and neither it nor the clusters are reported as unhealthy
+/// because of that.
 /// </summary>
 public sealed class ManyServicesTests
 {
@@ -17,7 +18,7 @@ public sealed class ManyServicesTests
     ];
 
     [Fact]
-    public async Task Status_asks_nothing_of_a_cluster_that_is_watched_anyway_and_doctor_once_for_each_namespace()
+    public async Task Status_sends_no_requests_to_a_watched_cluster_and_doctor_one_for_each_namespace()
     {
         await using var stage = await Stage.StartAsync(services: Services);
         await WatchedAsync(stage, stage.World.Production);
@@ -45,7 +46,7 @@ public sealed class ManyServicesTests
     }
 
     [Fact]
-    public async Task What_waits_for_the_bots_own_limit_is_not_said_to_be_silent_or_dead()
+    public async Task A_cluster_waiting_for_the_bots_own_limit_is_not_reported_as_silent_or_unreachable()
     {
         await using var stage = await Stage.StartAsync(
             settings => (
@@ -67,7 +68,9 @@ public sealed class ManyServicesTests
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("✅ *cluster staging*: reachable; permissions OK");
     }
 
-    /// <summary>The bot watches all of a cluster: each namespace was listed and a watch of it opened, and it asks nothing more.</summary>
+    /// <summary>
+    /// Waits until the bot watches everything in a cluster: each namespace was listed and is being watched, and no more requests follow.
+    /// </summary>
     private static async Task WatchedAsync(Stage stage, ClusterEmulator cluster)
     {
         await stage.UntilAsync(() => cluster.RequestCount >= 2 * Many ? "watched" : null, "a watch of each namespace");

@@ -3,13 +3,13 @@ using ChatOps.Playground.Slack.WebApi;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Slack does not take a message, or does not let it be changed, and says so.</summary>
+/// <summary>Slack refuses a message, or a change to it, and reports why.</summary>
 public sealed class MessageRefusalTests
 {
     [Theory]
     [InlineData("edit_window_closed")]
     [InlineData("cant_update_message")]
-    public async Task A_message_that_may_not_be_edited_stays_as_it_is_and_the_end_is_told_once_in_its_thread(string code)
+    public async Task A_message_that_may_not_be_edited_stays_unchanged_and_the_end_is_posted_once_in_its_thread(string code)
     {
         await using var stage = await Stage.StartAsync();
         stage.Slack.Faults.Next("chat.update", new Fault.Error(code), times: 1000);
@@ -26,7 +26,7 @@ public sealed class MessageRefusalTests
         doctor.ShouldContain($"({code})");
         doctor.ShouldContain("message editing");
 
-        // What comes later is told there as well.
+        // Later events are posted there, too.
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to production"), "Run");
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Replies.Any(r => IsEnd(r) && r.Shown.Contains("to *production*"))),
@@ -37,14 +37,14 @@ public sealed class MessageRefusalTests
     }
 
     [Fact]
-    public async Task A_reply_that_is_refused_does_not_hold_up_those_after_it_and_is_not_repeated_unchanged()
+    public async Task A_refused_reply_does_not_block_later_ones_and_is_not_repeated_unchanged()
     {
         await using var stage = await Stage.StartAsync();
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
         await stage.UntilAsync(() => stage.Deploys.Count == 1 ? "there" : null, "the message");
         stage.Deploys[0].Replies.ShouldBeEmpty();
         var began = stage.Clock.GetUtcNow();
-        // As it is, and as plain text.
+        // With its blocks, and as plain text.
         stage.Slack.Faults.Next("chat.postMessage", new Fault.Error("invalid_blocks"), times: 2);
 
         await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Deployed")), "the reply after it");
@@ -56,7 +56,7 @@ public sealed class MessageRefusalTests
     }
 
     [Fact]
-    public async Task A_reply_that_is_refused_for_a_reason_unknown_to_us_is_tried_again_and_holds_up_nothing_meanwhile()
+    public async Task A_reply_that_is_refused_for_an_unknown_reason_is_retried_and_blocks_nothing_in_the_meantime()
     {
         await using var stage = await Stage.StartAsync();
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
@@ -92,7 +92,7 @@ public sealed class MessageRefusalTests
     }
 
     [Fact]
-    public async Task What_Slack_never_takes_is_offered_twice_and_no_more()
+    public async Task A_message_that_Slack_always_refuses_is_tried_twice_and_no_more()
     {
         await using var stage = await Stage.StartAsync();
         stage.Slack.Faults.Next("chat.postMessage", new Fault.Error("msg_blocks_too_long"), times: 1000);
@@ -108,7 +108,7 @@ public sealed class MessageRefusalTests
     }
 
     [Fact]
-    public async Task A_message_deleted_while_only_replies_are_to_come_is_posted_again_with_them()
+    public async Task A_message_deleted_when_only_replies_are_pending_is_posted_again_with_them()
     {
         await using var stage = await Stage.StartAsync();
         var building = stage.Scenarios().BuildAsync(null, passes: false, stage.Stop);

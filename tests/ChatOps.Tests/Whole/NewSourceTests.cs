@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A new event source is one folder and one line: all that lists sources sees it.</summary>
+/// <summary>A new event source is one folder and one line: everything that lists sources includes it.</summary>
 public sealed class NewSourceTests
 {
     private const string North = "the-token-of-the-north", South = "the-token-of-the-south";
@@ -27,7 +27,7 @@ public sealed class NewSourceTests
     };
 
     [Fact]
-    public async Task A_delivery_of_a_source_that_lives_in_the_tests_alone_is_told_its_version_offered_and_its_findings_seen()
+    public async Task A_delivery_of_a_source_that_exists_only_in_the_tests_is_posted_its_version_offered_and_its_findings_shown()
     {
         await using var stage = await Stage.StartAsync(Configure, sources: Sources);
 
@@ -53,7 +53,7 @@ public sealed class NewSourceTests
     }
 
     [Fact]
-    public void Its_mistakes_are_listed_with_all_others()
+    public void Its_configuration_errors_are_listed_with_all_others()
     {
         var refusal = Should.Throw<ConfigurationException>(() => Bot.Build([], builder => builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?> { ["ChatOps:Tide:Tokens:north"] = "short" }), Sources));
@@ -63,7 +63,7 @@ public sealed class NewSourceTests
     }
 
     [Fact]
-    public void What_it_reads_is_fuzzed()
+    public void Its_parser_is_fuzzed()
     {
         var target = SourceWebhooks.Of(
             TideSource.Source,

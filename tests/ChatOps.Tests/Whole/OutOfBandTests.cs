@@ -6,11 +6,11 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What others do to a workload is told like everything else, once, and without what may be secret.</summary>
+/// <summary>What others do to a workload is posted like everything else, once, and without possible secrets.</summary>
 public sealed class OutOfBandTests
 {
     [Fact]
-    public async Task An_image_set_with_kubectl_is_told_with_who_did_it_and_joins_the_story_of_its_version()
+    public async Task An_image_set_with_kubectl_is_posted_with_who_did_it_and_joins_the_story_of_its_version()
     {
         await using var stage = await StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
@@ -26,7 +26,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task What_the_bot_does_itself_is_not_told_twice()
+    public async Task The_bots_own_changes_are_not_posted_twice()
     {
         await using var stage = await StartAsync();
 
@@ -46,7 +46,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task Of_what_may_be_secret_only_the_name_is_told()
+    public async Task Only_the_names_of_possible_secrets_are_posted()
     {
         await using var stage = await StartAsync();
 
@@ -70,7 +70,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task What_someone_takes_away_after_a_deploy_of_ours_is_told_and_nobody_is_named_for_it()
+    public async Task A_removal_after_the_bots_own_deploy_is_posted_without_naming_anyone()
     {
         await using var stage = await StartAsync();
         await PatchAsync(stage, new { spec = new
@@ -90,7 +90,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task A_plan_says_who_began_the_rollout_that_is_under_way_and_not_who_wrote_last()
+    public async Task A_plan_says_who_started_the_current_rollout_and_not_who_wrote_last()
     {
         await using var stage = await StartAsync();
         await PatchAsync(stage, new { spec = new
@@ -110,7 +110,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task A_change_made_while_the_bot_was_away_is_told_when_it_is_back_and_only_once()
+    public async Task A_change_made_while_the_bot_was_down_is_posted_when_it_is_back_and_only_once()
     {
         await using var stage = await StartAsync();
         await stage.StopBotAsync();
@@ -126,7 +126,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task What_an_autoscaler_does_all_day_is_one_message()
+    public async Task The_changes_of_an_autoscaler_are_one_message()
     {
         await using var stage = await StartAsync();
         stage.Cluster("staging").Seed(new V2HorizontalPodAutoscaler
@@ -153,7 +153,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task A_workload_that_someone_deletes_is_told_and_so_is_its_return()
+    public async Task The_deletion_of_a_workload_is_posted_and_so_is_its_return()
     {
         await using var stage = await StartAsync();
         await DeleteAsync(stage);
@@ -174,7 +174,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task A_workload_that_was_deleted_and_created_again_while_the_bot_was_away_is_told()
+    public async Task A_workload_that_was_recreated_while_the_bot_was_down_is_reported()
     {
         await using var stage = await StartAsync();
         await stage.StopBotAsync();
@@ -198,7 +198,7 @@ public sealed class OutOfBandTests
         await stage.UntilAsync(() => stage.Cluster("staging").Deployment("web", "web") is null ? "gone" : null, "its end");
     }
 
-    /// <summary>The bot has seen what there is.</summary>
+    /// <summary>Starts a stage and waits until the bot has seen all workloads.</summary>
     private static async Task<Stage> StartAsync()
     {
         var stage = await Stage.StartAsync();

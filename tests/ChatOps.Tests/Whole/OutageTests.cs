@@ -5,11 +5,11 @@ using ChatOps.Tests.Storage;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>The database goes away and comes back, and nobody has to do anything.</summary>
+/// <summary>The database becomes unavailable and comes back, and no one has to do anything.</summary>
 public sealed class OutageTests(PostgresServer server)
 {
     [Fact]
-    public async Task While_PostgreSQL_is_away_senders_are_told_to_come_again_and_when_it_is_back_all_goes_on_by_itself()
+    public async Task While_PostgreSQL_is_down_senders_are_asked_to_retry_and_when_it_is_back_everything_continues_automatically()
     {
         var connectionString = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Storage:ConnectionString"] = connectionString);
@@ -24,7 +24,7 @@ public sealed class OutageTests(PostgresServer server)
         (await stage.DrivenAsync(http.GetAsync("/health/ready", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await stage.DrivenAsync(http.GetAsync("/health/journal", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await stage.DrivenAsync(http.GetAsync("/health/live", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.OK);
-        // Slack gets no acknowledgement for what is not written down, and tells the person.
+        // Slack gets no acknowledgement for what isn't stored, and informs the person.
         (await stage.TypeAsync("/ops status")).ShouldNotBe(Outcome.Ok);
         await stage.PassAsync(TimeSpan.FromMinutes(1));
 
@@ -39,7 +39,7 @@ public sealed class OutageTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_bot_that_starts_while_PostgreSQL_is_away_waits_for_it()
+    public async Task A_bot_that_starts_while_PostgreSQL_is_down_waits_for_it()
     {
         var connectionString = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await PostgresServer.CutOffAsync(connectionString, TestContext.Current.CancellationToken);

@@ -3,11 +3,11 @@ using ChatOps.Playground;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What something else made and keeps as it wants it is not changed without a warning.</summary>
+/// <summary>An object that something else has created and keeps reconciling isn't changed without a warning.</summary>
 public sealed class OwnedTests
 {
     [Fact]
-    public async Task Whatever_owns_a_workload_its_autoscaler_or_its_service_is_named_before_a_change_that_it_will_undo()
+    public async Task The_owner_of_a_workload_its_autoscaler_or_its_service_is_named_before_a_change_that_it_will_undo()
     {
         await using var stage = await Stage.StartAsync(services: [WorldService.Web, WorldService.Api, WorldService.Shop]);
         await OwnAsync(stage, "autoscaling/v2/namespaces/api/horizontalpodautoscalers/api", "ScaledObject", "api");

@@ -4,14 +4,14 @@ using ChatOps.Playground.Pages;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What the Playground's page says of the bot is true.</summary>
+/// <summary>What the Playground's page says about the bot is true.</summary>
 public sealed class PlaygroundTests
 {
     [Fact]
-    public async Task Whatever_it_suggests_to_type_is_understood_and_can_be_done()
+    public async Task Every_command_that_it_suggests_is_understood_and_works()
     {
         await using var stage = await Stage.StartAsync(services: WorldService.All);
-        // Something to go back to.
+        // Earlier versions to roll back to.
         await stage.RunAsync("/deploy web 1.4.0 to staging", m => m.Shown.Contains("Deployed *1.4.0*", StringComparison.Ordinal));
         await stage.RunAsync("/deploy search 2.2.9 to staging", m => m.Shown.Contains("Deployed *2.2.9*", StringComparison.Ordinal));
 
@@ -50,7 +50,7 @@ public sealed class PlaygroundTests
     [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "http://localhost:5080", HttpStatusCode.OK)]
     [InlineData("Host", "localhost", HttpStatusCode.OK)]
-    public async Task It_answers_to_this_machines_own_names_alone(string header, string value, HttpStatusCode expected)
+    public async Task It_accepts_requests_only_under_the_names_of_the_local_machine(string header, string value, HttpStatusCode expected)
     {
         await using var session = await Session.StartAsync(0, TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = session.Address };

@@ -10,13 +10,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Whoever starts something that is well reads no warning.</summary>
+/// <summary>A healthy program starts without any warnings.</summary>
 public sealed class QuietStartTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_Playground_started_for_the_first_time_and_asked_at_once_warns_of_nothing_and_is_ready()
+    public async Task The_Playground_started_for_the_first_time_logs_no_warnings_and_is_ready()
     {
         var home = Directory.CreateTempSubdirectory("chatops-home-").FullName;
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.Playground.dll"), "0"])
@@ -55,7 +55,7 @@ public sealed class QuietStartTests
     }
 
     [Fact]
-    public async Task Whether_Slack_is_connected_is_said_when_it_is_known()
+    public async Task Whether_Slack_is_connected_is_reported_when_it_is_known()
     {
         var sockets = new SocketState { Wanted = 2 };
         var asked = Health(sockets).CheckHealthAsync(new(), Stop);
@@ -69,7 +69,7 @@ public sealed class QuietStartTests
     }
 
     [Fact]
-    public async Task What_keeps_the_first_connection_from_coming_up_is_a_fault_at_once_and_so_is_silence_after_a_while()
+    public async Task A_failure_of_the_first_connection_is_reported_immediately_and_silence_after_a_while()
     {
         var clock = new FakeTimeProvider();
         var silent = Health(new(), clock).CheckHealthAsync(new(), Stop);

@@ -1,10 +1,10 @@
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Commands are read in the one way they can mean; where there are two, nothing is done.</summary>
+/// <summary>Commands are interpreted if they have only one possible meaning; if there are two, nothing is done.</summary>
 public sealed class ReadingTests
 {
     [Fact]
-    public async Task The_word_behind_a_preposition_is_where_and_the_rest_is_what()
+    public async Task The_word_after_a_preposition_is_the_place_and_the_rest_is_the_subject()
     {
         await using var stage = await Stage.StartAsync();
 
@@ -18,7 +18,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task Between_two_readings_nothing_is_guessed_and_contradictions_are_refused()
+    public async Task Ambiguous_commands_are_not_guessed_and_contradictions_are_refused()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
         foreach (var (typed, answer) in new[]

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// How many requests the bot has in its hands. Whoever sent one waits for some seconds by the bot's clock, which a test lets run faster
-/// than the real one: while a busy machine is at such a request, they must not pass.
+/// The number of requests that the bot is handling. Their senders wait a few seconds by the bot's clock, which a test runs faster than real
+/// time: that time must not pass while a busy machine is handling such a request.
 /// </summary>
 internal sealed class RequestsInFlight : IStartupFilter
 {

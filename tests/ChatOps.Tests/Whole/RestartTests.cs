@@ -5,13 +5,13 @@ using ChatOps.Tests.Storage;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What must hold whatever the bot keeps its journal in.</summary>
+/// <summary>What must hold for every database that the bot can use.</summary>
 public abstract class RestartContract
 {
     private protected abstract Task<Stage> StartAsync();
 
     [Fact]
-    public async Task A_bot_stopped_in_the_middle_of_a_rollout_finishes_its_report_when_it_is_back()
+    public async Task A_bot_stopped_during_a_rollout_finishes_its_report_when_it_is_back()
     {
         await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2-slow to staging");
@@ -28,7 +28,7 @@ public abstract class RestartContract
     }
 
     [Fact]
-    public async Task A_post_whose_answer_was_lost_is_found_again_and_not_doubled()
+    public async Task A_post_whose_response_was_lost_is_found_again_and_not_duplicated()
     {
         await using var stage = await StartAsync();
         stage.Slack.Faults.Next("chat.postMessage", new Fault.DropAfter(), times: 1);
@@ -39,7 +39,7 @@ public abstract class RestartContract
     }
 
     [Fact]
-    public async Task A_plan_that_nobody_ran_for_a_day_is_put_away_also_when_the_bot_was_away_meanwhile()
+    public async Task A_plan_that_no_one_ran_for_a_day_expires_even_if_the_bot_was_down_in_the_meantime()
     {
         await using var stage = await StartAsync();
         await stage.AskAsync("/deploy web 1.4.2 to staging");
@@ -54,7 +54,7 @@ public abstract class RestartContract
     }
 
     [Fact]
-    public async Task Rate_limits_only_delay()
+    public async Task Rate_limits_only_cause_delays()
     {
         await using var stage = await StartAsync();
         stage.Slack.RateLimits = RateLimits.Real;
@@ -67,7 +67,7 @@ public abstract class RestartContract
     }
 
     [Fact]
-    public async Task A_message_that_someone_deleted_comes_back_as_things_are()
+    public async Task A_message_that_someone_deleted_is_posted_again_with_the_current_state()
     {
         await using var stage = await StartAsync();
         stage.Slack.Faults.Next("chat.update", new Fault.Error("message_not_found"), times: 1);
@@ -76,10 +76,10 @@ public abstract class RestartContract
     }
 
     [Fact]
-    public async Task An_answer_that_a_stop_cut_off_is_given_again_and_says_that_it_may_be_there_twice()
+    public async Task An_answer_interrupted_by_a_stop_is_sent_again_and_says_that_it_may_be_a_duplicate()
     {
         await using var stage = await StartAsync();
-        // The answer arrives, and the bot does not learn of it before it ends.
+        // The answer arrives, but the bot doesn't learn of that before it stops.
         stage.Slack.Faults.Next("response_url", new Fault.DropAfter(), times: 100);
         stage.Slack.Faults.Next("chat.postEphemeral", new Fault.Hang(), times: 100);
         (await stage.AskAsync("/ops help")).Shown.ShouldNotContain("twice");

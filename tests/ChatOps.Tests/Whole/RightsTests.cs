@@ -9,21 +9,21 @@ using ChatOps.Replicas;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What someone may do is asked afresh when it matters, and what cannot be asked is refused.</summary>
+/// <summary>Permissions are checked again when it matters, and refused if they can't be checked.</summary>
 public sealed class RightsTests
 {
     [Fact]
-    public async Task A_right_that_was_taken_away_is_gone_when_a_change_to_a_protected_environment_runs()
+    public async Task A_revoked_permission_no_longer_applies_when_a_change_to_a_protected_environment_runs()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
 
-        // Without a word from Slack about it.
+        // Without a notification from Slack.
         Silently(stage, "bob");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "ann", "You may not deploy web in production");
 
-        // What cannot be asked is refused, for that reason, and may be tried again.
+        // A request is refused for this reason when permissions can't be checked, and may be retried.
         Silently(stage, "ann", "bob");
         stage.Slack.Faults.Next("usergroups.users.list", new Fault.Error("internal_error"), times: 100);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
@@ -40,19 +40,19 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task What_is_due_later_is_asked_afresh_too()
+    public async Task Permissions_are_checked_again_for_scheduled_changes()
     {
         await using var stage = await Stage.StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to production in 10m"), "Schedule")).ShouldBe(Outcome.Ok);
         (await stage.ClickAsync(await stage.AskAsync("/scale web 4 in production in 13m", "bob"), "Schedule", "bob")).ShouldBe(Outcome.Ok);
         await stage.PassAsync(TimeSpan.FromMinutes(9));
-        // Whoever asks for help has the groups looked up for everybody, for a while.
+        // A request for help looks up everyone's groups, which are then cached for a while.
         (await stage.AskAsync("/ops help")).Shown.ShouldContain("web in production");
 
         Silently(stage, "bob");
         stage.Slack.Faults.Next("usergroups.users.list", new Fault.Error("internal_error"), times: 30);
         await stage.PassAsync(TimeSpan.FromMinutes(2));
-        // Slack that cannot be asked just then is asked again.
+        // If Slack can't be asked at that moment, the check is retried.
         stage.Slack.Faults.Clear();
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains(
             "did not start: The person who scheduled it is no longer allowed to do that", StringComparison.Ordinal)), "the refusal");
@@ -69,7 +69,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task The_switch_of_traffic_is_asked_afresh_too()
+    public async Task Permissions_are_checked_again_for_the_traffic_switch()
     {
         await using var stage = await Stage.StartAsync(
             settings => settings["ChatOps:Services:shop:Workloads:production:BlueGreen:Approve"] = "false", services: [WorldService.Shop]);
@@ -87,7 +87,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task A_change_that_a_cluster_does_not_take_for_a_while_is_asked_afresh_too()
+    public async Task Permissions_are_checked_again_for_a_change_that_a_cluster_does_not_accept_for_a_while()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
@@ -111,7 +111,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task Slack_says_when_a_group_has_changed_and_nobody_waits_for_that()
+    public async Task Group_changes_reported_by_Slack_apply_immediately()
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
@@ -131,7 +131,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task A_plan_is_nobody_elses_business_unless_they_may_do_the_same()
+    public async Task Another_persons_plan_is_not_shown_and_cancelling_it_needs_permission()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
@@ -140,7 +140,7 @@ public sealed class RightsTests
         (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
         (await stage.ClickAsync(plan, "Cancel", "carol")).ShouldBe(Outcome.Ok);
         (await stage.AskAsync($"/ops promote {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
-        // Who may do it is not shown another's plan either, for it would be theirs to run with a click.
+        // Even people with permission aren't shown another person's plan, since they could run it with a click.
         var shown = (await stage.AskAsync($"/ops promote {id}", "bob")).Shown;
         shown.ShouldContain("It isn't waiting for approval.");
         shown.ShouldNotContain("1.4.2");
@@ -160,7 +160,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task Whatever_is_refused_is_written_down_once_however_it_was_asked_for()
+    public async Task Every_refusal_is_recorded_once_however_the_change_was_requested()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
@@ -175,7 +175,7 @@ public sealed class RightsTests
         var answers = new Dictionary<string, string> { ["service"] = "web", ["environment"] = "production", ["replicas"] = "5" };
         (await stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(form, answers, stage.Stop))).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "carol", "You may not scale web in production");
-        // What people may see, help lists; what they may not is no refusal.
+        // Help lists what people may see; what they may not isn't a refusal.
         (await stage.AskAsync("/ops help", "carol")).Shown.ShouldContain("You may change web in staging; nothing in production.");
 
         (await RefusalsAsync(stage)).ShouldBe(
@@ -206,12 +206,12 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task Two_names_of_one_workload_share_what_runs_there_and_what_holds_it()
+    public async Task Two_names_of_one_workload_share_its_running_operation_and_its_hold()
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
             settings["ChatOps:Environments:staging:AutoRollback"] = "On";
-            // Another name, another container of the same Deployment.
+            // Another name, and another container of the same Deployment.
             settings["ChatOps:Services:front:Channels:0"] = "#deploys";
             settings["ChatOps:Services:front:Image"] = "registry.acme.io/web";
             settings["ChatOps:Services:front:Workloads:staging:Cluster"] = "STAGING";
@@ -220,7 +220,7 @@ public sealed class RightsTests
             settings["ChatOps:Services:front:Workloads:staging:Container"] = "web";
         });
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
-        // A version of another container is none of this one's.
+        // A version of another container doesn't count for this one.
         await stage.DrivenAsync(stage.Get<Lease>().WriteAsync(
             async connection =>
             {
@@ -255,7 +255,7 @@ public sealed class RightsTests
             .. stage.Slack.UserGroups!.Select(group => group with { Users = [.. members.Select(name => stage.Slack.User(name).Id)] })
         ];
 
-    /// <summary>Newest first: what was tried, what it is about, who, and whether an operation is named.</summary>
+    /// <summary>Newest first: what was attempted, what it is about, who, and whether an operation is named.</summary>
     private static async Task<IEnumerable<(string, string, string, bool)>> RefusalsAsync(Stage stage) =>
         (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop)))
             .Select(e => (e, (CommandRefused)e.Fact))

@@ -6,7 +6,7 @@ namespace ChatOps.Tests.Whole;
 public sealed class RollbackAndScaleTests
 {
     [Fact]
-    public async Task A_rollback_goes_to_the_last_version_seen_healthy_and_not_to_the_broken_one_before()
+    public async Task A_rollback_goes_to_the_last_healthy_version_and_not_to_the_broken_previous_one()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.3-broken*"));
@@ -32,7 +32,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_version_that_was_seen_failing_runs_only_after_someone_said_yes_to_just_that()
+    public async Task A_version_that_failed_here_runs_only_after_explicit_confirmation()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
         (await stage.AskAsync("/deploy web 1.4.2-broken to staging")).Shown.ShouldContain("Started");
@@ -49,7 +49,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_plan_of_a_rollback_lists_the_other_versions_and_a_menu_takes_one_instead()
+    public async Task The_plan_of_a_rollback_lists_the_other_versions_and_has_a_menu_to_choose_one()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
@@ -68,7 +68,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_rollback_goes_to_a_revision_by_its_number_and_twice_does_not_go_forward_again()
+    public async Task A_rollback_goes_to_a_revision_by_its_number_and_a_second_one_does_not_go_forward_again()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
@@ -83,7 +83,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task What_the_cluster_remembers_and_the_bot_may_not_read_is_not_said_to_be_forgotten()
+    public async Task Revisions_that_the_bot_may_not_read_are_not_reported_as_gone()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
@@ -108,7 +108,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_rollback_is_told_in_the_story_of_what_it_took_back_too()
+    public async Task A_rollback_is_also_posted_in_the_story_of_the_version_it_undoes()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
@@ -134,7 +134,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task More_replicas_than_configured_are_refused_with_the_bounds()
+    public async Task More_replicas_than_allowed_are_refused_with_the_bounds()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Services:web:Workloads:staging:MaxReplicas"] = "5");
 
@@ -142,7 +142,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_restart_is_a_rollout_of_the_same_version_and_no_version_of_its_own()
+    public async Task A_restart_is_a_rollout_of_the_same_version_and_not_a_separate_version()
     {
         await using var stage = await Stage.StartAsync();
         var before = stage.World.Staging.Pods("web").Select(p => p.Metadata.Uid).ToList();
@@ -159,7 +159,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task Rollouts_are_held_up_and_let_go_on()
+    public async Task Rollouts_can_be_paused_and_resumed()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/ops pause web in staging", m => m.Shown.Contains("Paused rollouts"));
@@ -175,7 +175,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_scale_for_a_while_is_put_back_by_itself_also_when_the_bot_was_away_meanwhile()
+    public async Task A_scale_for_a_limited_time_is_reverted_automatically_even_if_the_bot_was_down_in_the_meantime()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/scale web 6 in staging for 1h30m");
@@ -198,7 +198,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_scale_for_a_while_that_someone_changed_stays_as_they_set_it()
+    public async Task A_scale_for_a_limited_time_that_someone_changed_is_not_reverted()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/scale web 6 in staging for 10m", m => m.Shown.Contains("Scaled to *6*"));
@@ -215,7 +215,7 @@ public sealed class RollbackAndScaleTests
     [InlineData("for 0m")]
     [InlineData("for 15d")]
     [InlineData("for 999999999999h")]
-    public async Task A_while_that_is_none_is_answered_with_one_that_would_be(string words)
+    public async Task An_invalid_duration_is_answered_with_valid_ones(string words)
     {
         await using var stage = await Stage.StartAsync();
 

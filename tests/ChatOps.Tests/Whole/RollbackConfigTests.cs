@@ -6,13 +6,13 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What the plan of a rollback says of ConfigMaps and Secrets, which do not come back with it.</summary>
+/// <summary>What the plan of a rollback says about ConfigMaps and Secrets, which aren't rolled back with it.</summary>
 public sealed class RollbackConfigTests : IAsyncLifetime
 {
     private Stage _stage = null!;
     private Kubernetes _someone = null!;
 
-    /// <summary>A version that reads a ConfigMap and a Secret, and another after it.</summary>
+    /// <summary>Creates a version that reads a ConfigMap and a Secret, and another version after it.</summary>
     public async ValueTask InitializeAsync()
     {
         _stage = await Stage.StartAsync();
@@ -42,7 +42,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_did_not_change_is_not_told()
+    public async Task Unchanged_objects_are_not_mentioned()
     {
         var plan = await PlanAsync();
 
@@ -53,7 +53,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_changed_since_is_told_with_when_and_by_whom()
+    public async Task Changed_objects_are_listed_with_when_and_by_whom()
     {
         var at = await EditAsync();
 
@@ -65,7 +65,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_gone_is_told()
+    public async Task Missing_objects_are_listed()
     {
         await _stage.DrivenAsync(_someone.CoreV1.DeleteNamespacedSecretAsync("web-keys", "web", cancellationToken: _stage.Stop));
 
@@ -76,7 +76,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_bot_may_not_look_at_is_told_and_the_rollback_can_be_run_all_the_same()
+    public async Task Objects_that_the_bot_may_not_read_are_listed_and_the_rollback_can_still_be_run()
     {
         _stage.World.Staging.Faults.FailNext(
             int.MaxValue, HttpStatusCode.Forbidden, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
@@ -91,7 +91,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_changes_after_a_rollback_was_scheduled_is_asked_about()
+    public async Task A_change_after_a_rollback_was_scheduled_needs_confirmation()
     {
         var plan = await _stage.AskAsync("/rollback web in staging in 5m");
         (await _stage.ClickAsync(plan, "Schedule")).ShouldBe(Outcome.Ok);
@@ -105,7 +105,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
         _stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
     }
 
-    /// <summary>Someone changes the ConfigMap; when, by the cluster's clock.</summary>
+    /// <summary>Someone changes the ConfigMap; returns when, by the cluster's clock.</summary>
     private async Task<DateTime> EditAsync()
     {
         var edited = await _stage.DrivenAsync(_someone.CoreV1.PatchNamespacedConfigMapAsync(

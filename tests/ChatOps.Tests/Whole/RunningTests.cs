@@ -2,11 +2,11 @@ using ChatOps.Operations;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What runs: how it is told, that it ends, and that a person can end it.</summary>
+/// <summary>Running operations: how they are reported, that they end, and that a person can end them.</summary>
 public sealed class RunningTests
 {
     [Fact]
-    public async Task A_scale_of_a_broken_image_ends_and_meanwhile_it_can_be_replaced_and_cancelled()
+    public async Task A_scale_of_a_broken_image_ends_and_can_be_superseded_and_cancelled_in_the_meantime()
     {
         await using var stage = await Stage.StartAsync();
         await BreakAsync(stage);
@@ -40,12 +40,12 @@ public sealed class RunningTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Scaling to *6*", StringComparison.Ordinal)), "the end");
         var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
             m => Stage.Describe(m).Contains("No progress for 15 min, so I stopped watching.", StringComparison.Ordinal)), "the reason");
-        // How often it restarted, in the end.
+        // The number of restarts, at the end.
         await stage.UntilSaidAsync(ended, "times");
     }
 
     [Fact]
-    public async Task A_cluster_out_of_sight_is_told_within_ten_seconds_and_so_is_that_it_is_back()
+    public async Task An_unreachable_cluster_is_reported_within_ten_seconds_and_so_is_its_return()
     {
         await using var stage = await Stage.StartAsync();
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2-slow to staging"), "Run");
@@ -71,7 +71,7 @@ public sealed class RunningTests
     }
 
     [Fact]
-    public async Task One_cause_is_one_reply_and_a_rollback_is_told_in_one_thread()
+    public async Task One_cause_is_one_reply_and_a_rollback_is_reported_in_one_thread()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("❌ Deploy of", StringComparison.Ordinal));
@@ -116,7 +116,7 @@ public sealed class RunningTests
         (await stage.DrivenAsync(
             stage.Get<OperationRows>().InAsync(ChatOps.Journal.OperationState.Running, stage.Stop))).ShouldHaveSingleItem();
 
-    /// <summary>All pods of web crash, and the cluster does not give up on them.</summary>
+    /// <summary>Makes all pods of web crash, without the cluster giving up on them.</summary>
     private static async Task BreakAsync(Stage stage)
     {
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };

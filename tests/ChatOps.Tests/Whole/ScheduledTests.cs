@@ -1,10 +1,10 @@
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What is scheduled begins at its time if all is then as it was, and else asks.</summary>
+/// <summary>A scheduled change starts on time if nothing has changed, and otherwise asks again.</summary>
 public sealed class ScheduledTests
 {
     [Fact]
-    public async Task A_deploy_begins_at_its_time_and_not_before()
+    public async Task A_deploy_starts_on_time_and_not_earlier()
     {
         await using var stage = await Stage.StartAsync();
         await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
@@ -38,7 +38,7 @@ public sealed class ScheduledTests
     }
 
     [Fact]
-    public async Task If_the_world_moved_it_asks_instead_of_running()
+    public async Task If_something_has_changed_it_asks_instead_of_running()
     {
         await using var stage = await Stage.StartAsync();
         await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
@@ -56,7 +56,7 @@ public sealed class ScheduledTests
     }
 
     [Fact]
-    public async Task Replicas_that_came_and_went_do_not_hold_a_deploy_up()
+    public async Task Changed_replicas_do_not_block_a_deploy()
     {
         await using var stage = await Stage.StartAsync();
         await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
@@ -68,7 +68,7 @@ public sealed class ScheduledTests
     }
 
     [Fact]
-    public async Task Whoever_may_do_it_may_call_it_off_and_nobody_else()
+    public async Task Only_people_who_may_do_it_may_cancel_it()
     {
         await using var stage = await Stage.StartAsync();
         var id = await ScheduleAsync(stage, "/deploy web 1.4.2 to production in 2m");
@@ -84,7 +84,7 @@ public sealed class ScheduledTests
     }
 
     [Fact]
-    public async Task Long_after_its_time_nobody_expects_it_any_more()
+    public async Task It_is_skipped_long_after_its_start_time()
     {
         await using var stage = await Stage.StartAsync();
         await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
@@ -100,7 +100,7 @@ public sealed class ScheduledTests
     }
 
     [Fact]
-    public async Task It_waits_a_while_for_what_still_runs_there()
+    public async Task It_waits_a_while_for_an_operation_that_is_still_running_there()
     {
         await using var stage = await Stage.StartAsync();
         await ScheduleAsync(stage, "/scale web 5 in staging in 20s");
@@ -110,7 +110,7 @@ public sealed class ScheduledTests
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_keeps_nothing_waiting_that_is_due_in_another()
+    public async Task A_cluster_that_does_not_respond_does_not_delay_changes_in_another()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Clusters:production:RequestTimeoutSeconds"] = "120");
         await ScheduleAsync(stage, "/deploy web 1.4.2 to production in 1m");
@@ -125,7 +125,7 @@ public sealed class ScheduledTests
     }
 
     [Fact]
-    public async Task When_its_environment_is_taken_out_of_the_configuration_it_is_nobodys_to_call_off_and_is_put_away_at_its_time()
+    public async Task If_its_environment_is_removed_from_the_configuration_no_one_may_cancel_it_and_it_expires_on_time()
     {
         var isConfigured = true;
         await using var stage = await Stage.StartAsync(settings =>
@@ -154,7 +154,7 @@ public sealed class ScheduledTests
     }
 
     [Fact]
-    public async Task A_yes_after_its_time_begins_nothing()
+    public async Task A_confirmation_after_its_start_time_starts_nothing()
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging in 1m");
@@ -169,7 +169,7 @@ public sealed class ScheduledTests
         (stage.Patches("staging"), stage.Deploys.Count).ShouldBe((0, 0));
     }
 
-    /// <summary>Says yes to the plan; the operation's id.</summary>
+    /// <summary>Confirms the plan; returns the operation's id.</summary>
     private static async Task<string> ScheduleAsync(Stage stage, string command)
     {
         var plan = await stage.AskAsync(command);

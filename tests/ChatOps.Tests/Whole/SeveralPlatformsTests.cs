@@ -5,13 +5,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A chat platform that lives in the tests alone, beside Slack and without it.</summary>
+/// <summary>A chat platform that exists only in the tests, together with Slack and without it.</summary>
 public sealed class SeveralPlatformsTests
 {
     private LinesRoom _room = new();
 
     [Fact]
-    public async Task A_deploy_is_asked_for_and_approved_on_one_platform_and_shown_on_both()
+    public async Task A_deploy_is_requested_and_approved_on_one_platform_and_shown_on_both()
     {
         await using var stage = await Stage.StartAsync(
             settings =>
@@ -42,7 +42,7 @@ public sealed class SeveralPlatformsTests
         _room.Messages("room-1").Count(line => line.Text.Contains("Deployed")).ShouldBe(1);
         stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
 
-        // Who is on Slack is answered there, and reads of both.
+        // People on Slack get their answers there, and see what happened on both.
         (await stage.AskAsync("/ops history web")).Shown.ShouldContain("@zoe");
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
         doctor.ShouldContain("*lines*: 2 members");
@@ -51,7 +51,7 @@ public sealed class SeveralPlatformsTests
     }
 
     [Fact]
-    public async Task A_bot_without_Slack_starts_and_says_in_words_what_the_platform_cannot_do()
+    public async Task A_bot_without_Slack_starts_and_says_in_text_what_the_platform_cannot_show()
     {
         await using var stage = await Stage.StartAsync(WithoutSlack, chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]);
 
@@ -60,12 +60,12 @@ public sealed class SeveralPlatformsTests
             HttpStatusCode.OK);
         stage.Slack.Calls.ShouldBeEmpty();
 
-        // No dialogs: the questions are asked in words.
+        // There are no dialogs, so the questions are asked in text.
         var questions = await AskAsync(stage, "zoe", "deploy", "write it in one line");
         questions.Text.ShouldContain("Service: web");
         questions.Text.ShouldContain("bot, deploy SERVICE");
 
-        // No finding: what may be there is posted once more, and says so; only that is kept up to date.
+        // Messages can't be searched for: one that may already exist is posted again, with a note, and only that one is kept up to date.
         var plan = await AskAsync(stage, "zoe", "deploy web 1.4.2 to staging", "Deploy web 1.4.2 to staging?");
         var run = plan.Text.Split('[', ']').Single(part => part.StartsWith("Run: ", StringComparison.Ordinal))["Run: ".Length..];
         _room.LostAnswers = 3;
@@ -76,7 +76,7 @@ public sealed class SeveralPlatformsTests
     }
 
     [Fact]
-    public async Task Without_edits_and_threads_how_a_deploy_ends_is_a_message_of_its_own()
+    public async Task Without_edits_and_threads_the_end_of_a_deploy_is_a_separate_message()
     {
         _room = new() { IsEditable = false, HasThreads = false };
         await using var stage = await Stage.StartAsync(WithoutSlack, chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]);
@@ -93,7 +93,7 @@ public sealed class SeveralPlatformsTests
     }
 
     [Fact]
-    public void A_channel_without_its_platform_is_a_mistake_where_there_are_several()
+    public void A_channel_without_its_platform_is_an_error_if_there_are_several()
     {
         var refusal = Should.Throw<ConfigurationException>(() => Bot.Build(
             [],

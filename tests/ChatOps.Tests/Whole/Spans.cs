@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// All spans that end in this process while it listens: the bot's, the web server's, the HTTP client's; those of the emulators and of other
-/// tests, too.
+/// All spans that end in this process while it listens: those of the bot, the web server and the HTTP client, and also those of the
+/// emulators and of other tests.
 /// </summary>
 internal sealed class Spans : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class Spans : IDisposable
     public IEnumerable<Activity> Ended => _ended;
 
     /// <summary>
-    /// The spans from the beginning of a trace down to a request to <paramref name="host"/>, or null when there is none (yet).
+    /// The spans from the start of a trace down to a request to <paramref name="host"/>, or null when there is none (yet).
     /// </summary>
     public IReadOnlyList<Activity>? Find(Uri host, string request, string through) =>
         _ended.Where(span => IsTo(host, span) && Name(span) == request)
@@ -39,7 +39,7 @@ internal sealed class Spans : IDisposable
     public static bool IsAt(Uri host, Activity span) =>
         span.Kind is ActivityKind.Server && span.GetTagItem("server.port") is int port && port == host.Port;
 
-    /// <summary>Everything of a trace as a tree, in the order in which it began.</summary>
+    /// <summary>A whole trace as a tree, in the order in which spans started.</summary>
     public string Draw(ActivityTraceId trace)
     {
         var spans = _ended.Where(span => span.TraceId == trace).OrderBy(span => span.StartTimeUtc).ToList();
@@ -52,7 +52,7 @@ internal sealed class Spans : IDisposable
                 .Prepend($"{new string(' ', 2 * depth)}{span.Kind} {Name(span)} {span.Duration.TotalMilliseconds:0.0} ms");
     }
 
-    /// <summary>"show"; "POST /slack/api/chat.update" for a request sent, "request" for one received.</summary>
+    /// <summary>"show"; "POST /slack/api/chat.update" for a sent request, "request" for a received one.</summary>
     public static string Name(Activity span) => span.Source.Name switch
     {
         "System.Net.Http" => $"{span.GetTagItem("http.request.method")} {new Uri((string)span.GetTagItem("url.full")!).AbsolutePath}",

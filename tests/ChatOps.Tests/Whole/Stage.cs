@@ -17,7 +17,7 @@ using OpenTelemetry.Metrics;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// The whole program in a world of emulators: real HTTP, WebSockets and files; only the network's other end and the clock are ours.
+/// The whole program in a world of emulators: real HTTP, WebSockets and files; only the network's other end and the clock are fake.
 /// </summary>
 internal sealed class Stage : IAsyncDisposable
 {
@@ -25,10 +25,10 @@ internal sealed class Stage : IAsyncDisposable
     private static readonly TimeSpan LongTick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan TickTakes = TimeSpan.FromMilliseconds(4);
 
-    /// <summary>So many turns for an acknowledgement, before time passes.</summary>
+    /// <summary>The maximum number of turns for an acknowledgement before time passes.</summary>
     private const int MostTurns = 100;
 
-    /// <summary>By the bot's clock, which a busy machine lets run more slowly: what has not come after that does not come.</summary>
+    /// <summary>By the bot's clock, which runs more slowly on a busy machine: whatever hasn't happened by then won't happen.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
@@ -69,10 +69,10 @@ internal sealed class Stage : IAsyncDisposable
 
     public Uri BotAddress { get; private set; } = new("http://127.0.0.1:1");
 
-    /// <summary>The bot's, when it keeps its journal in a file.</summary>
+    /// <summary>The bot's database, if its journal is in a file.</summary>
     public string DatabasePath => Path.Combine(_folder, "chatops.db");
 
-    /// <summary>Where Slack, GitHub and the clusters are.</summary>
+    /// <summary>The address of Slack, GitHub and the clusters.</summary>
     public Uri WorldAddress => Address(_worldApp);
 
     public T Get<T>()
@@ -82,26 +82,26 @@ internal sealed class Stage : IAsyncDisposable
 
     public IReadOnlyList<Message> Deploys => Slack.Channel("deploys").Messages;
 
-    /// <summary>The image that web runs in a cluster.</summary>
+    /// <summary>The image of web in a cluster.</summary>
     public string Image(string cluster) => Cluster(cluster).Deployment("web", "web")!.Spec.Template.Spec.Containers[0].Image;
 
-    /// <summary>How many times the bot changed web's Deployment there.</summary>
+    /// <summary>How often the bot changed web's Deployment in a cluster.</summary>
     public int Patches(string cluster) => Cluster(cluster).Requests.Count(
         r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
 
-    /// <summary>Someone uses kubectl meanwhile.</summary>
+    /// <summary>Someone uses kubectl in the meantime.</summary>
     public Task SetImageByHandAsync(string cluster, string image) =>
         DrivenAsync(World.Kubectl(Cluster(cluster)).SetImageAsync("web", "web", image, Stop));
 
-    /// <summary>GitHub and Jenkins, talking to this bot.</summary>
+    /// <summary>GitHub and Jenkins, which send their events to this bot.</summary>
     public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });
 
-    /// <param name="sources">The bot's event sources; its own when absent.</param>
-    /// <param name="chat">Likewise, its chat platforms.</param>
-    /// <param name="args">The bot's command line, for what is read before the rest of its configuration.</param>
-    /// <param name="services">What the clusters run; web alone when absent.</param>
-    /// <param name="register">What takes the place of a part of the bot.</param>
-    /// <param name="prepare">What is there before the bot starts.</param>
+    /// <param name="sources">The bot's event sources; null: its own.</param>
+    /// <param name="chat">The bot's chat platforms; null: its own.</param>
+    /// <param name="args">The bot's command line, for options that are read before the rest of its configuration.</param>
+    /// <param name="services">The services in the clusters; null: only web.</param>
+    /// <param name="register">Replaces services of the bot.</param>
+    /// <param name="prepare">Prepares what must exist before the bot starts.</param>
     public static async Task<Stage> StartAsync(
         Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null,
         Action<IServiceCollection>? register = null, IReadOnlyList<EventSource>? sources = null,
@@ -120,7 +120,7 @@ internal sealed class Stage : IAsyncDisposable
             world, clock, worldApp, configure ?? (_ => { }), sources ?? Bot.EventSources, chat ?? Bot.ChatPlatforms, register, args);
         if (http)
         {
-            // The address is not known before the bot has one: the workspace is told again below.
+            // The bot's address isn't known until it has started: the workspace gets it below.
             world.Workspace.App = world.Workspace.App with { Transport = SlackTransport.Http.Below(stage.BotAddress) };
         }
 
@@ -149,7 +149,7 @@ internal sealed class Stage : IAsyncDisposable
             builder.Services.AddSingleton<TimeProvider>(Clock);
             builder.Services.AddSingleton<IStartupFilter>(_requests);
             _register?.Invoke(builder.Services);
-            // Room for two thousand combinations of tags in each instrument is 20 MB for each bot.
+            // Room for two thousand combinations of tags in each instrument takes 20 MB per bot.
             builder.Services.ConfigureOpenTelemetryMeterProvider(
                 meters => meters.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = 100 }));
             builder.Logging.ClearProviders();
@@ -172,7 +172,7 @@ internal sealed class Stage : IAsyncDisposable
     public Task<Outcome> ClickAsync(Message message, string button, string by = "ann") =>
         DrivenAsync(Slack.As(by).ClickAsync(message, button, Stop));
 
-    /// <summary>Types a command and waits for the private answer to it.</summary>
+    /// <summary>Types a command and waits for its private answer.</summary>
     public async Task<Message> AskAsync(string text, string by = "ann", string channel = "ops")
     {
         var before = Slack.Ephemerals(by).Select(m => m.Ts).ToHashSet();
@@ -180,7 +180,7 @@ internal sealed class Stage : IAsyncDisposable
         return await UntilAsync(() => Slack.Ephemerals(by).FirstOrDefault(m => !before.Contains(m.Ts)), $"an answer to {text}");
     }
 
-    /// <summary>Runs the plan that a command shows, and waits for the message of its operation to satisfy a test.</summary>
+    /// <summary>Runs a command's plan, and waits for the operation's message to satisfy a condition.</summary>
     public async Task<Message> RunAsync(string command, Func<Message, bool> done, string by = "ann")
     {
         var plan = await AskAsync(command, by);
@@ -188,8 +188,8 @@ internal sealed class Stage : IAsyncDisposable
         return await UntilAsync(() => Deploys.LastOrDefault(done), $"the end of {command}");
     }
 
-    /// <summary>Lets the clock run until there is something to see. Real time passes only as far as real connections need it.</summary>
-    /// <param name="what">What is waited for, for the message when it does not come.</param>
+    /// <summary>Advances the clock until there is a result. Real time passes only to the extent that real connections need it.</summary>
+    /// <param name="what">What is being waited for, for the message in case of a timeout.</param>
     public async Task<T> UntilAsync<T>(Func<T?> look, string what)
         where T : class
     {
@@ -213,7 +213,7 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the clock run for a while in which nobody waits for anything: in longer steps.</summary>
+    /// <summary>Advances the clock while no one waits for anything, so in larger steps.</summary>
     public async Task PassAsync(TimeSpan time)
     {
         for (var end = Clock.GetUtcNow() + time; Clock.GetUtcNow() < end;)
@@ -222,7 +222,7 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the clock run until a message or its thread says something: replies come after the headline.</summary>
+    /// <summary>Advances the clock until a message or its thread contains a text: replies come after the headline.</summary>
     public Task<Message> UntilSaidAsync(Message message, string text) => UntilAsync(
         () => Slack.Channel(message.Channel).Messages.FirstOrDefault(
             m => m.Ts == message.Ts && Describe(m).Contains(text, StringComparison.OrdinalIgnoreCase)),
@@ -233,7 +233,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Background loops end by the clock as well.
+        // Background loops also need the clock to end.
         using var pump = new CancellationTokenSource();
         var pumping = Task.Run(async () =>
         {
@@ -257,8 +257,8 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>
-    /// What a person does, until Slack knows how the bot takes it. Slack waits three seconds: while the machine is busy with the
-    /// acknowledgement they must not pass, so that the clock stands still at first, and then goes as slowly as real.
+    /// A person's action, until Slack knows the bot's response. Slack waits three seconds, which must not pass while the machine is busy
+    /// with the acknowledgement, so the clock first stands still and then runs no faster than real time.
     /// </summary>
     public async Task<Outcome> DrivenAsync(Task<Outcome> act)
     {
@@ -282,7 +282,7 @@ internal sealed class Stage : IAsyncDisposable
         await task;
     }
 
-    /// <summary>Lets the clock run until a task is done.</summary>
+    /// <summary>Advances the clock until a task is done.</summary>
     public async Task<T> DrivenAsync<T>(Task<T> task)
     {
         await UntilAsync(() => task.IsCompleted ? "done" : null, "the end of a task");
@@ -293,7 +293,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private async Task TickAsync(TimeSpan tick)
     {
-        // No faster than real while somebody waits for the bot's answer.
+        // No faster than real time while someone is waiting for the bot's response.
         Clock.Advance(_requests.Any && tick > TickTakes ? TickTakes : tick);
         await Turn.ToOthersAsync(TickTakes);
     }

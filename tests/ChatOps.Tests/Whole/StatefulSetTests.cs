@@ -4,11 +4,11 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Services that are no plain Deployment, as in the Playground: search is a StatefulSet, api has an autoscaler.</summary>
+/// <summary>Services that aren't plain Deployments, as in the Playground: search is a StatefulSet, api has an autoscaler.</summary>
 public sealed class StatefulSetTests
 {
     [Fact]
-    public async Task A_deploy_of_a_StatefulSet_replaces_one_pod_after_the_other_and_is_followed_to_the_end()
+    public async Task A_deploy_of_a_StatefulSet_replaces_one_pod_after_another_and_is_watched_to_the_end()
     {
         await using var stage = await StartAsync();
         var before = stage.World.Staging.Pods("search").Select(pod => pod.Metadata.Uid).ToList();
@@ -30,7 +30,7 @@ public sealed class StatefulSetTests
     }
 
     [Fact]
-    public async Task A_broken_version_of_a_StatefulSet_is_explained_before_it_fails_and_the_way_back_frees_its_stuck_pod()
+    public async Task A_broken_version_of_a_StatefulSet_is_explained_before_it_fails_and_the_rollback_frees_its_stuck_pod()
     {
         await using var stage = await StartAsync();
         await stage.ClickAsync(await stage.AskAsync("/deploy search 2.4.1-broken to staging"), "Run");
@@ -61,7 +61,7 @@ public sealed class StatefulSetTests
     }
 
     [Fact]
-    public async Task A_crash_of_a_StatefulSet_is_told_with_what_its_container_said_while_the_deploy_still_runs()
+    public async Task A_crash_of_a_StatefulSet_is_reported_with_its_containers_log_while_the_deploy_is_still_running()
     {
         await using var stage = await StartAsync();
         await stage.ClickAsync(await stage.AskAsync("/deploy search 2.4.1-crash to staging"), "Run");
@@ -90,7 +90,7 @@ public sealed class StatefulSetTests
     }
 
     [Fact]
-    public async Task A_StatefulSet_cannot_be_paused_and_the_answer_says_what_can()
+    public async Task A_StatefulSet_cannot_be_paused_and_the_answer_says_what_can_be()
     {
         await using var stage = await StartAsync();
 
@@ -101,7 +101,7 @@ public sealed class StatefulSetTests
     }
 
     [Fact]
-    public async Task More_than_an_autoscaler_allows_is_warned_of_and_a_button_opens_the_plan_for_its_bounds()
+    public async Task Scaling_beyond_an_autoscalers_bounds_shows_a_warning_and_a_button_to_change_them()
     {
         await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/scale api 9 in staging");
@@ -120,7 +120,7 @@ public sealed class StatefulSetTests
     }
 
     [Fact]
-    public async Task Scaling_an_autoscaled_service_to_nothing_needs_a_yes_to_just_that_and_switches_the_autoscaler_off()
+    public async Task Scaling_an_autoscaled_service_to_0_needs_explicit_confirmation_and_disables_the_autoscaler()
     {
         await using var stage = await StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
 

@@ -4,17 +4,18 @@ using ChatOps.Playground;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>The bot as a process of its own, asked to stop as Kubernetes asks.</summary>
+/// <summary>The bot as a separate process, stopped as Kubernetes stops it.</summary>
 public sealed class StopTests
 {
 
     [Fact]
-    public async Task Asked_to_stop_while_it_still_waits_for_its_database_it_ends_well()
+    public async Task Stopped_while_still_waiting_for_its_database_it_exits_gracefully()
     {
         using var limit = Patience.Limit();
         using var world = new World(TimeProvider.System);
         var folder = Directory.CreateTempSubdirectory("chatops-tests-").FullName;
-        // It takes connections and says nothing. A socket in a folder of its own: others may still look for whoever had a port before.
+        // It accepts connections but never responds. A socket in its own folder: other processes may still try to reach a port's previous
+        // user.
         using var database = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         database.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, ".s.PGSQL.5432")));
         database.Listen();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// Strangers of a shared channel, guests, bots and deactivated people change nothing and learn nothing, unless a rule names them.
+/// External people in a shared channel, guests, bots and deactivated people can't change or learn anything, unless a rule names them.
 /// </summary>
 public sealed class StrangersTests
 {
@@ -18,12 +18,12 @@ public sealed class StrangersTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_stranger_is_refused_whatever_they_type_press_choose_or_submit(bool http)
+    public async Task An_outsider_is_refused_whatever_they_type_click_choose_or_submit(bool http)
     {
         await using var stage = await Stage.StartAsync(http: http);
         Add(stage, "eve");
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
-        // A dialog that she opened before her workspace parted from ours.
+        // A dialog that she opened before she moved to another workspace.
         (await stage.TypeAsync("/deploy", "eve")).ShouldBe(Outcome.Ok);
         var form = await stage.UntilAsync(() => stage.Slack.View("eve"), "a dialog");
         stage.Slack.ChangeUser("eve", user => user with { TeamId = "T02OTHER" });
@@ -44,7 +44,7 @@ public sealed class StrangersTests
         var refusals = await stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 10, stage.Stop);
         refusals.Count.ShouldBe(6);
         refusals.ShouldAllBe(r => r.Actor!.ChatId == new ChatId("slack", stage.Slack.User("eve").Id));
-        // What she pressed is still ann's to decide.
+        // The plan that she clicked can still be run by Ann.
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
@@ -88,7 +88,7 @@ public sealed class StrangersTests
     }
 
     [Fact]
-    public async Task A_rule_that_names_an_outsider_lets_them_in_and_one_for_everybody_or_a_channel_does_not()
+    public async Task A_rule_that_names_an_outsider_allows_them_but_one_for_everyone_or_a_channel_does_not()
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
@@ -102,7 +102,7 @@ public sealed class StrangersTests
             settings["ChatOps:Access:4:Users:0"] = world.Workspace.AddUser("gus", "Gus").Id;
             settings["ChatOps:Access:4:Verbs:0"] = "read";
         });
-        // In the order of the rules, so that their ids are those.
+        // Added in the order of the rules, so that their ids match.
         stage.Slack.AddUser("eve", "Eve");
         stage.Slack.AddUser("gus", "Gus");
         Add(stage, "eve", user => user with { TeamId = "T02OTHER" });
@@ -114,7 +114,7 @@ public sealed class StrangersTests
         (await stage.AskAsync("/ops status web", "gus")).Shown.ShouldContain("`1.4.2`");
         (await stage.AskAsync("/deploy web 1.4.3 to staging", "gus")).Shown.ShouldContain("You may not deploy web in staging");
         await RefusedAsync(stage, "uma", "You are a guest here", () => stage.TypeAsync("/deploy web 1.4.3 to staging", "uma"));
-        // An account that was closed is nobody's any more, whoever it is named after.
+        // A closed account has no permissions, even if a rule names it.
         stage.Slack.ChangeUser("eve", user => user with { IsDeleted = true });
         await stage.PassAsync(TimeSpan.FromMinutes(5.1));
         await RefusedAsync(stage, "eve", "Your account is deactivated", () => stage.TypeAsync("/deploy web 1.4.3 to staging", "eve"));
@@ -123,7 +123,7 @@ public sealed class StrangersTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_is_for_another_app_or_team_is_not_obeyed_though_no_app_is_configured(bool http)
+    public async Task Requests_for_another_app_or_team_are_ignored_even_if_no_app_is_configured(bool http)
     {
         await using var stage = await Stage.StartAsync(http: http);
         (await stage.AskAsync("/ops status")).Shown.ShouldContain("*web* in staging");
@@ -144,7 +144,7 @@ public sealed class StrangersTests
     }
 
     [Fact]
-    public async Task Members_of_the_same_organisation_are_no_strangers()
+    public async Task Members_of_the_same_organisation_are_not_outsiders()
     {
         await using var stage = await Stage.StartAsync(http: true);
         stage.Slack.App = stage.Slack.App with { EnterpriseId = "E01ACME" };
@@ -156,7 +156,7 @@ public sealed class StrangersTests
     }
 
     [Fact]
-    public async Task A_dialog_counts_for_the_channel_that_it_was_opened_in_whatever_comes_back_in_it()
+    public async Task A_dialog_applies_to_the_channel_in_which_it_was_opened_whatever_is_sent_back()
     {
         await using var stage = await Stage.StartAsync(
             settings =>
@@ -183,7 +183,7 @@ public sealed class StrangersTests
         await RefusedDirectlyAsync(
             stage, "carol", () => SendAsync(stage, Again(sent.Replace(general, "<!channel>", StringComparison.Ordinal), "1.2.forged")));
 
-        // Opened there, it counts for there; sent by someone else it counts for nowhere.
+        // Opened there, it applies to that channel; sent by someone else, it applies to none.
         (await stage.TypeAsync("/deploy", "carol")).ShouldBe(Outcome.Ok);
         form = await stage.UntilAsync(() => stage.Slack.View("carol"), "a dialog");
         var before = stage.Slack.Ephemerals("carol").Count;
@@ -211,7 +211,7 @@ public sealed class StrangersTests
         stage.Slack.Join("ops", name);
     }
 
-    /// <summary>Does it, and waits for the private answer, which says no.</summary>
+    /// <summary>Performs an action, and waits for the private answer with the refusal.</summary>
     private static async Task RefusedAsync(Stage stage, string person, string why, Func<Task<Outcome>> act)
     {
         var before = stage.Slack.Ephemerals(person).Select(m => (m.Ts, m.Edits)).ToHashSet();
@@ -221,7 +221,7 @@ public sealed class StrangersTests
             .FirstOrDefault(m => !before.Contains((m.Ts, m.Edits))), $"an answer to {person}")).Shown.ShouldContain(why);
     }
 
-    /// <summary>Where nobody knows in which channel it was, the answer is a direct message.</summary>
+    /// <summary>If it is unknown which channel it was, the answer is a direct message.</summary>
     private static async Task RefusedDirectlyAsync(Stage stage, string person, Func<Task<Outcome>> act)
     {
         int Count() => stage.Slack.FindChannel($"@{person}")?.Messages.Count ?? 0;
@@ -231,7 +231,7 @@ public sealed class StrangersTests
         stage.Slack.Channel($"@{person}").Messages[^1].Shown.ShouldContain("You may not deploy web in staging");
     }
 
-    /// <summary>A menu such as a plan for a rollback has.</summary>
+    /// <summary>A menu as in the plan of a rollback.</summary>
     private static Message Menu(Stage stage) => new()
     {
         Channel = stage.Slack.Channel("ops").Id,

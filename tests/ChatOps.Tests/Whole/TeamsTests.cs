@@ -8,7 +8,7 @@ namespace ChatOps.Tests.Whole;
 public sealed class TeamsTests
 {
     [Fact]
-    public async Task A_deploy_is_asked_for_in_a_channel_planned_in_the_chat_with_who_asked_and_told_in_one_message()
+    public async Task A_deploy_is_requested_in_a_channel_planned_in_the_persons_chat_and_reported_in_one_message()
     {
         await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
         await TeamsWorld.InstallAsync(stage);
@@ -21,7 +21,7 @@ public sealed class TeamsTests
             : null, "a line in the channel")).Shown.ShouldBe("@Ann: I answered in our chat");
         stage.Patches("production").ShouldBe(0);
 
-        // Who may not is told so; who asked may.
+        // People without permission are refused; the person who asked may run it.
         (await stage.DrivenAsync(teams.As("carol").ChatAsync("deploy web 1.4.2 to production", stage.Stop))).Status.ShouldBe(
             HttpStatusCode.OK);
         await stage.UntilAsync(
@@ -40,7 +40,7 @@ public sealed class TeamsTests
     }
 
     [Fact]
-    public async Task Where_the_app_is_not_installed_for_somebody_the_plan_stands_in_the_thread_and_works_for_them_alone()
+    public async Task If_the_app_is_not_installed_for_a_person_the_plan_is_in_the_thread_and_works_only_for_them()
     {
         await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
         await TeamsWorld.InstallAsync(stage);
@@ -63,7 +63,7 @@ public sealed class TeamsTests
             () => teams.Replies(question.Id).FirstOrDefault(post => post.Id == plan.Id && post.Shown.Contains("Started")),
             "the plan gives way")).Shown.ShouldNotContain("[Run]");
 
-        // A form is a card with inputs; a channel is heard only when it speaks to the bot; doctor finds nothing to mend.
+        // A form is a card with inputs; in a channel, the bot only sees messages that mention it; doctor finds nothing to fix.
         (await stage.DrivenAsync(teams.As("bob").ChatAsync("deploy", stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
         var form = await stage.UntilAsync(() => teams.Chat("bob").FirstOrDefault(post => post.Shown.Contains("[Show the plan]")), "a form");
         (await PressAsync(stage, "bob", form, "Show the plan", ("in.service", "web"), ("in.environment", "production"), (
@@ -78,7 +78,7 @@ public sealed class TeamsTests
     }
 
     [Fact]
-    public async Task A_service_told_in_Slack_and_in_Teams_has_the_same_story_in_both()
+    public async Task A_service_posted_to_Slack_and_Teams_has_the_same_story_in_both()
     {
         await using var stage = await Stage.StartAsync(TeamsWorld.BesideSlack);
         await TeamsWorld.InstallAsync(stage);
@@ -96,9 +96,9 @@ public sealed class TeamsTests
         TeamsWorld.Deploys(stage).ShouldContain(post => post.Shown.Contains("web/main #"));
     }
 
-    /// <summary>No bot can look for it there. In Slack it is found again.</summary>
+    /// <summary>Bots can't search for it in Teams. In Slack, it is found again.</summary>
     [Fact]
-    public async Task A_message_whose_answer_was_lost_is_posted_once_more_and_says_that_it_may_be_there_twice()
+    public async Task A_message_whose_response_was_lost_is_posted_again_and_says_that_it_may_be_a_duplicate()
     {
         await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
         await TeamsWorld.InstallAsync(stage);
@@ -115,11 +115,11 @@ public sealed class TeamsTests
         TeamsWorld.Deploys(stage).Count.ShouldBe(2);
     }
 
-    /// <summary>All that people do in Slack, done in Teams; where the bot is in both, told in both.</summary>
+    /// <summary>Everything that people do in Slack, done in Teams; if the bot is in both, it posts to both.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_change_is_told_scaled_rolled_back_and_approved_in_Teams(bool isBesideSlack)
+    public async Task Changes_are_posted_scaled_rolled_back_and_approved_in_Teams(bool isBesideSlack)
     {
         await using var stage = await Stage.StartAsync(
             settings =>
@@ -153,7 +153,7 @@ public sealed class TeamsTests
         await RunAsync("@ChatOps rollback web in staging", "Roll web back to 1.4.1", "Rolled back to 1.4.1");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
 
-        // Somebody else approves the switch, by a button under the message in the channel.
+        // Someone else approves the switch with a button under the message in the channel.
         var plan = await AskAsync(stage, "ann", "@ChatOps deploy shop 3.2.0 to staging", "Deploy shop 3.2.0 to staging?");
         (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe("Working on it.");
         var question = await stage.UntilAsync(

@@ -2,11 +2,11 @@ using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>The bot in Teams, alone or beside Slack.</summary>
+/// <summary>The bot in Teams, with or without Slack.</summary>
 internal static class TeamsWorld
 {
     /// <summary>Ann and Bob may change production, as in Slack.</summary>
-    /// <param name="settings">Of a bot in a world whose Teams has what a new tenant has.</param>
+    /// <param name="settings">The settings of a bot in a world with a new Teams tenant.</param>
     public static void OnlyTeams(Dictionary<string, string?> settings)
     {
         AddTeams(settings);
@@ -38,7 +38,7 @@ internal static class TeamsWorld
 
     private const string Ann = "0a000000-0000-4000-8000-00000000000a", Bob = "0b000000-0000-4000-8000-00000000000b";
 
-    /// <summary>Tells Teams where the bot is, and adds the app to the team.</summary>
+    /// <summary>Tells Teams the bot's address, and adds the app to the team.</summary>
     public static async Task InstallAsync(Stage stage)
     {
         var teams = stage.World.Teams;
@@ -48,7 +48,7 @@ internal static class TeamsWorld
 
     public static IReadOnlyList<TeamsPost> Deploys(Stage stage) => stage.World.Teams.Posts(stage.World.Teams.Channel("Deploys"));
 
-    /// <summary>Of every service, the first.</summary>
+    /// <summary>The first channel of every service.</summary>
     private static List<string> Channels(Dictionary<string, string?> settings) =>
         [.. settings.Keys.Where(key => key.EndsWith(":Channels:0", StringComparison.Ordinal))];
 

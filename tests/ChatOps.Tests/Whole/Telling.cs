@@ -3,10 +3,10 @@ using ChatOps.Replicas;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Writes into the bot's journal what no sender of a stage tells.</summary>
+/// <summary>Writes events into the bot's journal that no sender of a stage sends.</summary>
 internal static class Telling
 {
-    /// <summary>Only whoever leads writes there.</summary>
+    /// <summary>Only the leader may write.</summary>
     public static async Task TellAsync(this Stage stage, string source, params NewEvent[] events)
     {
         await stage.UntilAsync(() => stage.Get<Lease>().IsHeld ? "it does" : null, "the bot to lead");

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Warnings and errors of the bot, in the output of the test that made them.</summary>
+/// <summary>The bot's warnings and errors, in the output of the test that caused them.</summary>
 internal sealed class TestLog(ITestOutputHelper? output) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

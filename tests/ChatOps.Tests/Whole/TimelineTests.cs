@@ -23,7 +23,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public async Task A_build_that_fails_says_which_tests_failed()
+    public async Task A_failed_build_says_which_tests_failed()
     {
         await using var stage = await Stage.StartAsync();
 
@@ -35,7 +35,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public async Task Without_a_version_the_newest_that_was_built_is_deployed()
+    public async Task Without_a_version_the_newest_build_is_deployed()
     {
         await using var stage = await Stage.StartAsync();
         var built = await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
@@ -45,7 +45,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public async Task A_title_that_would_call_everybody_stays_text()
+    public async Task A_title_that_would_notify_everyone_stays_text()
     {
         await using var stage = await Stage.StartAsync();
 
@@ -70,7 +70,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public async Task What_is_heard_late_stands_where_it_belongs_in_the_message_and_comes_last_in_its_thread_with_its_time()
+    public async Task A_late_event_is_in_order_in_the_message_and_last_in_its_thread_with_its_time()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
@@ -91,7 +91,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public async Task A_kind_of_fact_of_one_file_and_one_line_is_told_like_any_other()
+    public async Task A_kind_of_fact_with_one_file_and_one_line_is_posted_like_any_other()
     {
         await using var stage = await Stage.StartAsync();
         await stage.TellAsync("kitchen", new NewEvent(stage.Clock.GetUtcNow(), new("ann"), new CoffeeMade("web", 3, "everybody is awake")));
@@ -105,7 +105,7 @@ public sealed class TimelineTests
     [Theory]
     [InlineData(13, 1)]
     [InlineData(15, 2)]
-    public async Task A_change_that_rested_for_two_weeks_is_over_and_its_deploy_has_a_message_of_its_own(int days, int messages)
+    public async Task A_change_without_events_for_two_weeks_is_over_and_its_deploy_has_its_own_message(int days, int messages)
     {
         await using var stage = await Stage.StartAsync();
         await BuiltAsync(stage, TimeSpan.FromDays(days));

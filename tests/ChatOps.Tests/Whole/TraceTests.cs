@@ -2,7 +2,7 @@ using ChatOps.Playground;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>One trace from what reached the bot to what it did about it, although each part waits in the database for the next.</summary>
+/// <summary>One trace from what the bot receives to what it does about it, although each part waits in the database for the next.</summary>
 public sealed class TraceTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class TraceTests
         var message = await stage.UntilAsync(
             () => spans.Find(stage.WorldAddress, "POST /slack/api/chat.postMessage", through: "translate"), "the message");
         Show(spans.Draw(message[0].TraceId));
-        // The first is the sender's.
+        // The first span is the sender's.
         message
             .Select(Spans.Name)
             .ShouldBe([$"POST /jenkins/{BotInWorld.JenkinsToken}", "request", "translate", "show", "POST /slack/api/chat.postMessage"]);
@@ -25,7 +25,7 @@ public sealed class TraceTests
     [Theory]
     [InlineData(false, "receive")]
     [InlineData(true, "POST /slack/interactive > request")]
-    public async Task A_press_of_Run_is_one_trace_to_the_patch_in_the_cluster_and_the_message_that_tells_it(bool http, string begin)
+    public async Task A_click_on_Run_is_one_trace_to_the_patch_in_the_cluster_and_the_message_about_it(bool http, string begin)
     {
         const string Deployment = "PATCH /clusters/staging/apis/apps/v1/namespaces/web/deployments/web";
         using var spans = new Spans();
@@ -43,11 +43,11 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task No_span_holds_a_secret()
+    public async Task No_span_contains_a_secret()
     {
         using var spans = new Spans();
         await using var stage = await Stage.StartAsync(
-            // Someone must want the spans; that nobody is there does not matter.
+            // An exporter must want the spans; whether it reaches anything doesn't matter.
             args: ["--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1"]);
 
         await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
@@ -57,7 +57,7 @@ public sealed class TraceTests
 
         Show(string.Join('\n', Bots().Distinct().Order()));
         var all = string.Join('\n', Bots());
-        // What could give one away is there.
+        // The attributes that could reveal a secret are present.
         new[] { "/jenkins/-", "apps.connections.open", "ws://", new Uri(stage.WorldAddress, "/-").ToString() }.ShouldAllBe(
             text => all.Contains(text, StringComparison.Ordinal));
         string[] secrets =
@@ -73,7 +73,7 @@ public sealed class TraceTests
         ];
         secrets.ShouldAllBe(secret => !all.Contains(secret, StringComparison.Ordinal));
 
-        // The emulators' own spans are none of the bot's; they see the other end of the same requests.
+        // The emulators' own spans aren't the bot's; they are the other end of the same requests.
         IEnumerable<string> Bots() => spans.Ended
             .Where(span => Spans.IsTo(stage.WorldAddress, span) || Spans.IsAt(stage.BotAddress, span))
             .Select(span => $"{span.DisplayName} {string.Join(' ', span.TagObjects)}");

@@ -1,10 +1,10 @@
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A version that nothing runs is applied and no more: nobody has seen whether it is any good.</summary>
+/// <summary>A version that no pod runs is only applied: no one knows yet whether it works.</summary>
 public sealed class UnverifiedTests
 {
     [Fact]
-    public async Task A_deploy_at_0_replicas_is_applied_and_not_verified_and_is_nobodys_way_back()
+    public async Task A_deploy_at_0_replicas_is_applied_but_not_verified_and_is_not_a_rollback_target()
     {
         await using var stage = await Stage.StartAsync();
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };

@@ -5,7 +5,7 @@ using ChatOps.Playground.Jenkins;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What a deploy offers when nobody names a version, and how versions are written, compared and pinned.</summary>
+/// <summary>The version that a deploy offers when none is given, and how versions are written, compared and pinned.</summary>
 public sealed class VersionTests
 {
     private static long _builds = 500;
@@ -13,7 +13,7 @@ public sealed class VersionTests
     private static readonly string Digest = "sha256:" + new string('a', 64);
 
     [Fact]
-    public async Task Without_a_version_the_highest_of_the_default_branch_and_the_services_own_jobs_is_offered_and_the_plan_says_why()
+    public async Task Without_a_version_the_highest_from_the_default_branch_and_the_services_own_jobs_is_offered_and_the_plan_says_why()
     {
         await using var stage = await Stage.StartAsync();
         await BuildAsync(stage, "1.4.2");
@@ -32,7 +32,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task Versions_that_cannot_be_compared_are_taken_in_the_order_in_which_they_were_received()
+    public async Task Versions_that_cannot_be_compared_are_ordered_by_when_they_were_received()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Services:web:Branches:0"] = "trunk-*");
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:build-41");
@@ -47,7 +47,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task The_default_branch_is_what_the_repository_says_and_a_build_is_what_was_heard_of_it_last()
+    public async Task The_default_branch_is_that_of_the_repository_and_the_last_event_of_a_build_counts()
     {
         await using var stage = await Stage.StartAsync();
         var build = new BuildChanged(
@@ -80,7 +80,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task A_plan_that_goes_back_says_so()
+    public async Task A_plan_for_an_older_version_says_so()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
         await ReleaseAsync(stage, "published", "v1.3.9");
@@ -94,10 +94,10 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task A_version_that_failed_or_was_rolled_back_there_is_never_the_default_and_needs_a_yes_of_its_own()
+    public async Task A_version_that_failed_or_was_rolled_back_there_is_never_the_default_and_needs_explicit_confirmation()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
-        // Of where prereleases run, since the emulator tells by its name what a version does.
+        // Prereleases are running here, since "-broken", by which the emulator knows what a version does, makes one.
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.1-rc.1");
         await stage.SetImageByHandAsync("production", "registry.acme.io/web:1.4.1-rc.1");
         await stage.PassAsync(TimeSpan.FromSeconds(30));
@@ -120,7 +120,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task Tags_are_written_as_what_runs_is_written()
+    public async Task Tags_are_written_like_the_running_version()
     {
         await using var stage = await Stage.StartAsync();
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:v1.4.1");
@@ -136,7 +136,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task In_a_repository_of_several_services_a_tag_belongs_to_the_one_that_it_names()
+    public async Task In_a_repository_with_several_services_a_tag_belongs_to_the_one_that_it_names()
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
@@ -157,7 +157,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task A_prerelease_is_offered_once_it_is_promoted_and_a_release_that_was_taken_away_no_more()
+    public async Task A_prerelease_is_offered_once_it_is_promoted_and_a_withdrawn_release_no_longer()
     {
         await using var stage = await Stage.StartAsync();
         await ReleaseAsync(stage, "published", "v1.4.5");
@@ -208,7 +208,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task A_rollback_does_not_go_to_the_same_version_without_its_pin_and_says_when_a_pin_is_lost()
+    public async Task A_rollback_does_not_go_to_the_same_version_without_its_pin_and_warns_when_a_pin_is_lost()
     {
         await using var stage = await Stage.StartAsync();
         await stage.AskAsync("/deploy web 1.4.2 to staging");
@@ -256,7 +256,7 @@ public sealed class VersionTests
 
     private static async Task ReleaseAsync(Stage stage, string action, string tag, bool isPrerelease = false, string at = "main")
     {
-        // GitHub's times are whole seconds, and the same said twice in one is once.
+        // GitHub's timestamps are in whole seconds, and the same event twice in one second counts once.
         await stage.PassAsync(TimeSpan.FromSeconds(2));
         using var bot = new HttpClient { BaseAddress = stage.BotAddress };
         var before = (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<Released>(long.MaxValue, 1, stage.Stop))) is [var newest, ..]
@@ -275,7 +275,7 @@ public sealed class VersionTests
     private static Task AppendAsync(Stage stage, params Fact[] facts) =>
         stage.TellAsync("jenkins", [.. facts.Select(fact => new NewEvent(stage.Clock.GetUtcNow(), null, fact))]);
 
-    /// <summary>Waits until the journal has a fact that is newer than a position.</summary>
+    /// <summary>Waits until the journal has a fact after a certain position.</summary>
     private static async Task HeardAsync<TFact>(Stage stage, Func<TFact, bool> fits, long? after = null)
         where TFact : Fact
     {

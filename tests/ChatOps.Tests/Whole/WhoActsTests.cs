@@ -6,11 +6,11 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Whoever confirms is the one who acts: for policy, for the cluster, on the card and in history.</summary>
+/// <summary>The person who confirms is the one who acts: for the policy, the cluster, the card and the history.</summary>
 public sealed class WhoActsTests
 {
     [Fact]
-    public async Task A_scheduled_change_runs_as_whoever_confirmed_it()
+    public async Task A_scheduled_change_runs_as_the_person_who_confirmed_it()
     {
         await using var stage = await StartAsync();
         var (ann, bob) = (stage.Slack.User("ann").Id, stage.Slack.User("bob").Id);
@@ -24,7 +24,7 @@ public sealed class WhoActsTests
         var scheduled = (await stage.DrivenAsync(
             stage.Get<OperationRows>().InAsync(OperationState.Scheduled, stage.Stop))).ShouldHaveSingleItem();
         scheduled.Who.ShouldBe(new("slack", stage.Slack.App.TeamId, bob), "with the organisation that they acted from");
-        // Whoever planned it may do nothing any more, and that is nothing to whoever confirmed it.
+        // The person who planned it no longer has permission, which doesn't matter to the person who confirmed it.
         stage.Slack.SetMembers("oncall", "bob");
 
         var planned = stage.World.Staging.Requests.Count;
@@ -42,7 +42,7 @@ public sealed class WhoActsTests
     }
 
     [Fact]
-    public async Task Who_confirms_without_being_known_to_the_cluster_is_refused_and_the_plan_stays()
+    public async Task A_confirmation_by_someone_without_a_cluster_identity_is_refused_and_the_plan_stays()
     {
         await using var stage = await StartAsync();
         var carol = stage.Slack.User("carol").Id;
@@ -51,7 +51,7 @@ public sealed class WhoActsTests
 
         (await stage.ClickAsync(plan, "Run", "carol")).ShouldBe(Outcome.Ok);
 
-        // It takes the place of the plan that was pressed.
+        // It replaces the plan that was clicked.
         await stage.UntilAsync(
             () => stage.Slack.Ephemerals(
                 "ann").FirstOrDefault(m => m.Shown.Contains($"An operator can add ChatOps:People:slack:{carol} with your User.", StringComparison.Ordinal)), "the refusal");
@@ -62,7 +62,7 @@ public sealed class WhoActsTests
     }
 
     [Fact]
-    public async Task The_traffic_is_switched_in_the_name_of_whoever_said_yes()
+    public async Task The_traffic_is_switched_as_the_person_who_approved()
     {
         await using var stage = await StartAsync();
         var carol = stage.Slack.User("carol").Id;
@@ -71,7 +71,7 @@ public sealed class WhoActsTests
         var question = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
 
-        // Not known to the cluster, she cannot lend herself the identity of whoever planned it.
+        // Without an identity in the cluster, she can't use that of the person who planned it.
         (await stage.ClickAsync(question, "Switch over", "carol")).ShouldBe(Outcome.Ok);
         (await AnswerAsync(stage, "carol")).ShouldContain($"An operator can add ChatOps:People:slack:{carol} with your User.");
         await stage.PassAsync(TimeSpan.FromSeconds(10));

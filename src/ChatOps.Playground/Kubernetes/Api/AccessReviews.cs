@@ -3,10 +3,10 @@ using k8s;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>Tells whoever asks what they may do, by the rules of the cluster; nothing is stored, and nothing is refused by them.</summary>
+/// <summary>Answers what the caller may do, by the rules of the cluster. Nothing is stored, and the rules aren't enforced.</summary>
 internal static class AccessReviews
 {
-    /// <summary>Null when the path is none of these.</summary>
+    /// <summary>Null when the path isn't that of an access review.</summary>
     public static Reply? Answer(Cluster cluster, ApiRequest request) => request.Segments switch
     {
         ["apis", "authorization.k8s.io", "v1", "selfsubjectrulesreviews"] => Review(request, review => Rules(cluster, review)),

@@ -8,14 +8,14 @@ using YamlDotNet.Serialization;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>One request, read completely: what the handlers need of it.</summary>
-/// <param name="Path">Without the prefix the cluster is mapped under.</param>
+/// <summary>A request that has been read completely: what the handlers need of it.</summary>
+/// <param name="Path">Without the prefix that the cluster is mapped under.</param>
 internal sealed record ApiRequest(
     string Method, string Path, IQueryCollection Query, string ContentType, string Accept, string UserAgent, ReadOnlyMemory<byte> Bytes)
 {
     public IReadOnlyList<string> Impersonated { get; init; } = [];
 
-    /// <summary>The API server's own limit for a request body.</summary>
+    /// <summary>The API server's own limit for request bodies.</summary>
     public const int BodyLimit = 3 * 1024 * 1024;
 
     public string Body { get; } = Encoding.UTF8.GetString(Bytes.Span);
@@ -33,7 +33,7 @@ internal sealed record ApiRequest(
         || Accept.Contains("*/*", StringComparison.Ordinal)
         || Accept.Contains("application/*", StringComparison.Ordinal);
 
-    /// <summary>Who writes: the fieldManager parameter, or the first word of the user agent.</summary>
+    /// <summary>The writer's name: the fieldManager parameter, or the first word of the user agent.</summary>
     public string FieldManager => Query["fieldManager"].ToString() is { Length: > 0 } said
         ? said
         : UserAgent.Split('/', ' ')[0] is { Length: > 0 } agent ? agent : "unknown";
@@ -70,8 +70,8 @@ internal sealed record ApiRequest(
         };
     }
 
-    /// <summary>The body of a create or an update of such an object.</summary>
-    /// <param name="model">Null where nobody asks what is strictly right.</param>
+    /// <summary>Parses the body of a create or an update of an object of this kind.</summary>
+    /// <param name="model">The type for strict decoding; null where strictness doesn't matter.</param>
     public Answer<Decoded> ParseObject(string kind, Type? model = null)
     {
         if (ContentType == ProtobufBody.ContentType)
@@ -104,7 +104,7 @@ internal sealed record ApiRequest(
                 $"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why} ({Summary(bytes)})");
     }
 
-    /// <summary>A patch; only a JSON patch is not an object.</summary>
+    /// <summary>Parses a patch; all kinds but a JSON patch must be objects.</summary>
     public Answer<Decoded> ParsePatch()
     {
         var strategic = ContentType == "application/strategic-merge-patch+json";
@@ -141,7 +141,7 @@ internal sealed record ApiRequest(
         }
         catch (JsonException exception)
         {
-            // More levels than anybody needs.
+            // Nested more deeply than the parser allows.
             return Failure.BadRequest($"the body of the request could not be read: {exception.Message}");
         }
     }

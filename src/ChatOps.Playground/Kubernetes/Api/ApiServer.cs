@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>The HTTP face of one cluster: reads a request, takes the gate, answers.</summary>
+/// <summary>The HTTP interface of one cluster: reads a request, takes the gate and responds.</summary>
 internal sealed class ApiServer(Cluster cluster) : IDisposable
 {
     private readonly Reads _reads = new(cluster);
@@ -30,7 +30,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
         }
     }
 
-    /// <summary>Breaks every open watch and followed log, as a network does.</summary>
+    /// <summary>Breaks the connections of all watches and followed logs, as a network failure does.</summary>
     public void CutStreams()
     {
         lock (cluster.Gate)
@@ -39,7 +39,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
         }
     }
 
-    /// <summary>Ends every open watch and followed log.</summary>
+    /// <summary>Ends all watches and followed logs.</summary>
     public void Dispose()
     {
         _stopped.Cancel();
@@ -200,7 +200,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
         }
     }
 
-    /// <summary>A reply, or a stream that goes on.</summary>
+    /// <summary>A complete reply or a stream.</summary>
     private sealed record Outcome(Reply? Reply, LineStream? Stream) : IDisposable
     {
         public static implicit operator Outcome(Reply reply) => new(reply, null);

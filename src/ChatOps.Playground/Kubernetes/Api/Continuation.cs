@@ -6,9 +6,9 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>Where a list in pages goes on, as the API server writes it into its continue tokens.</summary>
-/// <param name="Version">Of the list that began; -1 goes on with the present.</param>
-/// <param name="After">Namespace and name of the last object, or its name in a list of one namespace.</param>
+/// <summary>The position at which a paged list continues, as the API server encodes it in continue tokens.</summary>
+/// <param name="Version">The version of the list that was begun; -1 continues with the current state.</param>
+/// <param name="After">The namespace and name of the last object; only its name in a list of one namespace.</param>
 internal sealed record Continuation(long Version, string After)
 {
     public const string TooOld =
@@ -23,7 +23,7 @@ internal sealed record Continuation(long Version, string After)
 
     public static Answer<Continuation> Parse(string token)
     {
-        // The first byte that is not of the alphabet, or the end of a token of an impossible length.
+        // The first byte that isn't in the alphabet, or the end of a token with an impossible length.
         var wrong = token.AsSpan().IndexOfAnyExcept(Alphabet);
         if (wrong >= 0 || token.Length % 4 == 1)
         {

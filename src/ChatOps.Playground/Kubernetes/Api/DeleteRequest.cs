@@ -9,7 +9,7 @@ internal static class DeleteRequest
 {
     public static Answer<DeleteOptions> Options(ApiRequest request)
     {
-        // A body replaces the parameters.
+        // A body overrides the query parameters.
         JsonObject? body = null;
         if (request.Body.Length > 0)
         {

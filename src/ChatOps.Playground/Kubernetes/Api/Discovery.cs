@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>What the cluster serves, in the old form (group and resource lists) and the aggregated one.</summary>
+/// <summary>The resources that the cluster serves, in the old format (group and resource lists) and in the aggregated one.</summary>
 internal static class Discovery
 {
     private const string AggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
@@ -12,7 +12,7 @@ internal static class Discovery
 
     private static IEnumerable<string> Groups => ResourceCatalog.All.Select(type => type.Group).Where(group => group.Length > 0).Distinct();
 
-    /// <summary>Null when the path is none of discovery's.</summary>
+    /// <summary>Null when the path isn't a discovery path.</summary>
     public static Reply? Answer(ApiRequest request) => request.Segments switch
     {
         ["version"] => Reply.Of(Version()),
@@ -28,7 +28,7 @@ internal static class Discovery
         _ => null,
     };
 
-    // Every group is served in one version only.
+    // Every group is served in one version.
     private static string VersionOf(string group) => ResourceCatalog.All.First(type => type.Group == group).Version;
 
     private static string GroupVersion(string group) => ResourceCatalog.All.First(type => type.Group == group).ApiVersion;

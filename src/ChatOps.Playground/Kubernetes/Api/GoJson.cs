@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>What Go's JSON scanner, and so the API server, says of a text that is not JSON.</summary>
+/// <summary>The error of Go's JSON scanner, and so of the API server, for text that isn't JSON.</summary>
 internal ref struct GoJson
 {
     private readonly ReadOnlySpan<byte> _text;
@@ -10,7 +10,7 @@ internal ref struct GoJson
 
     private GoJson(ReadOnlySpan<byte> text) => _text = text;
 
-    /// <summary>Null when the text is JSON.</summary>
+    /// <summary>Null when the text is valid JSON.</summary>
     public static string? Problem(ReadOnlySpan<byte> text)
     {
         var scanner = new GoJson(text);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatOps.Playground.Kubernetes.Api;
 
 /// <summary>
-/// An answer that goes on: lines are pushed into it and written as they come, until it is completed, its time is over,
-/// the caller leaves, or it is cut.
+/// A streaming response: lines are written as they are pushed, until the stream is completed, times out, is closed by the caller, or is
+/// broken.
 /// </summary>
 internal sealed class LineStream : IDisposable
 {
@@ -15,17 +15,17 @@ internal sealed class LineStream : IDisposable
 
     public required string ContentType { get; init; }
 
-    /// <summary>After this the stream ends in good order; null for never.</summary>
+    /// <summary>The stream ends gracefully after this time; null: never.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Cancelled when the connection is to break, as when a network does.</summary>
+    /// <summary>Cancelled to break the connection, as a network failure does.</summary>
     public CancellationTokenSource Broken { get; } = new();
 
     public void Push(string line) => _lines.Writer.TryWrite(line);
 
     public void Complete() => _lines.Writer.TryComplete();
 
-    /// <summary>Something to let go of when the stream ends.</summary>
+    /// <summary>Adds something to dispose of when the stream ends.</summary>
     public void Hold(IDisposable thing) => _held.Add(thing);
 
     public async Task WriteAsync(HttpContext context, TimeProvider clock, CancellationToken stopping)
@@ -65,7 +65,7 @@ internal sealed class LineStream : IDisposable
     }
 }
 
-/// <summary>Does something once, when it is let go.</summary>
+/// <summary>Runs an action when disposed.</summary>
 internal sealed class Release(Action action) : IDisposable
 {
     public void Dispose() => action();

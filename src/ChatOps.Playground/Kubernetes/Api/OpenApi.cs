@@ -4,10 +4,12 @@ using k8s.Models;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>OpenAPI v3 as far as kubectl reads it: which queries a patch understands, and the fields of every kind.</summary>
+/// <summary>
+/// OpenAPI v3 to the extent that kubectl reads it: which query parameters a patch supports, and the fields of every kind.
+/// </summary>
 internal static class OpenApi
 {
-    /// <summary>Null when the path is none of OpenAPI's.</summary>
+    /// <summary>Null when the path isn't an OpenAPI path.</summary>
     public static Reply? Answer(ApiRequest request) => request.Segments switch
     {
         ["openapi", "v3"] => Reply.Of(Index()),

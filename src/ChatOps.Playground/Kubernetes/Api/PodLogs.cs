@@ -3,10 +3,10 @@ using ChatOps.Playground.Kubernetes.Controllers;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>GET of a pod's log. Called under the gate.</summary>
+/// <summary>GET of a pod's log. Must be called under the gate.</summary>
 internal sealed class PodLogs(Cluster cluster)
 {
-    /// <summary>The stream to write, already complete unless the caller follows.</summary>
+    /// <summary>The stream to write, already complete unless the caller follows the log.</summary>
     public Answer<LineStream> Open(ApiRequest request, RequestTarget target)
     {
         if (cluster.Store.Get(target.Type, target.Namespace!, target.Name!) is not { } pod)

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Kubernetes.Api;
 
 /// <summary>
-/// Reads the protobuf bodies that <c>kubectl create deployment|job|cronjob|namespace|service|configmap|secret</c> insists on sending:
-/// it has no fallback to JSON. The tables hold what those commands can set; a body that says more is refused, never read by halves.
+/// Reads the protobuf bodies that <c>kubectl create deployment|job|cronjob|namespace|service|configmap|secret</c> always sends, without a
+/// fallback to JSON. The tables contain what those commands can set; a body with anything else is refused and never read partially.
 /// </summary>
 internal static class ProtobufBody
 {
@@ -49,7 +49,7 @@ internal static class ProtobufBody
         ["Empty"] = [],
     };
 
-    /// <summary>The object as JSON, or why it cannot be read.</summary>
+    /// <summary>The object as JSON, or why it can't be read.</summary>
     public static Answer<JsonNode> Parse(ReadOnlyMemory<byte> body)
     {
         if (!body.Span.StartsWith("k8s\0"u8))
@@ -112,8 +112,7 @@ internal static class ProtobufBody
     private static void Set(
         JsonObject into, string name, string type, ulong value, ReadOnlyMemory<byte> bytes, Action<ReadOnlyMemory<byte>> onRaw)
     {
-        // These messages always carry their plain fields: nothing and zero mean that the caller said nothing, except where null is
-        // possible.
+        // These messages always include their scalar fields: empty and zero values mean unset, except in nullable fields.
         switch (type)
         {
             case "Ignored" or "string" or "int" or "bool" when bytes.Length == 0 && value == 0:

@@ -5,7 +5,7 @@ using ChatOps.Playground.Kubernetes.Tables;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>GET of one object and of lists.</summary>
+/// <summary>GET of single objects and of lists.</summary>
 internal sealed class Reads(Cluster cluster)
 {
     public Reply Get(ApiRequest request, RequestTarget target)
@@ -58,7 +58,7 @@ internal sealed class Reads(Cluster cluster)
         }
         else if (request.Query["resourceVersionMatch"] == "Exact" && request.Query["resourceVersion"] != version.ToString())
         {
-            // Only the present is kept; the real server too may have compacted any older version.
+            // Only the current state is kept; the real server may also have compacted any older version.
             return Failure.Expired("The resourceVersion for the provided list is too old.");
         }
 
@@ -105,7 +105,7 @@ internal sealed class Reads(Cluster cluster)
             return failure;
         }
 
-        // Old clients watch one object by its own path.
+        // Old clients watch a single object by its own path.
         var named = target.Name is null ? fields : new FieldSelector([.. fields.Terms, ("metadata.name", target.Name, true)]);
         return new Selection(target.Type, target.Namespace, labels, named);
     }

@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>A complete answer. Warnings become <c>Warning</c> headers, which kubectl prints.</summary>
+/// <summary>A complete response. Warnings become <c>Warning</c> headers, which kubectl prints.</summary>
 internal sealed record Reply(int Code, string Body, string ContentType = "application/json")
 {
     public IReadOnlyList<string> Warnings { get; init; } = [];

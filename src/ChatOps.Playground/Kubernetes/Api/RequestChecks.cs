@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>What the API server checks of a writing request before it looks at any object: its media type and its parameters.</summary>
+/// <summary>
+/// The checks that the API server makes of a write request before it looks at any object: its media type and its parameters.
+/// </summary>
 internal static class RequestChecks
 {
     public const string ApplyPatch = "application/apply-patch+yaml";

@@ -2,7 +2,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>What a path such as <c>/apis/apps/v1/namespaces/default/deployments/web/scale</c> names.</summary>
+/// <summary>The resource that a path such as <c>/apis/apps/v1/namespaces/default/deployments/web/scale</c> refers to.</summary>
 /// <param name="Namespace">Null for all namespaces, empty for cluster-scoped kinds.</param>
 internal sealed record RequestTarget(ResourceType Type, string? Namespace, string? Name, string Subresource)
 {
@@ -15,7 +15,7 @@ internal sealed record RequestTarget(ResourceType Type, string? Namespace, strin
             _ => ("", "", []),
         };
 
-        // "namespaces" is both a kind of its own and the first half of every namespaced path.
+        // "namespaces" is both a resource and the prefix of every namespaced path.
         var (@namespace, path) = rest is ["namespaces", var name, var second, ..] && second is not ("status" or "finalize")
             ? (name, rest[2..])
             : (null, rest);

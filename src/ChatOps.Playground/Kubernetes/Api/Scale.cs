@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>The <c>scale</c> view of a workload.</summary>
+/// <summary>The <c>scale</c> subresource of a workload.</summary>
 internal static class Scale
 {
     public static JsonObject Of(StoredObject workload)
@@ -28,7 +28,7 @@ internal static class Scale
         };
     }
 
-    /// <summary>The workload with the replicas and the preconditions of a changed scale.</summary>
+    /// <summary>The workload with the replicas and the preconditions of an updated scale.</summary>
     public static Answer<JsonObject> Applied(StoredObject workload, JsonObject scale)
     {
         if (scale.At("spec", "replicas") is { } wanted && wanted.Number() is null)

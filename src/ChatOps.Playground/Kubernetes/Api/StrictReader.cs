@@ -5,15 +5,15 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>A body, and what strict decoding finds in it, in the server's words.</summary>
+/// <summary>A body, and what strict decoding reports about it, in the server's words.</summary>
 internal sealed record Decoded(JsonNode Node, IReadOnlyList<string> Found)
 {
     public JsonObject Object => (JsonObject)Node;
 }
 
 /// <summary>
-/// Reads JSON as the server's decoder does. A member that is there twice is told, and so is one that the type does not have; the last
-/// one counts, except that objects of a type are read one over the other.
+/// Reads JSON as the server's decoder does. Duplicate fields and fields that the type doesn't have are reported. The last duplicate wins,
+/// except that typed objects are merged.
 /// </summary>
 internal sealed class StrictReader
 {
@@ -24,8 +24,8 @@ internal sealed class StrictReader
 
     private StrictReader(bool isTyped) => _isTyped = isTyped;
 
-    /// <param name="model">Null for what has no type, such as a patch.</param>
-    /// <exception cref="JsonException">It is not JSON, or too deep.</exception>
+    /// <param name="model">Null for untyped JSON, such as a patch.</param>
+    /// <exception cref="JsonException">The text isn't JSON, or is nested too deeply.</exception>
     public static Decoded Read(string text, Type? model)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), Options);
@@ -58,7 +58,7 @@ internal sealed class StrictReader
         var members = new JsonObject();
         var map = type is not null && ModelShape.IsMap(type);
         var fields = type is null || map ? null : ModelShape.Fields(type);
-        // Nobody looks into what the type does not have, nor into what reads itself.
+        // The server doesn't check inside unknown fields, or inside types with their own decoders.
         var isQuiet = _isTyped && !map && fields is not { Count: > 0 };
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
         {

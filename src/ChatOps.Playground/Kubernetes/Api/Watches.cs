@@ -5,7 +5,7 @@ using ChatOps.Playground.Kubernetes.Tables;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
-/// <summary>Opens watches: the past after a resourceVersion, then everything as it happens. Called under the gate.</summary>
+/// <summary>Opens watches: past events since a resourceVersion, then each event as it happens. Must be called under the gate.</summary>
 internal sealed class Watches(Cluster cluster)
 {
     public Answer<LineStream> Open(ApiRequest request, RequestTarget target)
@@ -91,7 +91,7 @@ internal sealed class Watches(Cluster cluster)
     }
 }
 
-/// <summary>Writes watch events, as objects or as table rows.</summary>
+/// <summary>Formats watch events, as objects or as table rows.</summary>
 internal sealed class WatchLines(ApiRequest request, ResourceType type, Schedule schedule)
 {
     private readonly bool _table = request.WantsTable;

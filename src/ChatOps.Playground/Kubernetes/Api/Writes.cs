@@ -162,7 +162,7 @@ internal sealed class Writes(Cluster cluster)
         return Reply.Of(Scale.Of(stored));
     }
 
-    // What came of a patch must be readable; and strictly so when that is asked for.
+    // A patched object must be decodable; strictly so when strict validation is requested.
     private static Failure? Mismatch(ApiRequest request, Type model, JsonNode patch, JsonObject patched, List<string> found)
     {
         var strategic = request.ContentType == "application/strategic-merge-patch+json";
@@ -177,7 +177,7 @@ internal sealed class Writes(Cluster cluster)
 
     private static string Strictly(IEnumerable<string> found) => $"strict decoding error: {string.Join(", ", found)}";
 
-    // fieldValidation: Strict refuses unknown and repeated fields, Warn (what the server does by itself) names them in headers.
+    // fieldValidation: Strict refuses unknown and duplicate fields, Warn (the server's default) reports them in headers.
     private static Reply Checked(
         ApiRequest request, ResourceType type, IReadOnlyList<string> found, Func<Answer<StoredObject>> write, int code)
     {

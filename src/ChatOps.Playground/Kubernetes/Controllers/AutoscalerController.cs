@@ -4,9 +4,9 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// Keeps the targets of HorizontalPodAutoscalers between their bounds, after the real controller
-/// (kubernetes/pkg/controller/podautoscaler) in a cluster whose load never changes: within the bounds every size is right.
-/// Like the real one it does not watch its targets; it finds out at its next look, every 15 seconds.
+/// Keeps the targets of HorizontalPodAutoscalers within their bounds, modelled on the real controller
+/// (kubernetes/pkg/controller/podautoscaler) in a cluster with a constant load: any number of replicas within the bounds is right. Like the
+/// real controller, it doesn't watch its targets, but checks them every 15 seconds.
 /// </summary>
 internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> queue)
 {
@@ -65,7 +65,7 @@ internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> qu
                 $"the HPA controller was unable to get the target's current scale: {problem}");
         }
 
-        // Read again: its own scaling does not change it, but anybody's event may.
+        // Read again: scaling doesn't change the autoscaler, but a component that is notified of these writes may have.
         if (cluster.Store.Get(scaler.Type, scaler.Namespace, scaler.Name) is { } live && live.Uid == scaler.Uid)
         {
             cluster.Registry.Change(live, ControlPlane.Manager, "status", json => json["status"] = status);
@@ -122,7 +122,7 @@ internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> qu
             : null;
     }
 
-    // The load is always just what is aimed at.
+    // The load always equals the target value.
     private static JsonArray Metrics(StoredObject scaler) => new([.. scaler.Json.Items("spec", "metrics")
         .Where(metric => metric.Number("resource", "target", "averageUtilization") is not null)
         .Select(metric => new JsonObject

@@ -1,15 +1,17 @@
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>What the kubelet does with the containers of a pod: pulls their images, starts, probes and restarts them, ever later.</summary>
-/// <param name="spread">Pods take differently long: a factor.</param>
-/// <param name="publish">Writes the status of the pod.</param>
+/// <summary>
+/// What the kubelet does with the containers of a pod: pulls their images, starts, probes and restarts them, with growing delays.
+/// </summary>
+/// <param name="spread">A factor by which this pod takes longer than others.</param>
+/// <param name="publish">Writes the pod's status.</param>
 internal sealed class ContainerLife(Cluster cluster, PodKubelet kubelet, string restartPolicy, double spread, Action publish)
 {
     public void Pull(ContainerRun container)
     {
         if (ImageReference.Problem(container.Image) is { } problem)
         {
-            // Nothing to back off from: it is looked at again whenever the pod is.
+            // No back-off: the image name is checked again at each sync of the pod.
             kubelet.Warn(container, "InspectFailed", problem);
             kubelet.Warn(container, "Failed", "Error: InvalidImageName");
             container.Wait("InvalidImageName", problem);
@@ -127,7 +129,7 @@ internal sealed class ContainerLife(Cluster cluster, PodKubelet kubelet, string 
             return;
         }
 
-        // The first restart comes at once; only then does the kubelet back off.
+        // The first restart is immediate; the kubelet backs off from the second one on.
         if (container.Failures++ == 0)
         {
             kubelet.After(TimeSpan.FromSeconds(1), container, () => Pull(container));

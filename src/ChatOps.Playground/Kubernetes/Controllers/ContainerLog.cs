@@ -2,7 +2,7 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 
 internal sealed record LogLine(DateTimeOffset At, string Text);
 
-/// <summary>What one run of a container wrote.</summary>
+/// <summary>The log of one run of a container.</summary>
 internal sealed class ContainerLog
 {
     private readonly List<LogLine> _lines = [];

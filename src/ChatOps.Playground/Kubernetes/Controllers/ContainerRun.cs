@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>The state of one container of a pod, as its containerStatus tells it.</summary>
+/// <summary>The state of a container in a pod, as its containerStatus shows it.</summary>
 internal sealed class ContainerRun(string name, string image, bool pullsAlways, Func<string, ImageBehaviour> behaves)
 {
     private JsonObject _state = Waiting("ContainerCreating", null);
@@ -19,17 +19,17 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
 
     public ImageBehaviour Behaviour { get; private set; } = behaves(image);
 
-    /// <summary>Counts what makes plans for this container void: a restart with another image.</summary>
+    /// <summary>Incremented when scheduled actions for this container become void: when it restarts with another image.</summary>
     public int Epoch { get; private set; }
 
     public bool Ready { get; set; }
 
     public int Restarts { get; private set; }
 
-    /// <summary>How often in a row it failed to be pulled or to stay up: the back-off grows with it.</summary>
+    /// <summary>The number of consecutive failures to be pulled or to stay up, which determines the back-off.</summary>
     public int Failures { get; set; }
 
-    /// <summary>Null while it has never run.</summary>
+    /// <summary>Null until its first run.</summary>
     public ContainerLog? Log { get; private set; }
 
     public ContainerLog? PreviousLog { get; private set; }

@@ -3,7 +3,9 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Tells every controller of the changes that concern it. A new controller is a new entry in <see cref="_controllers"/>.</summary>
+/// <summary>
+/// Notifies every controller of the changes that concern it. A new controller is a new entry in <see cref="_controllers"/>.
+/// </summary>
 internal sealed class ControlPlane
 {
     public const string Manager = "kube-controller-manager";
@@ -71,7 +73,7 @@ internal sealed class ControlPlane
             QueueAll(ResourceCatalog.ResourceQuotas, stored.Namespace);
             if (!there && Owner.Of(stored) is { } replicaSet && replicaSet.Type == ResourceCatalog.ReplicaSets)
             {
-                // A deployment that recreates waits for the last old pod to be gone.
+                // A Deployment with the Recreate strategy waits for the last old pod to be gone.
                 QueueOwnerOf(_cluster.Store.Get(replicaSet.Type, replicaSet.Namespace, replicaSet.Name));
             }
         }
@@ -87,7 +89,7 @@ internal sealed class ControlPlane
         }
     }
 
-    // An autoscaler that looked again because of what it just noted would not keep to its 15 seconds.
+    // An autoscaler that synced again because of its own status wouldn't keep to its 15 seconds.
     private static bool IsOwnStatus(WatchEvent step) =>
         step.Object.Type == ResourceCatalog.HorizontalPodAutoscalers
             && step.Before is { } before
@@ -105,7 +107,7 @@ internal sealed class ControlPlane
         }
     }
 
-    // What nobody owns may match a selector and be adopted.
+    // Objects without an owner may match a selector and be adopted.
     private void QueueAdopters(StoredObject? orphan)
     {
         foreach (var set in orphan?.Type == ResourceCatalog.Pods
@@ -136,7 +138,7 @@ internal sealed class ControlPlane
     }
 }
 
-/// <summary>The controller that an object belongs to.</summary>
+/// <summary>The controller that owns an object.</summary>
 internal static class Owner
 {
     public static ObjectKey? Of(StoredObject? stored) =>
@@ -160,10 +162,9 @@ internal static class Owner
     };
 
     /// <summary>
-    /// What this owner controls, after adopting what matches its selector and belongs to nobody,
-    /// and letting go of what does not match any more.
+    /// The objects that this owner controls, after adopting orphans that match its selector and releasing those that no longer do.
     /// </summary>
-    /// <param name="belongs">What else, besides the selector, makes something fit for this owner.</param>
+    /// <param name="belongs">A condition for belonging to this owner, in addition to the selector.</param>
     public static List<StoredObject> Claim(Cluster cluster, StoredObject owner, ResourceType type, Func<StoredObject, bool>? belongs = null)
     {
         var selector = LabelSelector.Of(owner.Json.At("spec", "selector"));

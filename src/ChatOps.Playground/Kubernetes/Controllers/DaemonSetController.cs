@@ -5,8 +5,8 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// Keeps one pod of each DaemonSet on every node, after the real controller (kubernetes/pkg/controller/daemon). Unlike a
-/// StatefulSet it replaces broken old pods at once, whatever maxUnavailable says. A surge (maxSurge) is not played.
+/// Keeps one pod of each DaemonSet on every node, modelled on the real controller (kubernetes/pkg/controller/daemon). Unlike a StatefulSet,
+/// it replaces broken old pods immediately, whatever maxUnavailable is. maxSurge isn't emulated.
 /// </summary>
 internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> queue)
 {
@@ -18,7 +18,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
 
     public void Sync(ObjectKey key)
     {
-        // As the real one: a set that is being deleted is left to the garbage collector.
+        // Like the real controller: a set that is being deleted is left to the garbage collector.
         if (cluster.Store.Get(key.Type, key.Namespace, key.Name) is not { Deleting: false } set)
         {
             return;
@@ -60,7 +60,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
 
     private List<StoredObject> Nodes(StoredObject set) => [.. cluster.Store.List(ResourceCatalog.Nodes).Where(node => RunsOn(set, node))];
 
-    /// <summary>Makes the pods that are missing and takes away those that have ended or are too many.</summary>
+    /// <summary>Creates missing pods and deletes those that have ended or are surplus.</summary>
     private Failure? Place(StoredObject set, StoredObject update, string hash)
     {
         var nodes = Nodes(set);
@@ -90,7 +90,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
                 Delete(set, surplus);
             }
 
-            // A pod that still stops keeps its place.
+            // A pod that is still terminating keeps its place.
             if (here.Count == 0 && Create(set, update, hash, node.Name) is { } failure)
             {
                 return failure;
@@ -100,7 +100,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
         return null;
     }
 
-    /// <summary>Takes away old pods, as many as may be missing at once.</summary>
+    /// <summary>Deletes old pods, as many as may be unavailable at once.</summary>
     private void Update(StoredObject set, string hash)
     {
         var nodes = Nodes(set);
@@ -126,7 +126,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
         }
     }
 
-    // Rounded up, and never nothing: else no pod could ever be replaced.
+    // Rounded up and at least one: otherwise no pod could ever be replaced.
     private static int MaxUnavailable(StoredObject set, int nodes)
     {
         var value = set.Json.At("spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
@@ -174,7 +174,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
             cluster.Schedule.At(due, () => queue(set.Key));
         }
 
-        // Of several pods on a node the oldest counts.
+        // If there are several pods on a node, the oldest counts.
         var placed = pods.Where(group => nodes.Contains(group.Key)).Select(group => group.First()).ToList();
         var available = placed.Count(pod => PodState.IsAvailable(pod, settle, now));
         var status = new JsonObject
@@ -194,7 +194,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
             cluster.Registry.Change(live, ControlPlane.Manager, "status", json => json["status"] = status);
         }
 
-        // The real types leave out these zeros, and only these.
+        // The real types omit these zeros, and only these.
         void Count(string name, int count)
         {
             if (count > 0)

@@ -4,8 +4,8 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// Rolls Deployments out, after the real controller (kubernetes/pkg/controller/deployment): the same decisions in the same order,
-/// so that what a client sees in between is what it would see on a cluster.
+/// Rolls out Deployments, modelled on the real controller (kubernetes/pkg/controller/deployment): it makes the same decisions in the same
+/// order, so that clients see the same intermediate states as in a real cluster.
 /// </summary>
 internal sealed class DeploymentController(Cluster cluster, Action<ObjectKey> queue)
 {
@@ -96,7 +96,7 @@ internal sealed class DeploymentController(Cluster cluster, Action<ObjectKey> qu
         }
     }
 
-    // What has scaled to nothing beyond the history limit is forgotten, lowest revision first.
+    // ReplicaSets scaled to 0 beyond the history limit are deleted, lowest revision first.
     private void CleanUp(Rollout rollout)
     {
         var surplus = rollout.Old.Where(set => !set.Stored.Deleting).OrderBy(set => set.Revision).ToList();

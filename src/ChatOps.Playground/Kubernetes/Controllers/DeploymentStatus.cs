@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Status numbers and conditions of a Deployment, and the progress deadline.</summary>
+/// <summary>The status counts and conditions of a Deployment, and its progress deadline.</summary>
 internal static class DeploymentStatus
 {
     public const string Progressing = "Progressing";
@@ -15,7 +15,7 @@ internal static class DeploymentStatus
     public static JsonObject? Find(JsonObject status, string type) =>
         status.Items("conditions").FirstOrDefault(condition => condition.Text("type") == type);
 
-    /// <summary>Sets a condition unless it says so already; its transition time moves only with its status.</summary>
+    /// <summary>Sets a condition unless it already has this status and reason; its transition time only changes with its status.</summary>
     public static void Set(JsonObject status, string type, string value, string reason, string message, string now)
     {
         var standing = Find(status, type);
@@ -48,7 +48,7 @@ internal static class DeploymentStatus
         && (status.Number("availableReplicas") ?? 0) == deployment.Replicas
         && (status.Number("observedGeneration") ?? 0) >= (deployment.Json.Number("metadata", "generation") ?? 0);
 
-    /// <summary>When the deadline has to be looked at; null when there is nothing to wait for.</summary>
+    /// <summary>When to check the deadline; null when there is nothing to wait for.</summary>
     public static DateTimeOffset? DeadlineAt(DeploymentView deployment) =>
         deployment.Deadline is { } deadline
         && !deployment.Stored.Deleting
@@ -58,7 +58,9 @@ internal static class DeploymentStatus
             ? Updated(condition) + deadline + TimeSpan.FromSeconds(1)
             : null;
 
-    /// <summary>The numbers and whether enough is available: all that a paused, scaling or deleted deployment says.</summary>
+    /// <summary>
+    /// The counts and the Available condition: all that is updated when a Deployment is paused, scaling or being deleted.
+    /// </summary>
     public static void Plain(Rollout rollout, DateTimeOffset now)
     {
         var (deployment, status, all) = (rollout.Deployment, rollout.Status, rollout.All.ToList());
@@ -80,7 +82,7 @@ internal static class DeploymentStatus
         }
     }
 
-    /// <summary>The same, and how the rollout gets on.</summary>
+    /// <summary>The same, and the progress of the rollout.</summary>
     public static void Rolling(Rollout rollout, DateTimeOffset now)
     {
         var (deployment, status) = (rollout.Deployment, rollout.Status);
@@ -120,7 +122,7 @@ internal static class DeploymentStatus
         }
         else if (HasMoved(before, status))
         {
-            // Every progress restarts the deadline, so the condition is renewed even when it says the same.
+            // Any progress restarts the deadline, so the condition is renewed even when it is the same.
             var standing = Find(status, Progressing);
             Remove(status, Progressing);
             rollout.Note(Progressing, "True", "ReplicaSetUpdated", $"{subject} is progressing.");
@@ -154,7 +156,7 @@ internal static class DeploymentStatus
             _ => Updated(condition) + deployment.Deadline < now,
         };
 
-    // Anybody may write a status: a condition without a time has never been updated.
+    // Anyone may write a status: a condition without a time counts as never updated.
     private static DateTimeOffset Updated(JsonObject condition) =>
         DateTimeOffset.TryParse(condition.Text(
             "lastUpdateTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateTimeOffset.UnixEpoch;

@@ -4,7 +4,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>What the deployment controller reads of a Deployment.</summary>
+/// <summary>What the deployment controller reads from a Deployment.</summary>
 internal sealed record DeploymentView(StoredObject Stored)
 {
     public JsonObject Json => Stored.Json;
@@ -21,7 +21,7 @@ internal sealed record DeploymentView(StoredObject Stored)
 
     public int HistoryLimit => Json.Number("spec", "revisionHistoryLimit") ?? 10;
 
-    /// <summary>Null when the deployment has no deadline.</summary>
+    /// <summary>Null when the Deployment has no deadline.</summary>
     public TimeSpan? Deadline =>
         Json.Number("spec", "progressDeadlineSeconds") is { } seconds and not int.MaxValue ? TimeSpan.FromSeconds(seconds) : null;
 
@@ -31,7 +31,7 @@ internal sealed record DeploymentView(StoredObject Stored)
 
     public int MaxUnavailable => Recreates || Replicas == 0 ? 0 : Math.Min(Fenceposts.Unavailable, Replicas);
 
-    // Surge rounds up, unavailable rounds down; when both come to nothing, one pod may be missing, else nothing could move.
+    // Surge is rounded up, unavailable is rounded down; if both are 0, one pod may be unavailable, as otherwise nothing could progress.
     private (int Surge, int Unavailable) Fenceposts
     {
         get
@@ -54,17 +54,17 @@ internal sealed record DeploymentView(StoredObject Stored)
     }
 }
 
-/// <summary>What the deployment controller reads of a ReplicaSet.</summary>
+/// <summary>What the deployment controller reads from a ReplicaSet.</summary>
 internal sealed record ReplicaSetView(StoredObject Stored)
 {
     public JsonObject Json => Stored.Json;
 
     public string Name => Stored.Name;
 
-    /// <summary>The pods it should have.</summary>
+    /// <summary>The desired number of pods.</summary>
     public int Wanted => Json.Number("spec", "replicas") ?? 1;
 
-    /// <summary>The pods it has.</summary>
+    /// <summary>The actual number of pods.</summary>
     public int Actual => Json.Number("status", "replicas") ?? 0;
 
     public int Ready => Json.Number("status", "readyReplicas") ?? 0;

@@ -5,7 +5,8 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// Counts for each PodDisruptionBudget how many of its pods may go, after the real controller (kubernetes/pkg/controller/disruption).
+/// Computes for each PodDisruptionBudget how many of its pods may be disrupted, modelled on the real controller
+/// (kubernetes/pkg/controller/disruption).
 /// </summary>
 internal sealed class DisruptionController(Cluster cluster)
 {
@@ -46,7 +47,7 @@ internal sealed class DisruptionController(Cluster cluster)
         cluster.Registry.Change(budget, ControlPlane.Manager, "status", json => json["status"] = status);
     }
 
-    // A plain minimum counts the pods there are; everything else the pods their owners ask for.
+    // With an absolute minimum, the existing pods count; otherwise the number of pods that their owners want.
     private (int Expected, int Desired) Wanted(JsonObject budget, List<StoredObject> pods)
     {
         if (budget.Number("spec", "minAvailable") is { } least)
@@ -72,7 +73,7 @@ internal sealed class DisruptionController(Cluster cluster)
     private StoredObject? OwnerOf(StoredObject stored) =>
         Owner.Of(stored) is { } key ? cluster.Store.Get(key.Type, key.Namespace, key.Name) : null;
 
-    // Percentages round up.
+    // Percentages are rounded up.
     private static int Part(JsonNode? value, int of) =>
         value.Number() ?? (int.TryParse(value.Text()?.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var percent)
             ? (int)Math.Ceiling(percent * of / 100d)

@@ -4,8 +4,8 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// Writes Event objects as the correlator of client-go does: the same event again raises its count, and from the tenth on that differ
-/// in their message alone, within ten minutes, they are combined into one. They live for an hour.
+/// Writes Event objects as client-go's correlator does: a repeated event increments its count, and from the tenth event on that differs
+/// only in its message, within ten minutes, they are combined into one. Events expire after an hour.
 /// </summary>
 internal sealed class EventRecorder(Cluster cluster)
 {
@@ -133,7 +133,7 @@ internal sealed class EventRecorder(Cluster cluster)
         }
     }
 
-    /// <summary>What makes two events the same one. Without a message: what makes them similar.</summary>
+    /// <summary>What makes two events identical or, without a message, similar.</summary>
     private sealed record Identity(string Uid, string Component, string Type, string Reason)
     {
         public string? FieldPath { get; init; }

@@ -3,12 +3,12 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Deletes what belonged to something that is gone, and empties namespaces that are being deleted.</summary>
+/// <summary>Deletes dependents of deleted objects, and empties namespaces that are being deleted.</summary>
 internal sealed class GarbageCollector(Cluster cluster)
 {
     private readonly Deletion _deletion = new(cluster);
 
-    /// <param name="stored">Gone, or waiting for what depends on it.</param>
+    /// <param name="stored">A deleted object, or one that is waiting for its dependents.</param>
     public void Collect(StoredObject stored)
     {
         var live = cluster.Store.Get(stored.Type, stored.Namespace, stored.Name) is { } found && found.Uid == stored.Uid ? found : null;
@@ -61,7 +61,7 @@ internal sealed class GarbageCollector(Cluster cluster)
         }
     }
 
-    // An owner deleted in the foreground waits for this one.
+    // An owner that is being deleted in the foreground may be waiting for this one.
     private void RecheckWaiting(StoredObject gone)
     {
         foreach (var uid in gone.Json.Items("metadata", "ownerReferences").Select(reference => reference.Text("uid")))

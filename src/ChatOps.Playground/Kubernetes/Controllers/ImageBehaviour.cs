@@ -1,9 +1,10 @@
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// What becomes of a container, told by its image's tag: <c>broken</c> cannot be pulled, <c>crash</c> exits with 1, <c>oom</c> is
-/// killed for its memory, one that ends in <c>-late</c> only when all seems well, <c>unready</c> runs but never passes its readiness
-/// probe, <c>slow</c> takes long, any other is fine. A Job's container ends by itself: well, or with 1 when the tag says <c>fails</c>.
+/// How a container behaves, by its image's tag: <c>broken</c> can't be pulled, <c>crash</c> exits with 1, <c>oom</c> is OOM-killed at
+/// once, a tag that ends in <c>-late</c> only after a while in which all seems healthy, <c>unready</c> runs but never passes its readiness
+/// probe, <c>slow</c> takes long to become ready; all others are healthy. A Job's container exits on its own: with 0, or with 1 when the
+/// tag contains <c>fails</c>.
 /// </summary>
 internal sealed record ImageBehaviour
 {
@@ -16,17 +17,17 @@ internal sealed record ImageBehaviour
 
     public TimeSpan ReadyAfter { get; private init; }
 
-    /// <summary>Null for a container that stays up.</summary>
+    /// <summary>Null for a container that keeps running.</summary>
     public TimeSpan? ExitsAfter { get; private init; }
 
-    /// <summary>Whether it is there to end by itself.</summary>
+    /// <summary>Whether it is meant to exit on its own.</summary>
     public bool IsTask { get; private init; }
 
     public int ExitCode { get; private init; }
 
     public string ExitReason { get; private init; } = "Completed";
 
-    /// <summary>What the container writes when it has started, and just before it exits.</summary>
+    /// <summary>What the container logs when it has started, and just before it exits.</summary>
     public IReadOnlyList<string> FirstWords { get; private init; } = [];
 
     public IReadOnlyList<string> LastWords { get; private init; } = [];
@@ -75,7 +76,7 @@ internal sealed record ImageBehaviour
         };
     }
 
-    /// <summary>The same for the container of a Job.</summary>
+    /// <summary>The same for a Job's container.</summary>
     public static ImageBehaviour OfTask(string image, ClusterEmulatorOptions options)
     {
         var behaviour = Of(image, options);
@@ -97,7 +98,7 @@ internal sealed record ImageBehaviour
         };
     }
 
-    // Of "registry:5000/team/web:1.4.2@sha256:..." the name is "web" and the tag "1.4.2".
+    // For "registry:5000/team/web:1.4.2@sha256:..." the name is "web" and the tag "1.4.2".
     private static (string Name, string Tag) Split(string image)
     {
         var last = image.Split('@')[0].Split('/')[^1].Split(':');

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>What a container runtime takes for the name of an image. The API server takes anything.</summary>
+/// <summary>Image names as a container runtime accepts them. The API server accepts any text.</summary>
 internal static partial class ImageReference
 {
-    /// <summary>Why this names no image, as the kubelet says it; null when it does.</summary>
+    /// <summary>Why this isn't a valid image name, in the kubelet's words; null when it is.</summary>
     public static string? Problem(string image) => Reference().IsMatch(image) ? null
         : $"Failed to apply default image tag \"{image}\": couldn't parse image name \"{image}\": invalid reference format"
             + (Reference().IsMatch(image.ToLowerInvariant()) ? $": repository name ({Repository(image)}) must be lowercase" : "");

@@ -5,8 +5,8 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// Runs the pods of Jobs until enough have succeeded or too many have failed, after the real controller (kubernetes/pkg/controller/job),
-/// without its indexes, policies and time limits.
+/// Runs the pods of Jobs until enough have succeeded or too many have failed, modelled on the real controller
+/// (kubernetes/pkg/controller/job), but without indexes, policies and time limits.
 /// </summary>
 internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
 {
@@ -63,7 +63,7 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
             .Items("status", "conditions")
             .Any(condition => condition.Text("type") is "Complete" or "Failed" && condition.Text("status") == "True");
 
-    // Failed pods count, and where containers are restarted in place, so do their restarts.
+    // Failed pods count, and so do restarts where containers are restarted in place.
     private static bool HasFailed(StoredObject job, int failed, List<StoredObject> active)
     {
         var limit = job.Json.Number("spec", "backoffLimit") ?? 6;
@@ -81,7 +81,7 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
             return null;
         }
 
-        // Ten seconds after the first failure, then twice as long each time.
+        // Ten seconds after the first failure, doubling each time.
         if (failed.Count > 0
             && failed.Max(EndOf) + TimeSpan.FromSeconds(Math.Min(600, 10 * Math.Pow(2, failed.Count - 1))) is var due
             && due > cluster.Schedule.Now)

@@ -2,7 +2,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Runs the pods of all nodes.</summary>
+/// <summary>Runs the pods on all nodes.</summary>
 internal sealed class Kubelet(Cluster cluster)
 {
     public static readonly IReadOnlyList<string> Nodes = ["node-1", "node-2", "node-3"];
@@ -10,7 +10,7 @@ internal sealed class Kubelet(Cluster cluster)
     private readonly Dictionary<string, PodRun> _pods = [];
     private readonly HashSet<(string Node, string Image)> _images = [];
 
-    /// <summary>While set, new pods are ready at once: for a cluster that has been running before the story begins.</summary>
+    /// <summary>While set, new pods are ready immediately: for a cluster that is to look as if it had been running for some time.</summary>
     public bool ReadyAtOnce { get; set; }
 
     public PodRun? Find(StoredObject pod) => _pods.GetValueOrDefault(pod.Uid);

@@ -3,12 +3,12 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Ties a pod to one node before it is scheduled, by the affinity that the real DaemonSet controller writes.</summary>
+/// <summary>Binds a pod to one node before it is scheduled, with the node affinity that the real DaemonSet controller sets.</summary>
 internal static class NodeBinding
 {
     private const string Required = "requiredDuringSchedulingIgnoredDuringExecution";
 
-    /// <summary>The node a pod is on or has to go to; null when any will do.</summary>
+    /// <summary>The node that a pod is on or must be scheduled to; null: any node.</summary>
     public static string? Of(StoredObject pod) => pod.Json.Text("spec", "nodeName") ?? pod.Json
         .Items("spec", "affinity", "nodeAffinity", Required, "nodeSelectorTerms")
         .SelectMany(term => term.Items("matchFields"))

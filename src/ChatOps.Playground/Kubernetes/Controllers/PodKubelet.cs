@@ -2,7 +2,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>The kubelet as one pod has it: the pod while it is there, what is due for it, and what is told of it.</summary>
+/// <summary>The kubelet's side of one pod: the pod while it exists, its scheduled actions, and its events and logs.</summary>
 internal sealed class PodKubelet(Cluster cluster, ObjectKey key, string uid)
 {
     public const string Component = "kubelet";
@@ -11,7 +11,7 @@ internal sealed class PodKubelet(Cluster cluster, ObjectKey key, string uid)
 
     public string Uid => uid;
 
-    /// <summary>Nothing more is due for it.</summary>
+    /// <summary>Whether scheduled actions no longer run for this pod.</summary>
     public bool IsStopping { get; set; }
 
     public StoredObject? Pod => cluster.Store.Get(key.Type, key.Namespace, key.Name) is { } found && found.Uid == uid ? found : null;

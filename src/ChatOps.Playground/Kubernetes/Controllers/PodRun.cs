@@ -2,7 +2,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>The life of one pod: scheduled, pulled, started, ready, crashing, stopped.</summary>
+/// <summary>The lifecycle of one pod: scheduled, pulled, started, ready, crashing, stopped.</summary>
 internal sealed class PodRun
 {
     private readonly Cluster _cluster;
@@ -34,7 +34,7 @@ internal sealed class PodRun
 
     public ContainerRun? Container(string name) => _containers.GetValueOrDefault(name);
 
-    /// <summary>Brings the pod up in its own time.</summary>
+    /// <summary>Starts the pod with realistic delays.</summary>
     public void Begin() => _kubelet.After(_cluster.Options.ControllerDelay, () =>
     {
         Place();
@@ -49,7 +49,7 @@ internal sealed class PodRun
         });
     });
 
-    /// <summary>Brings the pod up at once, as if it had been there for long.</summary>
+    /// <summary>Starts the pod without delays, as if it had been running for a long time.</summary>
     public void BeginReady()
     {
         Place();
@@ -69,7 +69,7 @@ internal sealed class PodRun
         Publish();
     }
 
-    /// <summary>Someone changed the pod: another image restarts its container, a deletion stops everything.</summary>
+    /// <summary>Reacts to a change of the pod: a new image restarts its container, a deletion stops everything.</summary>
     public void Note(StoredObject pod)
     {
         if (pod.Deleting && !_kubelet.IsStopping)

@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Tells the state of a pod's containers as the pod's status: phase, conditions and container statuses.</summary>
+/// <summary>Derives a pod's status from the state of its containers: phase, conditions and container statuses.</summary>
 internal sealed class PodStatus(string restartPolicy)
 {
     private readonly Dictionary<string, JsonObject> _conditions = new(StringComparer.Ordinal);

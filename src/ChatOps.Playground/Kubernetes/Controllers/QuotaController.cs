@@ -2,7 +2,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Notes in each ResourceQuota how much of it is used. The limit itself is kept where pods are created.</summary>
+/// <summary>Updates each ResourceQuota's status with the usage. The limit itself is enforced where pods are created.</summary>
 internal sealed class QuotaController(Cluster cluster)
 {
     public void Sync(ObjectKey key)

@@ -3,12 +3,12 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Keeps as many pods as each ReplicaSet asks for.</summary>
+/// <summary>Keeps the number of pods that each ReplicaSet wants.</summary>
 internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> queue)
 {
     private const string Component = "replicaset-controller";
 
-    // As the real controller: a set that asks for very many pods gets them in bursts.
+    // Like the real controller: a set that wants very many pods gets them in bursts.
     private const int Burst = 500;
 
     private readonly Deletion _deletion = new(cluster);
@@ -33,7 +33,7 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
             DeletePods(set, active, -missing);
         }
 
-        // Read again: what was just done counts already.
+        // Read again, so that what was just done is included.
         if (cluster.Store.Get(key.Type, key.Namespace, key.Name) is { } current)
         {
             WriteStatus(current, failure);
@@ -70,7 +70,7 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
         return null;
     }
 
-    // Those go first that are missed least: not on a node, not started, not ready, ready for the shortest time, restarted most, youngest.
+    // Deletes the least valuable first: not on a node, not running, not ready, ready for the shortest time, most restarts, newest.
     private void DeletePods(StoredObject set, List<StoredObject> active, int count)
     {
         var order = active
@@ -136,7 +136,7 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
 
     private static void Count(JsonObject status, string name, int count)
     {
-        // The real types leave out zeros; clients must cope with that here as there.
+        // The real types omit zeros; clients must cope with that here too.
         if (count > 0)
         {
             status[name] = count;

@@ -2,12 +2,12 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Looks again at what could not be done, after a second and then ever later.</summary>
+/// <summary>Retries what failed, after a second and then with growing delays.</summary>
 internal sealed class Retries(Cluster cluster, Action<ObjectKey> queue)
 {
     private readonly Dictionary<string, TimeSpan> _waits = [];
 
-    /// <param name="failure">Null when all went well.</param>
+    /// <param name="failure">Null after a success.</param>
     public void Note(StoredObject stored, Failure? failure)
     {
         if (failure is null)

@@ -4,8 +4,8 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// The templates a StatefulSet or a DaemonSet has had, each in a ControllerRevision. A template that comes back keeps its
-/// revision, which gets a new highest number: names stay, numbers move.
+/// The pod templates that a StatefulSet or a DaemonSet has had, each in a ControllerRevision. When a template is used again, its existing
+/// revision gets the new highest number: names stay, numbers change.
 /// </summary>
 internal sealed class RevisionHistory
 {
@@ -15,7 +15,7 @@ internal sealed class RevisionHistory
     private readonly Deletion _deletion;
     private List<StoredObject> _revisions;
 
-    /// <param name="hashLabel">The label in which a revision tells its hash; the two controllers have different ones.</param>
+    /// <param name="hashLabel">The label in which a revision records its hash, which differs between the two controllers.</param>
     public RevisionHistory(Cluster cluster, StoredObject owner, string hashLabel)
     {
         (_cluster, _owner, _hashLabel, _deletion) = (cluster, owner, hashLabel, new(cluster));
@@ -30,7 +30,7 @@ internal sealed class RevisionHistory
 
     public static string HashOf(StoredObject revision, string hashLabel) => revision.Json.Text("metadata", "labels", hashLabel) ?? "";
 
-    /// <summary>The pod template that a revision holds.</summary>
+    /// <summary>The pod template in a revision.</summary>
     public static JsonObject TemplateOf(StoredObject revision)
     {
         var template = revision.Json.At("data", "spec", "template") is JsonObject held ? held.Copy() : [];
@@ -41,7 +41,7 @@ internal sealed class RevisionHistory
 
     public StoredObject? Named(string? name) => _revisions.Find(revision => revision.Name == name);
 
-    /// <summary>The revision of the owner's present template, made or moved to the top if need be.</summary>
+    /// <summary>The revision of the owner's current template, created or moved to the top if necessary.</summary>
     public StoredObject Current()
     {
         var data = PatchTo(_owner.Json.At("spec", "template") as JsonObject ?? []);
@@ -62,7 +62,7 @@ internal sealed class RevisionHistory
         return current;
     }
 
-    /// <summary>Forgets the oldest beyond the owner's history limit; those still in use neither count nor go.</summary>
+    /// <summary>Deletes the oldest revisions beyond the owner's history limit; those still in use don't count and aren't deleted.</summary>
     public void CleanUp(Func<StoredObject, bool> inUse)
     {
         var old = _revisions.Where(revision => !inUse(revision)).ToList();
@@ -80,8 +80,8 @@ internal sealed class RevisionHistory
             .ThenBy(revision => revision.Json.Text("metadata", "creationTimestamp"), StringComparer.Ordinal)
             .ThenBy(revision => revision.Name, StringComparer.Ordinal)];
 
-    // A strategic merge patch that puts the whole template back: kubectl rollout undo sends it as it stands. It also compares it
-    // byte by byte with what it makes of the present template, hence the sorted fields and the metadata that are there even when empty.
+    // A strategic merge patch that restores the whole template: kubectl rollout undo sends it unchanged. kubectl also compares it byte by
+    // byte with the one that it computes from the current template, hence the sorted fields and the metadata even when empty.
     private static JsonObject PatchTo(JsonObject template)
     {
         var replacing = template.Copy();
@@ -131,7 +131,7 @@ internal sealed class RevisionHistory
                 throw new InvalidOperationException($"the revision of {_owner.Name} was refused: {failure.Message}");
             }
 
-            // Two templates with one hash: the next try mixes this number in.
+            // Two templates have the same hash: the next attempt includes this number.
             Collisions++;
         }
     }

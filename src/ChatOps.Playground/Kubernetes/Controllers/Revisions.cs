@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>The annotations by which a Deployment's history is told.</summary>
+/// <summary>The annotations that record a Deployment's history.</summary>
 internal static class Revisions
 {
     public const string Annotation = "deployment.kubernetes.io/revision";
@@ -17,10 +17,10 @@ internal static class Revisions
         "kubectl.kubernetes.io/last-applied-configuration", Annotation, History, DesiredReplicas, MaxReplicas, "deprecated.deployment.rollback.to",
     ];
 
-    /// <summary>Whether two pod templates are the same but for the hash label.</summary>
+    /// <summary>Whether two pod templates are equal, ignoring the hash label.</summary>
     public static bool SameTemplate(JsonObject left, JsonObject right) => JsonNode.DeepEquals(WithoutHash(left), WithoutHash(right));
 
-    /// <summary>The annotations a ReplicaSet gets as the current one of its deployment, at this revision.</summary>
+    /// <summary>The annotations of a ReplicaSet that is its Deployment's current one, at this revision.</summary>
     public static Dictionary<string, string> ForCurrent(
         DeploymentView deployment, Dictionary<string, string> present, long revision, bool isNew)
     {

@@ -1,9 +1,9 @@
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>One step of a rolling update: how far the new ReplicaSet may grow and the old ones may shrink.</summary>
+/// <summary>One step of a rolling update: how far the new ReplicaSet may be scaled up and the old ones may be scaled down.</summary>
 internal static class RollingUpdate
 {
-    /// <summary>How big the new ReplicaSet may be now, given its present size: as big as the surge allows.</summary>
+    /// <summary>How large the new ReplicaSet may be now, given its current size: as large as the surge allows.</summary>
     public static int SizeOfNew(Rollout rollout, int present)
     {
         var deployment = rollout.Deployment;
@@ -46,7 +46,7 @@ internal static class RollingUpdate
         return dropped + shrunk > 0;
     }
 
-    // Broken old pods hold the update up for nothing: they go first.
+    // Broken old pods would block the update without being of any use: they are removed first.
     private static int DropUnhealthy(Rollout rollout, int most)
     {
         var dropped = 0;

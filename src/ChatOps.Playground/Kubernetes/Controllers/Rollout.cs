@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>One look of the deployment controller at one Deployment and its ReplicaSets.</summary>
+/// <summary>One sync of one Deployment and its ReplicaSets by the deployment controller.</summary>
 internal sealed class Rollout
 {
     private const string Component = "deployment-controller";
@@ -21,24 +21,24 @@ internal sealed class Rollout
 
     public DeploymentView Deployment { get; private set; }
 
-    /// <summary>The status as it will be written; its conditions are noted here on the way.</summary>
+    /// <summary>The status to be written; conditions are recorded here in the meantime.</summary>
     public JsonObject Status { get; }
 
-    /// <summary>The ReplicaSet of the present template; null before it is made.</summary>
+    /// <summary>The ReplicaSet of the current template; null before it is created.</summary>
     public ReplicaSetView? New { get; private set; }
 
-    /// <summary>The others, oldest first.</summary>
+    /// <summary>The other ReplicaSets, oldest first.</summary>
     public IReadOnlyList<ReplicaSetView> Old => _old;
 
     public IEnumerable<ReplicaSetView> All => New is null ? _old : _old.Append(New);
 
-    /// <summary>Someone changed spec.replicas since the ReplicaSets were last sized.</summary>
+    /// <summary>Whether someone has changed spec.replicas since the ReplicaSets were last scaled.</summary>
     public bool IsScaling() => All.Any(set =>
         set.Wanted > 0
         && int.TryParse(set.Annotations.GetValueOrDefault(Revisions.DesiredReplicas), out var desired)
         && desired != Deployment.Replicas);
 
-    /// <summary>A paused deployment makes no progress and has no deadline, which its condition says.</summary>
+    /// <summary>A paused Deployment makes no progress and has no deadline, which this condition records.</summary>
     public void NotePause()
     {
         var reason = Deployment.Condition(DeploymentStatus.Progressing).Text("reason");
@@ -57,7 +57,7 @@ internal sealed class Rollout
         }
     }
 
-    /// <summary>Brings the new ReplicaSet's revision and annotations up to date, and makes it when asked.</summary>
+    /// <summary>Updates the new ReplicaSet's revision and annotations, and creates it if requested.</summary>
     public void Find(bool createNew)
     {
         var revision = _old.Select(set => set.Revision).DefaultIfEmpty(0).Max() + 1;
@@ -92,7 +92,7 @@ internal sealed class Rollout
         }
     }
 
-    /// <summary>True when the size changed.</summary>
+    /// <summary>Returns whether the size has changed.</summary>
     public bool Scale(ReplicaSetView set, int wanted)
     {
         var annotations = Revisions.WithReplicas(set.Annotations, Deployment);
@@ -168,7 +168,7 @@ internal sealed class Rollout
         {
             if (failure.Reason == "AlreadyExists")
             {
-                // Two templates with one hash: the next try mixes this number in.
+                // Two templates have the same hash: the next attempt includes this number.
                 Status["collisionCount"] = (Status.Number("collisionCount") ?? 0) + 1;
             }
             else

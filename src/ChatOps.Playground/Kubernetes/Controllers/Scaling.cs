@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Follows a changed spec.replicas without rolling: in the middle of a rollout every ReplicaSet takes its share.</summary>
+/// <summary>
+/// Applies a changed spec.replicas without a rollout: during a rollout, it is distributed over all ReplicaSets proportionally.
+/// </summary>
 internal static class Scaling
 {
     public static void Apply(Rollout rollout)
@@ -48,7 +50,7 @@ internal static class Scaling
         var allowed = deployment.Replicas > 0 ? deployment.Replicas + deployment.MaxSurge : 0;
         var change = allowed - active.Sum(set => set.Wanted);
 
-        // The biggest first; among equals the newest grows and the oldest shrinks first.
+        // Largest first; among equals, the newest first when scaling up and the oldest first when scaling down.
         var ages = ReplicaSetView.ByAge(active);
         if (change > 0)
         {
@@ -66,7 +68,7 @@ internal static class Scaling
             given += part;
         }
 
-        // Rounding leaves a rest, which the biggest takes.
+        // The remainder after rounding goes to the largest.
         sized[0] = (sized[0].Set, Math.Max(0, sized[0].Wanted + change - given));
         foreach (var (set, wanted) in sized)
         {

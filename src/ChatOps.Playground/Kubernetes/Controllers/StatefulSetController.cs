@@ -4,9 +4,9 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
-/// Keeps the numbered pods of StatefulSets, after the real controller (kubernetes/pkg/controller/statefulset): the same decisions in
-/// the same order. So here too a set in order does nothing more while one of its pods is not ready - it does not even replace
-/// that pod when the template has been mended; somebody has to delete it.
+/// Manages the ordinal pods of StatefulSets, modelled on the real controller (kubernetes/pkg/controller/statefulset): it makes the same
+/// decisions in the same order. So here, too, an ordered set is blocked while one of its pods isn't ready. It doesn't even replace that pod
+/// when the template has been fixed; someone has to delete it.
 /// </summary>
 internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> queue)
 {
@@ -35,7 +35,7 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
         var current = history.Named(stored.Json.Text("status", "currentRevision")) ?? update;
         var failure = stored.Deleting ? null : Act(set, current, update);
 
-        // Read again: what was just done counts already.
+        // Read again, so that what was just done is included.
         var pods = Pods(set);
         WriteStatus(set, pods, current, update, history.Collisions);
         history.CleanUp(
@@ -84,7 +84,7 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
         return null;
     }
 
-    /// <summary>True when this pod does not hold the others up.</summary>
+    /// <summary>True when this pod doesn't block the others.</summary>
     private bool Keep(StatefulSetView set, int place, StoredObject? pod, StoredObject revision, out Failure? failure)
     {
         failure = null;
@@ -112,10 +112,10 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
         return !pod.Deleting && PodState.IsAvailable(pod, set.Settle, cluster.Schedule.Now);
     }
 
-    /// <summary>Takes away what is beyond the replicas, the highest number first. True when nothing of it holds an update up.</summary>
+    /// <summary>Deletes pods beyond the replicas, highest ordinal first. True when none of them blocks an update.</summary>
     private bool Shrink(StatefulSetView set, StoredObject?[] replicas, List<StoredObject> condemned)
     {
-        // Of several broken pods only the first may go: the others might still come right.
+        // Of several broken pods, only the first may be deleted: the others might still recover.
         var firstBroken = replicas.OfType<StoredObject>().Concat(condemned.OrderBy(set.PlaceOf)).FirstOrDefault(pod => !IsHealthy(pod));
         foreach (var pod in condemned.OrderByDescending(set.PlaceOf))
         {
@@ -140,12 +140,12 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
         return true;
     }
 
-    // The highest number first, one at a time, and never past a pod that is not well.
+    // Highest ordinal first, one at a time, and never past an unhealthy pod.
     private void Update(StatefulSetView set, StoredObject?[] replicas, StoredObject update)
     {
         for (var place = replicas.Length - 1; place >= set.Partition; place--)
         {
-            // A set without order may have just made this one; it is at the right revision, but not ready.
+            // A parallel set may have just created this pod; it has the right revision, but isn't ready.
             var pod = replicas[place];
             if (pod is { Deleting: false } && RevisionOf(pod) != update.Name)
             {
@@ -208,7 +208,7 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
             cluster.Schedule.At(due, () => queue(set.Stored.Key));
         }
 
-        // Only when all pods are there, ready and new does the new revision become the current one.
+        // The new revision only becomes the current one when all pods exist, are ready and are updated.
         var complete = !set.UpdatesOnDelete && updated == set.Replicas && ready == set.Replicas && pods.Count == set.Replicas;
         var status = new JsonObject
         {
@@ -229,7 +229,7 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
 
         int Staying(StoredObject revision) => pods.Count(pod => !pod.Deleting && RevisionOf(pod) == revision.Name);
 
-        // The real types leave out these zeros, and only these.
+        // The real types omit these zeros, and only these.
         void Count(string name, int count)
         {
             if (count > 0)

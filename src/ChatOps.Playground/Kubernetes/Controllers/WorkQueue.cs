@@ -1,11 +1,11 @@
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Objects a controller should look at, each once however often it was mentioned meanwhile.</summary>
+/// <summary>Objects that a controller should sync, each only once however often it was added.</summary>
 internal sealed class WorkQueue(Cluster cluster)
 {
     private readonly Dictionary<object, Action> _pending = [];
 
-    /// <param name="key">Names the work: the same key is one piece of work.</param>
+    /// <param name="key">Identifies the work: the same key means the same work.</param>
     public void Add(object key, Action work)
     {
         if (_pending.TryAdd(key, work))
@@ -14,7 +14,7 @@ internal sealed class WorkQueue(Cluster cluster)
         }
     }
 
-    /// <summary>Does all pending work now, and what it leads to.</summary>
+    /// <summary>Does all pending work now, including the work that results from it.</summary>
     public void Drain()
     {
         while (_pending.Count > 0)

@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Patching;
 
-/// <summary>JSON Patch, RFC 6902. An operation that does not apply refuses the whole patch.</summary>
+/// <summary>JSON Patch, RFC 6902. If one operation can't be applied, the whole patch is refused.</summary>
 internal static class JsonPatch
 {
     private static readonly string[] Members = ["op", "path", "from", "value"];
 
-    /// <summary>What strict decoding finds in the operations; their values are read later.</summary>
-    /// <param name="found">In the whole patch.</param>
+    /// <summary>What strict decoding reports about the operations; their values are decoded later.</summary>
+    /// <param name="found">Found in the whole patch.</param>
     public static IReadOnlyList<string> Strictly(JsonArray operations, IReadOnlyList<string> found) =>
     [
         .. from operation in operations.Index()
@@ -64,7 +64,7 @@ internal static class JsonPatch
         }
     }
 
-    // As evanphx/json-patch does it: testing an absent member against null holds.
+    // Like evanphx/json-patch: testing an absent member against null succeeds.
     private static bool TestHolds(JsonNode? document, string[] steps, JsonNode? expected) =>
         Find(document, steps, out var found) ? JsonNode.DeepEquals(found, expected) : expected is null;
 

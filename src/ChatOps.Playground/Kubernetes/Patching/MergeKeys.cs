@@ -3,8 +3,8 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Patching;
 
 /// <summary>
-/// Which lists are merged item by item, and what identifies an item: the <c>patchMergeKey</c> tags of the Kubernetes types.
-/// A list that is not here (tolerations, args, matchExpressions, ...) is replaced as a whole.
+/// Which lists are merged item by item, and what identifies an item: the <c>patchMergeKey</c> tags of the Kubernetes types. All other lists
+/// (tolerations, args, matchExpressions, ...) are replaced as a whole.
 /// </summary>
 internal static class MergeKeys
 {
@@ -29,10 +29,10 @@ internal static class MergeKeys
         ["schedulingGates"] = "name",
     };
 
-    /// <summary>Null for a list without identity.</summary>
+    /// <summary>Null for a list that isn't merged by key.</summary>
     public static string? For(ResourceType type, string field) =>
         field == "ports" ? type == ResourceCatalog.Services ? "port" : "containerPort" : ByField.GetValueOrDefault(field);
 
-    /// <summary>Lists of plain values that are merged as sets.</summary>
+    /// <summary>Whether this is a list of primitive values that is merged as a set.</summary>
     public static bool IsSet(string field) => field == "finalizers";
 }

@@ -4,7 +4,8 @@ using ChatOps.Playground.Kubernetes.Store;
 namespace ChatOps.Playground.Kubernetes.Patching;
 
 /// <summary>
-/// Server-side apply: what is in the configuration is set and owned, what this manager once applied and left out now is removed.
+/// Server-side apply: fields in the configuration are set and owned; fields that this manager applied earlier and has now omitted are
+/// removed.
 /// </summary>
 internal static class ServerSideApply
 {

@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Patching;
 
-/// <summary>Kubernetes' own patch: a merge patch whose lists are merged by key and which may hold directives.</summary>
+/// <summary>Kubernetes' own patch format: a merge patch whose lists are merged by key and which may contain directives.</summary>
 internal sealed class StrategicMergePatch(ResourceType type)
 {
     private const string Directive = "$patch";
@@ -101,7 +101,7 @@ internal sealed class StrategicMergePatch(ResourceType type)
         {
             if (item.Text(Directive) == "replace")
             {
-                // In a list this directive concerns the list; an item may ride along or stand alone.
+                // In a list, this directive applies to the whole list; it may be part of an item or on its own.
                 if (item.Count > 1)
                 {
                     result.Add(Without(item, Directive));
@@ -147,7 +147,7 @@ internal sealed class StrategicMergePatch(ResourceType type)
         }
     }
 
-    // Items named by the patch come in its order; the others keep their places relative to those they stood before.
+    // Items that the order names are in its order; the others keep their places relative to those that they preceded.
     private void Reorder(JsonObject result, JsonObject original, string name, JsonArray order)
     {
         if (result[name] is not JsonArray merged)

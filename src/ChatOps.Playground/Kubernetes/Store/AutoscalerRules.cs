@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What HorizontalPodAutoscalers must be.</summary>
+/// <summary>Validation of HorizontalPodAutoscalers.</summary>
 internal static class AutoscalerRules
 {
     public static void Check(JsonObject spec, List<Cause> causes)
@@ -13,7 +13,7 @@ internal static class AutoscalerRules
             causes.Add(Cause.Required($"spec.scaleTargetRef.{field}"));
         }
 
-        // Scaling to nothing needs a feature gate that clusters rarely have.
+        // Scaling to 0 needs a feature gate that is rarely enabled.
         if (least < 1)
         {
             causes.Add(Cause.Invalid("spec.minReplicas", $"{least}", "must be greater than or equal to 1"));

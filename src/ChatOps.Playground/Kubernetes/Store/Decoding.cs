@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>Whether an object can be read as its type at all.</summary>
+/// <summary>Whether an object can be decoded as its type.</summary>
 internal static class Decoding
 {
     public static Failure? Problem(ResourceType type, JsonObject json)
@@ -33,7 +33,7 @@ internal static class Decoding
     public static Failure Unreadable(ResourceType type, string why) =>
         Failure.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: {why}");
 
-    /// <summary>What strict decoding finds; empty when every field is known.</summary>
+    /// <summary>What strict decoding reports; empty when all fields are known.</summary>
     public static IReadOnlyList<string> UnknownFields(Type model, JsonNode? json) =>
         [.. ModelShape.Unknown(model, json).Select(field => $"unknown field \"{field}\"")];
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What the API server fills in where the caller said nothing.</summary>
+/// <summary>The API server's default values for fields that aren't set.</summary>
 internal static class Defaults
 {
     public static void Apply(ResourceType type, JsonObject json, NameGenerator names)
@@ -71,7 +71,7 @@ internal static class Defaults
                 json.Child("data")[key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text?.GetValue<string>() ?? ""));
             }
 
-            // For writing only.
+            // Write-only.
             json.Remove("stringData");
         }
     }
@@ -84,7 +84,7 @@ internal static class Defaults
         spec.Default("progressDeadlineSeconds", 600);
         if (!json.Flag("spec", "paused"))
         {
-            // What is not paused does not say so: Go leaves it out.
+            // False is never stored: Go omits it.
             spec.Remove("paused");
         }
 
@@ -156,7 +156,7 @@ internal static class Defaults
         PodSpec(spec.Child("template").Child("spec"));
     }
 
-    // What its Jobs default to, they get themselves.
+    // The defaults of its Jobs are set when those are created.
     private static void CronJob(JsonObject spec)
     {
         spec.Default("concurrencyPolicy", "Allow");

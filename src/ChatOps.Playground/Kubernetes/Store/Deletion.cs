@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>How something is deleted; null takes the kind's own default.</summary>
+/// <summary>How to delete an object; null means the kind's default.</summary>
 internal sealed record DeleteOptions
 {
     public int? GraceSeconds { get; init; }
@@ -17,12 +17,14 @@ internal sealed record DeleteOptions
     public bool DryRun { get; init; }
 }
 
-/// <summary>Deletes objects the way the API server does: at once, or marked until whoever still holds them lets go.</summary>
+/// <summary>
+/// Deletes objects as the API server does: immediately, or by marking them until their finalizers are removed or they have stopped.
+/// </summary>
 internal sealed class Deletion(Cluster cluster)
 {
     public const string Foreground = "foregroundDeletion";
 
-    /// <summary>The object as the deletion left it: marked with a deletionTimestamp, or its last version when it is gone.</summary>
+    /// <summary>The object after the deletion: with a deletionTimestamp, or the last version when it is gone.</summary>
     public Answer<StoredObject> Delete(StoredObject live, DeleteOptions options)
     {
         if ((options.Uid ?? live.Uid) != live.Uid)
@@ -69,7 +71,7 @@ internal sealed class Deletion(Cluster cluster)
 
     private static int Grace(StoredObject live, DeleteOptions options)
     {
-        // A pod that never came to a node has nothing to stop.
+        // A pod that was never scheduled to a node has nothing to stop.
         var stops = live.Type.StopsGracefully
             && live.Json.Text("spec", "nodeName") is not null
             && live.Json.Text("status", "phase") is not ("Succeeded" or "Failed");

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>A query over fields, such as <c>involvedObject.name=web,type!=Normal</c>.</summary>
+/// <summary>A field selector, such as <c>involvedObject.name=web,type!=Normal</c>.</summary>
 internal sealed partial record FieldSelector(IReadOnlyList<(string Path, string Value, bool Equal)> Terms)
 {
     public static readonly FieldSelector Everything = new([]);

@@ -4,8 +4,8 @@ using ChatOps.Playground.Kubernetes.Patching;
 namespace ChatOps.Playground.Kubernetes.Store;
 
 /// <summary>
-/// A set of fields of an object, as <c>managedFields[].fieldsV1</c> records who owns what.
-/// A field is the line-separated path of its fieldsV1 steps: <c>f:spec</c>, <c>k:{"name":"web"}</c>, <c>f:image</c>.
+/// A set of an object's fields, as <c>managedFields[].fieldsV1</c> records ownership. A field is the newline-separated path of its fieldsV1
+/// steps: <c>f:spec</c>, <c>k:{"name":"web"}</c>, <c>f:image</c>.
 /// </summary>
 internal static class FieldSet
 {
@@ -15,7 +15,7 @@ internal static class FieldSet
         "f:metadata\nf:creationTimestamp", "f:metadata\nf:generation", "f:metadata\nf:selfLink", "f:metadata\nf:generateName",
     ];
 
-    /// <summary>The leaves of an object with their values, without the fields that nobody owns.</summary>
+    /// <summary>The leaves of an object with their values, except for fields that are never owned.</summary>
     public static Dictionary<string, JsonNode?> Leaves(ResourceType type, JsonObject json)
     {
         var leaves = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal static class FieldSet
         return leaves;
     }
 
-    /// <summary>The fields that are new or have another value.</summary>
+    /// <summary>The fields that were added or whose value has changed.</summary>
     public static HashSet<string> Changed(Dictionary<string, JsonNode?> before, Dictionary<string, JsonNode?> after) =>
         [.. after
             .Where(leaf => !before.TryGetValue(leaf.Key, out var old) || !JsonNode.DeepEquals(old, leaf.Value))

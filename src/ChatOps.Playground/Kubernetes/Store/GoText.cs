@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>Values as Go prints them in refusals.</summary>
+/// <summary>Values as Go formats them in error messages.</summary>
 internal static class GoText
 {
     public static string Map(IReadOnlyDictionary<string, string> map) =>

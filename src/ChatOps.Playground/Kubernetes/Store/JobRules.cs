@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What Jobs must be.</summary>
+/// <summary>Validation of Jobs.</summary>
 internal static class JobRules
 {
     public static void Check(JsonObject spec, JsonObject? live, List<Cause> causes)

@@ -31,7 +31,7 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, IRea
     }
 }
 
-/// <summary>A label query, from <c>labelSelector=a=b,c in (d,e),!f</c> or from an object's spec.selector.</summary>
+/// <summary>A label selector, from <c>labelSelector=a=b,c in (d,e),!f</c> or from an object's spec.selector.</summary>
 internal sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
 {
     public static readonly LabelSelector Everything = new([]);
@@ -40,7 +40,7 @@ internal sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirement
 
     public bool Matches(IReadOnlyDictionary<string, string> labels) => Requirements.All(requirement => requirement.Matches(labels));
 
-    /// <summary>From a <c>matchLabels</c> / <c>matchExpressions</c> object.</summary>
+    /// <summary>Parses a <c>matchLabels</c> / <c>matchExpressions</c> object.</summary>
     public static LabelSelector Of(JsonNode? selector) => new(
     [
         .. selector.StringMap("matchLabels").Select(label => new LabelRequirement(label.Key, LabelOperator.In, [label.Value])),
@@ -50,7 +50,7 @@ internal sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirement
             [.. (expression.At("values") as JsonArray ?? []).Select(value => value.Text() ?? "")])),
     ]);
 
-    /// <summary>The text form, as the scale subresource and <c>-o wide</c> show it.</summary>
+    /// <summary>The text form, as shown by the scale subresource and <c>-o wide</c>.</summary>
     public override string ToString() => string.Join(',', Requirements.Select(requirement => requirement switch
     {
         { Operator: LabelOperator.In, Values.Count: 1 } => $"{requirement.Key}={requirement.Values[0]}",

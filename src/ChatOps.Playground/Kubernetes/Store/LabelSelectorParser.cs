@@ -1,6 +1,6 @@
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>Reads <c>a=b,c in (d,e),!f</c>, with the API server's words for what it cannot read.</summary>
+/// <summary>Parses <c>a=b,c in (d,e),!f</c>, with the API server's error messages.</summary>
 internal sealed class LabelSelectorParser
 {
     private const string Operators = "in, notin, =, ==, !=, gt, lt";
@@ -51,7 +51,7 @@ internal sealed class LabelSelectorParser
 
     private string Take() => _place < _tokens.Count ? _tokens[_place++] : "";
 
-    /// <summary>What is wrong, or null.</summary>
+    /// <summary>The error, or null.</summary>
     private string? Read(List<LabelRequirement> requirements)
     {
         while (Look().Length > 0)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>Who writes: the field manager, and how (<c>Update</c> or server-side <c>Apply</c>), and to which subresource.</summary>
+/// <summary>The writer: its field manager, how it writes (<c>Update</c> or server-side <c>Apply</c>), and to which subresource.</summary>
 internal sealed record Writer(string Manager, string Subresource = "", bool Apply = false)
 {
     public string Operation => Apply ? "Apply" : "Update";
@@ -10,12 +10,12 @@ internal sealed record Writer(string Manager, string Subresource = "", bool Appl
     public bool IsScale => Subresource == "scale";
 }
 
-/// <summary>Keeps metadata.managedFields: whoever changes a field owns it from then on.</summary>
+/// <summary>Maintains metadata.managedFields: a manager that changes a field owns it from then on.</summary>
 internal static class ManagedFields
 {
     private const string Replicas = "f:spec\nf:replicas";
 
-    /// <param name="applied">For server-side apply: the fields of the applied configuration, owned even where nothing changed.</param>
+    /// <param name="applied">For server-side apply: the fields of the applied configuration, which are owned even if unchanged.</param>
     public static void Record(
         ResourceType type, JsonObject? before, JsonObject after, Writer writer, string now, IReadOnlySet<string>? applied = null)
     {
@@ -32,7 +32,7 @@ internal static class ManagedFields
             fields.RemoveWhere(field => !fresh.ContainsKey(field) || ((!mine || own.Count == 0) && changed.Contains(field)));
             if (mine && applied is null && own.Count == 0)
             {
-                // Whoever only takes away leaves no trace.
+                // A write that only removes fields leaves no entry.
                 if (fields.Count > 0)
                 {
                     entries.Add(Entry(type, writer, fields, entry.Text("time")));
@@ -65,20 +65,20 @@ internal static class ManagedFields
     }
 
     /// <summary>
-    /// As in the real server, a Scale of 0 leaves its one field out, and nobody owns what is not there; and what nobody owned before,
-    /// nobody owns after. (apimachinery's scalehandler, which also keeps no times.)
+    /// As in the real server, a Scale of 0 omits its only field, and absent fields have no owner; a field that had no owner before doesn't
+    /// get one. (apimachinery's scalehandler, which doesn't record times either.)
     /// </summary>
     private static bool IsTracked(JsonObject? before, JsonObject after) =>
         after.Number("spec", "replicas") is > 0
             && before.Items("metadata", "managedFields").Any(entry => FieldSet.Of(entry["fieldsV1"]).Contains(Replicas));
 
-    /// <summary>The fields this writer owns.</summary>
+    /// <summary>The fields that this writer owns.</summary>
     public static HashSet<string> OwnedBy(JsonObject json, Writer writer) =>
         json.Items("metadata", "managedFields").FirstOrDefault(entry => Is(entry, writer)) is { } entry
             ? FieldSet.Of(entry["fieldsV1"])
             : [];
 
-    /// <summary>Each other manager of this object with the fields it owns.</summary>
+    /// <summary>Every other manager of this object and the fields that it owns.</summary>
     public static IEnumerable<(string Manager, HashSet<string> Fields)> Others(JsonObject json, Writer writer) =>
         json.Items("metadata", "managedFields")
             .Where(entry => !Is(entry, writer))

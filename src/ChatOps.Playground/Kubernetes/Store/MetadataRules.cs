@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What names, labels and annotations may look like.</summary>
+/// <summary>Validation of names, labels and annotations.</summary>
 internal static partial class MetadataRules
 {
     private const string SubdomainRule =
@@ -42,11 +42,11 @@ internal static partial class MetadataRules
         }
     }
 
-    /// <summary>Why this is no value of a label; null when it is one.</summary>
+    /// <summary>Why this isn't a valid label value; null when it is.</summary>
     public static string? ValueProblem(string value) =>
         value.Length > 63 ? "must be no more than 63 bytes" : LabelValue().IsMatch(value) ? null : LabelValueRule;
 
-    /// <summary>Why this is no key of a label or an annotation; null when it is one.</summary>
+    /// <summary>Why this isn't a valid key of a label or annotation; null when it is.</summary>
     public static string? KeyProblem(string key)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
@@ -64,7 +64,7 @@ internal static partial class MetadataRules
         }
     }
 
-    // Controllers ask, too: a limit of time would stop them where the processor is away for that long.
+    // Controllers validate, too: a match timeout would make them fail whenever the process is suspended for that long.
     [GeneratedRegex(
         @"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

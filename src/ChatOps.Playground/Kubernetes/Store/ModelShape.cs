@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>The fields of the Kubernetes types, read from the client library's models: for strict validation and OpenAPI.</summary>
+/// <summary>The fields of the Kubernetes types, taken from the client library's models: for strict validation and OpenAPI.</summary>
 internal static class ModelShape
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, Type>> Known = new();
 
-    /// <summary>The fields of a model by their JSON names; empty when the type is not a model with fields.</summary>
+    /// <summary>The fields of a model by their JSON names; empty when the type isn't a model with fields.</summary>
     public static IReadOnlyDictionary<string, Type> Fields(Type type) => Known.GetOrAdd(type, static type =>
         type.Namespace != "k8s.Models" || type.GetCustomAttribute<JsonConverterAttribute>() is not null
             ? new Dictionary<string, Type>(StringComparer.Ordinal)
@@ -27,7 +27,7 @@ internal static class ModelShape
 
     public static bool IsMap(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>);
 
-    /// <summary>Paths of fields the type does not have, as the server names them in strict decoding.</summary>
+    /// <summary>The paths of fields that the type doesn't have, as the server names them in strict decoding.</summary>
     public static IEnumerable<string> Unknown(Type type, JsonNode? node, string path = "")
     {
         switch (node)
@@ -45,7 +45,7 @@ internal static class ModelShape
         }
     }
 
-    /// <summary>Brings an object to the form the server stores: only fields it knows, and neither nulls nor empty lists and maps.</summary>
+    /// <summary>Reduces an object to what the server stores: only known fields, and no nulls or empty lists and maps.</summary>
     public static void Prune(Type type, JsonNode? node)
     {
         switch (node)

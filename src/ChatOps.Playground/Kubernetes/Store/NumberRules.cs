@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What numbers, and shares of numbers, must be.</summary>
+/// <summary>Validation of numbers and percentages.</summary>
 internal static partial class NumberRules
 {
     public static void NotNegative(JsonObject spec, string field, List<Cause> causes)

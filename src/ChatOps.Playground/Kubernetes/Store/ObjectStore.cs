@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Kubernetes.Store;
 
 /// <summary>
-/// All objects of the cluster with one growing version number and a bounded history, as etcd keeps them.
-/// Not safe for threads: the cluster's gate is held by whoever calls.
+/// All objects of the cluster, with a single increasing version number and a bounded history, like etcd. Not thread-safe: callers must hold
+/// the cluster's gate.
 /// </summary>
 internal sealed class ObjectStore(int historyLimit)
 {
@@ -14,14 +14,14 @@ internal sealed class ObjectStore(int historyLimit)
 
     public long Version { get; private set; } = 100;
 
-    /// <summary>The newest version that has left the history: watches can start here or later.</summary>
+    /// <summary>The newest version that has left the history: watches can start from here or later.</summary>
     public long CompactedAt { get; private set; } = 100;
 
     public event Action<WatchEvent>? Written;
 
     public StoredObject? Get(ResourceType type, string @namespace, string name) => _objects.GetValueOrDefault(new(type, @namespace, name));
 
-    /// <summary>The objects of a type, ordered by namespace and name; of one namespace unless null.</summary>
+    /// <summary>The objects of a type, ordered by namespace and name; in all namespaces if null.</summary>
     public IEnumerable<StoredObject> List(ResourceType type, string? @namespace = null) =>
         _objects.Values
             .Where(found => found.Type == type && (@namespace is null || found.Namespace == @namespace))
@@ -52,7 +52,7 @@ internal sealed class ObjectStore(int historyLimit)
 
     public IEnumerable<WatchEvent> After(long version) => _history.Where(step => step.Version > version).ToList();
 
-    /// <summary>Forgets the history, so that every watch from an older version is answered 410 Gone.</summary>
+    /// <summary>Drops the history, so that every watch from an older version is answered with 410 Gone.</summary>
     public void Compact()
     {
         _history.Clear();

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ChatOps.Playground.Kubernetes.Store;
 
 /// <summary>
-/// The quota every namespace has, besides its ResourceQuotas: how many pods it may hold, from an annotation of the namespace.
+/// The quota that every namespace has in addition to its ResourceQuotas: how many pods it may have, from an annotation of the namespace.
 /// </summary>
 internal static class PodQuota
 {

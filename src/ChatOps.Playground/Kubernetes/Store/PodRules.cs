@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What pods, and the pods of a template, must be.</summary>
+/// <summary>Validation of pods and pod templates.</summary>
 internal static partial class PodRules
 {
     private const string LabelNameRule =
@@ -51,7 +51,7 @@ internal static partial class PodRules
         var (proposed, present) = (json.Child("spec").Copy(), live.Child("spec").Copy());
         foreach (var spec in new[] { proposed, present })
         {
-            // Written by the scheduler, which is part of the cluster.
+            // Set by the scheduler, which is part of the cluster.
             spec.Remove("nodeName");
             spec.Remove("tolerations");
             foreach (var container in spec.Items("containers").Concat(spec.Items("initContainers")))

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Kubernetes.Store;
 
 /// <summary>
-/// The ResourceQuotas of a namespace, as far as they count pods: <c>pods</c> (those not over) and <c>count/pods</c> (all).
+/// The ResourceQuotas of a namespace, limited to counting pods: <c>pods</c> (those that haven't ended) and <c>count/pods</c> (all).
 /// </summary>
 internal static class Quotas
 {
@@ -28,7 +28,7 @@ internal static class Quotas
         return null;
     }
 
-    /// <summary>The status of a quota as it should be now.</summary>
+    /// <summary>The status that a quota should have now.</summary>
     public static JsonObject Status(Cluster cluster, StoredObject quota)
     {
         var used = Used(cluster, quota.Namespace);
@@ -41,7 +41,7 @@ internal static class Quotas
         };
     }
 
-    /// <summary>Quantities are texts once they are stored; callers may write plain numbers.</summary>
+    /// <summary>Quantities are stored as strings; callers may send plain numbers.</summary>
     public static void Normalize(JsonObject json)
     {
         if (json.At("spec", "hard") is JsonObject hard)

@@ -2,19 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>How a write is done.</summary>
-/// <param name="DryRun">Everything is checked and answered, nothing is stored.</param>
+/// <summary>How to perform a write.</summary>
+/// <param name="DryRun">Everything is checked and answered, but nothing is stored.</param>
 /// <param name="Applied">For server-side apply: the fields of the applied configuration.</param>
 internal sealed record WriteOptions(Writer Writer, bool DryRun = false, IReadOnlySet<string>? Applied = null)
 {
-    /// <summary>A uid in a patch is a value that may not change; in a whole object it is a condition.</summary>
+    /// <summary>In a patch, a uid is a value that may not change; in a whole object, it is a precondition.</summary>
     public bool IsPatch { get; init; }
 
-    /// <summary>By a part of the cluster, out of what is stored: it can be read as its type, and nobody else has it in hand.</summary>
+    /// <summary>
+    /// Whether it is written by a component of the cluster, based on the stored object: it is valid for its type, and not shared, so it
+    /// needn't be checked or copied.
+    /// </summary>
     public bool IsOwn { get; init; }
 }
 
-/// <summary>The one way to create and change objects: defaults, metadata, validation, quota and field ownership, then the store.</summary>
+/// <summary>The only way to create and change objects: defaults, metadata, validation, quota and field ownership, then the store.</summary>
 internal sealed class Registry(Cluster cluster)
 {
     private ObjectStore Store => cluster.Store;
@@ -143,7 +146,7 @@ internal sealed class Registry(Cluster cluster)
         return options.DryRun ? new StoredObject(type, json) : Finish(Store.Put(type, json));
     }
 
-    /// <summary>A change by a part of the cluster itself, which is trusted to write something valid.</summary>
+    /// <summary>A change by a component of the cluster itself, which is trusted to write something valid.</summary>
     public StoredObject Change(StoredObject live, string manager, string subresource, Action<JsonObject> edit)
     {
         var json = live.Json.Copy();
@@ -153,7 +156,7 @@ internal sealed class Registry(Cluster cluster)
             : stored;
     }
 
-    // What was only waiting for its finalizers goes with the last of them.
+    // An object that was only waiting for its finalizers is removed with the last of them.
     private StoredObject Finish(StoredObject stored) =>
         stored.Deleting
             && !stored.Type.StopsGracefully

@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>Everything this cluster serves. A new kind is a new entry here, and a controller if it does something.</summary>
+/// <summary>Everything that this cluster serves. A new kind is a new entry here, and a controller if it has behaviour.</summary>
 internal static class ResourceCatalog
 {
     public static readonly ResourceType Namespaces = new()
@@ -106,7 +106,7 @@ internal static class ResourceCatalog
         Model = typeof(V1Job), Parse = ResourceType.ParserOf<V1Job>(),
     };
 
-    /// <summary>Templates to make Jobs of: nothing here starts them by the clock.</summary>
+    /// <summary>Templates to create Jobs from, which are never run on their schedules here.</summary>
     public static readonly ResourceType CronJobs = new()
     {
         Group = "batch", Version = "v1", Kind = "CronJob", Plural = "cronjobs", ShortNames = ["cj"], Categories = ["all"],

@@ -2,7 +2,7 @@ using k8s;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>One kind of object the cluster stores, as discovery describes it. Compared by reference.</summary>
+/// <summary>A kind of object that the cluster stores, as described by discovery. Compared by reference.</summary>
 internal sealed class ResourceType
 {
     public required string Group { get; init; }
@@ -27,16 +27,16 @@ internal sealed class ResourceType
 
     public bool HasScale { get; init; }
 
-    /// <summary>Whether metadata.generation counts the changes of spec.</summary>
+    /// <summary>Whether metadata.generation counts changes of the spec.</summary>
     public bool CountsGenerations { get; init; }
 
-    /// <summary>Whether deletion waits for somebody to confirm that the thing has stopped (pods).</summary>
+    /// <summary>Whether a deletion waits until it is confirmed that the object has stopped (pods).</summary>
     public bool StopsGracefully { get; init; }
 
-    /// <summary>Whether a deletion is answered with the deleted object instead of a Status.</summary>
+    /// <summary>Whether the response to a deletion is the deleted object and not a Status.</summary>
     public bool AnswersDeleted { get; init; }
 
-    /// <summary>Field selectors understood besides metadata.name and metadata.namespace.</summary>
+    /// <summary>Supported field selectors, in addition to metadata.name and metadata.namespace.</summary>
     public string[] SelectableFields { get; init; } = [];
 
     public string Singular => Kind.ToLowerInvariant();

@@ -1,6 +1,6 @@
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What a list or a watch asks for.</summary>
+/// <summary>What a list or a watch selects.</summary>
 internal sealed record Selection(ResourceType Type, string? Namespace, LabelSelector Labels, FieldSelector Fields)
 {
     public bool IsAll => Labels.Requirements.Count == 0 && Fields.Terms.Count == 0;
@@ -12,8 +12,8 @@ internal sealed record Selection(ResourceType Type, string? Namespace, LabelSele
         && Fields.Matches(stored.Json);
 
     /// <summary>
-    /// The event as a watcher of this selection sees it: an object that starts to match is added, one that stops is deleted.
-    /// Null when the watcher sees nothing of it.
+    /// The event as seen by a watch with this selection: an object that starts to match is added, one that stops matching is deleted. Null
+    /// when the watch doesn't see it.
     /// </summary>
     public (Change Change, StoredObject Object)? See(WatchEvent step)
     {

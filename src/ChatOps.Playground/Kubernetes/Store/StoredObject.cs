@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What an object is stored under. Cluster-scoped objects have an empty namespace.</summary>
+/// <summary>The key of a stored object. Cluster-scoped objects have an empty namespace.</summary>
 internal readonly record struct ObjectKey(ResourceType Type, string Namespace, string Name);
 
-/// <summary>One version of one object. Nobody changes <see cref="Json"/> once it is stored: a change is a new version.</summary>
+/// <summary>One version of one object. <see cref="Json"/> must not be changed once it is stored: a change is a new version.</summary>
 internal sealed class StoredObject(ResourceType type, JsonObject json)
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -38,7 +38,7 @@ internal sealed class StoredObject(ResourceType type, JsonObject json)
     public JsonObject Metadata =>
         new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = json["metadata"]?.DeepClone() };
 
-    /// <summary>The object as its typed model, shared by all readers: only for reading.</summary>
+    /// <summary>The object as its typed model, shared by all readers: read-only.</summary>
     public T As<T>() => (T)(_model ??= type.Parse(Text));
 
     public static string Serialize(JsonNode node) => node.ToJsonString(Relaxed);

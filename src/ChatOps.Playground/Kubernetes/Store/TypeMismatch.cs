@@ -5,15 +5,15 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Kubernetes.Store;
 
 /// <summary>
-/// The first value that is not of its field's type, said as Go does: there are two decoders in the server, with words of their own.
+/// The first value that doesn't match its field's type, in Go's words: the server has two decoders with different error messages.
 /// </summary>
 internal static class TypeMismatch
 {
-    /// <summary>For whole objects, JSON patches and merge patches; null when all is of its type.</summary>
+    /// <summary>For whole objects, JSON patches and merge patches; null when all values match.</summary>
     public static string? InJson(Type model, JsonNode? node) => Find(model, node, "", "", (value, wanted, @struct, path) =>
         $"json: cannot unmarshal {Named(value, wanted)} into Go struct field {@struct}.{path} of type {GoType(wanted)}");
 
-    /// <summary>For strategic merge patches, which never become text.</summary>
+    /// <summary>For strategic merge patches, which the server never serializes to text.</summary>
     public static string? InMap(Type model, JsonNode? node) =>
         Find(model, node, "", "", (value, wanted, _, _) => (KindOf(wanted), Held(value)) switch
         {
@@ -24,7 +24,7 @@ internal static class TypeMismatch
             var (kind, _) => $"unrecognized type: {kind}",
         });
 
-    /// <summary>A value as Go's <c>%+v</c> writes it.</summary>
+    /// <summary>A value in Go's <c>%+v</c> format.</summary>
     public static string GoValue(JsonNode? node) => node switch
     {
         null => "<nil>",
@@ -71,7 +71,7 @@ internal static class TypeMismatch
         node.GetValueKind() is JsonValueKind.Number
             && long.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
-    // Null for types that read themselves: times, quantities, bytes, numbers that may be shares.
+    // Null for types with their own decoders: times, quantities, bytes, int-or-string.
     private static string? KindOf(Type type) =>
         type == typeof(string) ? "string"
         : type == typeof(int) ? "int32"

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What an update may change of a stored object, and what it counts as, as the registry strategies of Kubernetes have it.</summary>
+/// <summary>Which fields an update may change, and whether it makes a new generation: the update strategies of the Kubernetes registries.</summary>
 internal static class UpdateStrategy
 {
     /// <summary>What is stored when a body is written to the object or to a subresource of it.</summary>
@@ -14,7 +14,7 @@ internal static class UpdateStrategy
             json = live.Json.Copy();
             json["status"] = body["status"]?.DeepClone();
 
-            // As the real strategy does, which is how the deployment controller writes its revision annotation.
+            // Like the real strategy, which is how the deployment controller writes its revision annotation.
             json.Child("metadata")["annotations"] = body.At("metadata", "annotations")?.DeepClone();
         }
         else if (live.Type.HasStatus && live.Type != ResourceCatalog.Nodes)

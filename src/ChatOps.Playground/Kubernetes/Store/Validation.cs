@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>The rules of the API server that people run into, with its own words.</summary>
+/// <summary>The API server's validation rules that people run into, with its own error messages.</summary>
 internal static class Validation
 {
     public static List<Cause> Check(ResourceType type, JsonObject json, JsonObject? live)

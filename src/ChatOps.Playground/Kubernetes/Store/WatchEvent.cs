@@ -7,7 +7,7 @@ internal enum Change
     Deleted,
 }
 
-/// <summary>One step of the store's history. <paramref name="Before"/> is null exactly when the object was added.</summary>
+/// <summary>One step of the store's history. <paramref name="Before"/> is null only when the object was added.</summary>
 internal sealed record WatchEvent(Change Change, StoredObject Object, StoredObject? Before)
 {
     public long Version => Object.Version;

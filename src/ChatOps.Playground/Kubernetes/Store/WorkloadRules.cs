@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>What Deployments, ReplicaSets, StatefulSets and DaemonSets must be.</summary>
+/// <summary>Validation of Deployments, ReplicaSets, StatefulSets and DaemonSets.</summary>
 internal static class WorkloadRules
 {
     public static void Check(JsonObject spec, JsonObject? live, List<Cause> causes)

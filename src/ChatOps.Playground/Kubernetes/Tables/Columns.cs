@@ -4,7 +4,7 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Tables;
 
-/// <summary>The columns of every kind, as the real printers have them.</summary>
+/// <summary>The columns of every kind, as in the real printers.</summary>
 internal static class Columns
 {
     private static readonly Column Name = new("Name", (json, _) => json.Text("metadata", "name"));
@@ -174,7 +174,7 @@ internal static class Columns
 
     public static Column[] Around(params Column[] middle) => [Name, .. middle[..3], Age, .. middle[3..]];
 
-    /// <summary>How long ago, the way kubectl says it: <c>45s</c>, <c>5m12s</c>, <c>3h</c>, <c>12d</c>.</summary>
+    /// <summary>The age in kubectl's format: <c>45s</c>, <c>5m12s</c>, <c>3h</c>, <c>12d</c>.</summary>
     public static string Since(string? time, DateTimeOffset now) =>
         Time(time) is { } then ? Duration(now - then) : "<unknown>";
 
@@ -205,7 +205,7 @@ internal static class Columns
 
     private static string Selector(JsonNode? selector) => LabelSelector.Of(selector).ToString() is { Length: > 0 } text ? text : "<none>";
 
-    // Without a number to reach, one success of any pod is enough.
+    // Without a number of completions, one successful pod is enough.
     private static string Completions(JsonObject json)
     {
         var succeeded = json.Number("status", "succeeded") ?? 0;

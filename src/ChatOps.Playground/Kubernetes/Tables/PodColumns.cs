@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Tables;
 
-/// <summary>The columns of pods, whose STATUS is worked out from the states of their containers.</summary>
+/// <summary>The columns of pods, whose STATUS is derived from the states of their containers.</summary>
 internal static class PodColumns
 {
     public static readonly Column[] All = Columns.Around(

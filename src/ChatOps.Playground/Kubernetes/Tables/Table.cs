@@ -3,15 +3,15 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Tables;
 
-/// <summary>One column of what kubectl prints.</summary>
-/// <param name="Cell">The text or number to print, given the object and the present.</param>
+/// <summary>One column of kubectl's output.</summary>
+/// <param name="Cell">The text or number to print, given the object and the current time.</param>
 /// <param name="Priority">0 is always shown, 1 only with <c>-o wide</c>.</param>
 internal sealed record Column(string Name, Func<JsonObject, DateTimeOffset, JsonNode?> Cell, int Priority = 0, string Type = "string");
 
 /// <summary>Server-side printing: objects as rows, for kubectl get.</summary>
 internal static class Table
 {
-    /// <param name="includeObject">What comes with each row: <c>Metadata</c>, <c>Object</c> or <c>None</c>.</param>
+    /// <param name="includeObject">What each row includes: <c>Metadata</c>, <c>Object</c> or <c>None</c>.</param>
     public static JsonObject Of(
         ResourceType type, IReadOnlyList<StoredObject> objects, DateTimeOffset now, string includeObject, long version)
     {
@@ -31,7 +31,7 @@ internal static class Table
             })]),
             ["rows"] = new JsonArray([.. objects.Select(stored => new JsonObject
             {
-                // A bookmark is an object with nothing but a version: it has no cells.
+                // A bookmark is an object with only a version: it has no cells.
                 ["cells"] = stored.Name.Length == 0 ? null : new JsonArray([.. columns.Select(column => column.Cell(stored.Json, now))]),
                 ["object"] = Included(stored, includeObject),
             })]),

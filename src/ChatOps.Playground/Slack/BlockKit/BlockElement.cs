@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace ChatOps.Playground.Slack.BlockKit;
 
-/// <summary>An interactive element (button, select, input, …) and where it stands.</summary>
+/// <summary>An interactive element (button, select, input, …) and the block that contains it.</summary>
 public sealed record BlockElement(string BlockId, JsonElement Block, JsonElement Json)
 {
     public string Type => Json.Text("type") ?? "";
@@ -16,14 +16,14 @@ public sealed record BlockElement(string BlockId, JsonElement Block, JsonElement
 
     public bool IsInput => Block.Text("type") == "input";
 
-    /// <summary>Every interactive element of these blocks, in reading order.</summary>
+    /// <summary>All interactive elements of these blocks, in reading order.</summary>
     public static IEnumerable<BlockElement> In(IEnumerable<JsonElement> blocks) =>
         from block in blocks
         from element in Inside(block)
         where element.Text("action_id") is not null
         select new BlockElement(block.Text("block_id") ?? "", block, element);
 
-    /// <summary>The blocks with the <c>block_id</c>s and <c>action_id</c>s that Slack makes up where the app gave none.</summary>
+    /// <summary>The blocks, with the <c>block_id</c>s and <c>action_id</c>s that Slack generates where the app set none.</summary>
     internal static IReadOnlyList<JsonElement> WithIds(JsonElement blocks)
     {
         var completed = new List<JsonElement>();

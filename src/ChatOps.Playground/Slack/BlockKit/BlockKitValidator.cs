@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ChatOps.Playground.Slack.BlockKit;
 
 /// <summary>
-/// Checks blocks and views against Slack's published limits. Returns what is wrong, worded as Slack words it; nothing when all is well.
+/// Checks blocks and views against Slack's published limits. Returns the problems in Slack's words; empty when there are none.
 /// </summary>
 internal static class BlockKitValidator
 {
@@ -45,7 +45,7 @@ internal static class BlockKitValidator
         return problems;
     }
 
-    /// <summary>What an app answers to a menu that asks for its options; none is an answer, too.</summary>
+    /// <summary>Checks an app's response to a menu that requests its options; an empty list is valid, too.</summary>
     public static IReadOnlyList<string> Suggestions(JsonElement answer)
     {
         var problems = new List<string>();

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ChatOps.Playground.Slack.BlockKit;
 
-/// <summary>The texts inside blocks.</summary>
+/// <summary>The texts in blocks.</summary>
 internal static class BlockTexts
 {
     public static string Lines(IEnumerable<JsonElement> blocks) => string.Join('\n', blocks.SelectMany(All));
 
-    /// <summary>Characters of text in all blocks: what the undocumented total limit counts.</summary>
+    /// <summary>The number of characters of text in all blocks, which the undocumented total limit applies to.</summary>
     public static int Length(IEnumerable<JsonElement> blocks) => blocks.SelectMany(All).Sum(text => text.Length);
 
     private static IEnumerable<string> All(JsonElement element) => element.ValueKind switch

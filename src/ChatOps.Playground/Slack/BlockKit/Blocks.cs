@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ChatOps.Playground.Slack.BlockKit;
 
-/// <summary>The rule of each block type.</summary>
+/// <summary>The rules of the block types.</summary>
 internal static class Blocks
 {
     public static void Check(Node block)

@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.BlockKit;
 
-/// <summary>What an element contributes to <c>state.values</c>, and what a person's choice makes of it.</summary>
+/// <summary>What an element contributes to <c>state.values</c>, and how a person's input changes it.</summary>
 internal static class ElementValue
 {
     /// <summary>
-    /// How an element type's value is carried: its property, the property with the initial value, and what it consists of.
+    /// How the value of an element type is represented: its property, the property with the initial value, and the kind of value.
     /// </summary>
     private sealed record Shape(string Property, string Initial, Kind Kind);
 
@@ -24,15 +24,15 @@ internal static class ElementValue
         UnixTime,
     }
 
-    /// <summary>The value before anybody touched it; null for elements without one (buttons, overflow menus).</summary>
+    /// <summary>The value before any input; null for elements without a value (buttons, overflow menus).</summary>
     public static JsonElement? Initial(JsonElement element) => ShapeOf(element) is not { } shape ? null : Make(element, shape,
         element.Get(shape.Initial)?.ToNode() ?? (IsMany(shape.Kind) ? new JsonArray() : null));
 
     /// <summary>
-    /// The value after a person entered <paramref name="input"/>: text, an option's value or label, a user's or channel's name; several are
-    /// separated by commas.
+    /// The value after a person entered <paramref name="input"/>: text, an option's value or label, or a user's or channel's name; multiple
+    /// values are separated by commas.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The element offers no such choice: a mistake of the test or page.</exception>
+    /// <exception cref="InvalidOperationException">The element has no such choice, which is a mistake of the test or page.</exception>
     public static JsonElement Entered(JsonElement element, string input, SlackWorkspace workspace)
     {
         var shape = ShapeOf(element) ?? throw new InvalidOperationException($"A {element.Text("type")} takes no value.");
@@ -61,11 +61,11 @@ internal static class ElementValue
             _ => false,
         });
 
-    /// <summary>All options, in groups or not.</summary>
+    /// <summary>All options, whether in groups or not.</summary>
     public static IEnumerable<JsonElement> Options(JsonElement element) =>
         element.Items("options").Concat(element.Items("option_groups").SelectMany(group => group.Items("options")));
 
-    /// <summary>The option of this value or label.</summary>
+    /// <summary>The option with this value or label.</summary>
     public static JsonElement Option(JsonElement element, string wanted)
     {
         var options = Options(element).ToList();

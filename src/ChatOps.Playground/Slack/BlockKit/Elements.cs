@@ -1,6 +1,6 @@
 namespace ChatOps.Playground.Slack.BlockKit;
 
-/// <summary>The rule of each element type, and which of them may stand where.</summary>
+/// <summary>The rules of the element types, and which of them are allowed where.</summary>
 internal static class Elements
 {
     private static readonly string[] Selects =

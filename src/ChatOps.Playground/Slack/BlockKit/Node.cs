@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ChatOps.Playground.Slack.BlockKit;
 
 /// <summary>
-/// One JSON object under check: where it is, which properties its rule has asked about, and the problems found so far, worded and located
-/// as Slack does (<c>[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]</c>).
+/// A JSON object being checked: its location, the properties that its rules have mentioned, and the problems found so far, in Slack's words
+/// and with Slack's locations (<c>[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]</c>).
 /// </summary>
 internal sealed class Node(JsonElement json, string path, List<string> problems)
 {
@@ -18,7 +18,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
 
     public bool Has(string name) => json.Get(name) is not null;
 
-    /// <summary>Names of properties that any value is good for.</summary>
+    /// <summary>Properties that may have any value.</summary>
     public Node Allows(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -42,7 +42,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
         return this;
     }
 
-    /// <summary>A string property of a length within these bounds.</summary>
+    /// <summary>A string property whose length must be within these bounds.</summary>
     public Node String(string name, int max, int min = 0)
     {
         _known.Add(name);
@@ -89,7 +89,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
         return this;
     }
 
-    /// <summary>A property that is an object with its own rule.</summary>
+    /// <summary>A property that is an object with its own rules.</summary>
     public Node Object(string name, Action<Node> rule)
     {
         _known.Add(name);
@@ -101,7 +101,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
         return this;
     }
 
-    /// <summary>A property that is an array of objects with one rule.</summary>
+    /// <summary>A property that is an array of objects with the same rules.</summary>
     public Node Items(string name, int max, Action<Node> rule, int min = 1)
     {
         _known.Add(name);
@@ -125,7 +125,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
         return this;
     }
 
-    /// <summary>An array property of which only the size is checked.</summary>
+    /// <summary>An array property of which only the length is checked.</summary>
     public Node Sized(string name, int max, int min = 0)
     {
         _known.Add(name);
@@ -153,7 +153,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
         }
     }
 
-    /// <summary>Applies a rule to a value that must be an object, then names the properties that the rule knows nothing of.</summary>
+    /// <summary>Applies a rule to a value, which must be an object, then reports the properties that the rule doesn't mention.</summary>
     public void Check(JsonElement value, string at, Action<Node> rule)
     {
         var node = new Node(value, at, problems);

@@ -1,6 +1,6 @@
 namespace ChatOps.Playground.Slack.BlockKit;
 
-/// <summary>Rules of the composition objects: texts, options, confirmation dialogs.</summary>
+/// <summary>The rules of composition objects: texts, options, confirmation dialogs.</summary>
 internal static class Texts
 {
     public const int Longest = 3000;
@@ -20,7 +20,7 @@ internal static class Texts
     /// <summary>Options, or groups of options, of a select menu.</summary>
     public static void OptionsOrGroups(Node menu) => OptionsOrGroups(menu, min: 1);
 
-    /// <summary>Options, or groups of options, that were asked for: there may be none.</summary>
+    /// <summary>Options, or groups of options, that a menu requested: there may be none.</summary>
     public static void Suggestions(Node answer) => OptionsOrGroups(answer, min: 0);
 
     public static void Option(Node option, bool withUrl = false, bool mrkdwn = false)

@@ -8,7 +8,9 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.Delivery;
 
-/// <summary>The way to the app: over its sockets or by signed HTTP requests; three seconds either way.</summary>
+/// <summary>
+/// Sends requests to the app, through its sockets or as signed HTTP requests; either way, it has three seconds to respond.
+/// </summary>
 internal sealed class AppLink(SlackWorkspace workspace)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -18,7 +20,7 @@ internal sealed class AppLink(SlackWorkspace workspace)
         MaxAutomaticRedirections = 2,
         UseCookies = false,
 
-        // A restarted app must not be met with a dead connection.
+        // After a restart, the app must not get a request on a dead connection.
         PooledConnectionLifetime = TimeSpan.Zero,
     }) { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -47,7 +49,7 @@ internal sealed class AppLink(SlackWorkspace workspace)
         return answer;
     }
 
-    /// <summary>Asks the Events URL to prove itself, as Slack does when the URL is configured.</summary>
+    /// <summary>Sends a challenge to the Events URL, as Slack does when the URL is configured.</summary>
     public async Task<bool> VerifyEventsUrlAsync(CancellationToken cancellationToken)
     {
         var challenge = Guid.NewGuid().ToString("N");
@@ -102,7 +104,7 @@ internal sealed class AppLink(SlackWorkspace workspace)
         }
     }
 
-    /// <summary>A JSON object as it is; anything else as <c>{"text":…}</c>.</summary>
+    /// <summary>A JSON object unchanged; anything else as <c>{"text":…}</c>.</summary>
     private static JsonElement? Read(HttpResponseMessage response, string body)
     {
         if (string.IsNullOrWhiteSpace(body))

@@ -5,13 +5,14 @@ using ChatOps.Playground.Slack.WebApi;
 namespace ChatOps.Playground.Slack.Delivery;
 
 /// <remarks>
-/// What is told of channels: of public ones wherever the bot is, of private ones and of what is in a channel only from inside.
+/// Channel events: those of public channels are sent wherever the bot is; those of private channels, and of the contents of a channel, only
+/// if the bot is a member.
 /// </remarks>
 internal sealed partial class EventDelivery
 {
     public void Created(Channel channel)
     {
-        // Of a private one only its members know, and the app made it itself.
+        // Only its creator knows about a new private channel; if that is the app, it needs no event.
         if (!channel.IsPrivate)
         {
             Tell("channel_created", new JsonObject { ["channel"] = Named(channel, withCreator: true) });

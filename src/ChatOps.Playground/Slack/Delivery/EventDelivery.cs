@@ -4,14 +4,14 @@ using ChatOps.Playground.Slack.WebApi;
 namespace ChatOps.Playground.Slack.Delivery;
 
 /// <summary>
-/// The Events API: sends the events the app subscribed to, in the background, and again (at once, after one minute, after five) until it
-/// takes them.
+/// The Events API: sends the events that the app is subscribed to, in the background, and retries them (immediately, after one minute,
+/// after five) until the app acknowledges them.
 /// </summary>
 internal sealed partial class EventDelivery(SlackWorkspace workspace)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
-    /// <summary>Ends deliveries and pauses under way.</summary>
+    /// <summary>Ends deliveries and pauses in progress.</summary>
     public CancellationToken Stopping { get; set; }
 
     public void Posted(Channel channel, Message message)
@@ -136,7 +136,7 @@ internal sealed partial class EventDelivery(SlackWorkspace workspace)
             }),
         };
 
-        // Off the caller's thread: it may hold the workspace's lock.
+        // Not on the caller's thread, which may hold the workspace's lock.
         _ = Task.Run(() => DeliverAsync(payload, Stopping));
     }
 

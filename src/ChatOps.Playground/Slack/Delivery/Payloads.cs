@@ -5,7 +5,7 @@ using ChatOps.Playground.Slack.WebApi;
 
 namespace ChatOps.Playground.Slack.Delivery;
 
-/// <summary>The payloads of slash commands and interactions, as Slack documents them.</summary>
+/// <summary>The payloads of slash commands and interactions, as documented by Slack.</summary>
 internal static class Payloads
 {
     public static JsonObject SlashCommand(SlackWorkspace workspace, User user, Channel channel, string command, string text)
@@ -42,7 +42,7 @@ internal static class Payloads
         ["trigger_id"] = workspace.Triggers.Issue(user.Id),
     };
 
-    /// <summary>A press or choice in a message.</summary>
+    /// <summary>A click or a choice in a message.</summary>
     public static JsonObject BlockActions(SlackWorkspace workspace, User user, Message message, FormState state, JsonObject action)
     {
         var channel = workspace.Channel(message.Channel);
@@ -66,7 +66,7 @@ internal static class Payloads
         };
         payload["response_url"] = workspace.ResponseUrls.Issue("actions", message.Channel, user.Id, message);
 
-        // Slack keeps no ephemeral messages, so it cannot send one back.
+        // Slack doesn't store ephemeral messages, so it can't send one back.
         if (message.OnlyFor is null)
         {
             payload["message"] = MessageShape.Of(workspace, message);
@@ -75,7 +75,7 @@ internal static class Payloads
         return payload;
     }
 
-    /// <summary>A press or choice in a modal or on the Home tab.</summary>
+    /// <summary>A click or a choice in a modal or on the Home tab.</summary>
     public static JsonObject BlockActions(SlackWorkspace workspace, User user, View view, JsonObject action)
     {
         var payload = BlockActions(workspace, user, new JsonObject { ["type"] = "view", ["view_id"] = view.Id }, view.Values, action);
@@ -93,7 +93,7 @@ internal static class Payloads
         return payload;
     }
 
-    /// <summary>Somebody types into a menu of a modal that has its options from the app.</summary>
+    /// <summary>A person types into a menu in a modal whose options come from the app.</summary>
     public static JsonObject BlockSuggestion(SlackWorkspace workspace, User user, View view, BlockElement element, string typed)
     {
         var payload = Start("block_suggestion", workspace, user);
@@ -113,7 +113,7 @@ internal static class Payloads
         return payload;
     }
 
-    /// <summary>One entry of <c>actions</c>: the element with its value or what was chosen.</summary>
+    /// <summary>One entry of <c>actions</c>: the element with its value, or with what was chosen.</summary>
     public static JsonObject Action(BlockElement element, JsonElement? chosen, string ts)
     {
         var action = new JsonObject

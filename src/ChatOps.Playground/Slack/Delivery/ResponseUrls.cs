@@ -5,7 +5,7 @@ using ChatOps.Playground.Slack.WebApi;
 
 namespace ChatOps.Playground.Slack.Delivery;
 
-/// <summary>Response URLs: five messages within thirty minutes, to where and to whom the interaction belongs.</summary>
+/// <summary>Response URLs: up to five messages within thirty minutes, in the channel and for the user of the interaction.</summary>
 internal sealed class ResponseUrls(SlackWorkspace workspace)
 {
     private const int Uses = 5;
@@ -14,7 +14,8 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
     private readonly ConcurrentDictionary<string, Ticket> _tickets = [];
 
     /// <summary>
-    /// A new URL; <paramref name="kind"/> is <c>commands</c> or <c>actions</c>, <paramref name="source"/> the message acted upon.
+    /// Creates a URL; <paramref name="kind"/> is <c>commands</c> or <c>actions</c>, <paramref name="source"/> the message of the
+    /// interaction.
     /// </summary>
     public string Issue(string kind, string channelId, string userId, Message? source)
     {
@@ -58,7 +59,7 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
     }
 
     /// <summary>
-    /// Shows a message that answers an interaction, as the acknowledgement of a slash command may, too. Returns Slack's error.
+    /// Shows a message that responds to an interaction; the acknowledgement of a slash command may also contain one. Returns Slack's error.
     /// </summary>
     public string? Show(string channelId, string userId, Arguments arguments)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatOps.Playground.Slack.Delivery;
 
 /// <summary>
-/// The stream below a WebSocket, which can be made to swallow everything in both directions: what a half-open connection looks like.
+/// The stream below a WebSocket, which can be made to swallow everything in both directions, like a half-open connection.
 /// </summary>
 internal sealed class SilenceableUpgrade(IHttpUpgradeFeature inner) : IHttpUpgradeFeature
 {

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.Delivery;
 
-/// <summary>One Socket Mode connection of the app.</summary>
+/// <summary>A Socket Mode connection of the app.</summary>
 public sealed class SocketConnection : IDisposable
 {
     private const int LargestFrame = 1 << 20;
@@ -30,7 +30,7 @@ public sealed class SocketConnection : IDisposable
     /// <summary>Completes when the connection has ended.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Whether it was greeted and takes envelopes.</summary>
+    /// <summary>Whether the hello has been sent and the connection accepts envelopes.</summary>
     public bool IsReady
     {
         get => _ready == 1;
@@ -44,7 +44,7 @@ public sealed class SocketConnection : IDisposable
     }
 
     /// <summary>
-    /// Half-opens the connection: nothing goes through any more in either direction, pings neither, but nobody is told (until Slack's own
+    /// Half-opens the connection: nothing gets through in either direction, not even pings, but neither side is notified (until Slack's own
     /// pings have gone unanswered for too long, see <see cref="SocketMode.PingInterval"/>).
     /// </summary>
     public void Silence() => _wire.IsSilent = true;
@@ -63,8 +63,8 @@ public sealed class SocketConnection : IDisposable
         TryAsync(() => SendAsync(frame, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Sends an envelope and waits for its acknowledgement on this connection. Null: the connection takes none any more, and nothing was
-    /// sent.
+    /// Sends an envelope and waits for its acknowledgement on this connection. Null: the connection no longer accepts envelopes, and
+    /// nothing was sent.
     /// </summary>
     internal async Task<AppAnswer?> AskAsync(string envelopeId, JsonObject frame, bool acceptsAnswer, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ public sealed class SocketConnection : IDisposable
         }
     }
 
-    /// <summary>Takes acknowledgements until the connection ends.</summary>
+    /// <summary>Receives acknowledgements until the connection ends.</summary>
     internal async Task ReceiveAsync(CancellationToken cancellationToken)
     {
         try
@@ -141,7 +141,7 @@ public sealed class SocketConnection : IDisposable
     private Task SendAsync(JsonObject frame, CancellationToken cancellationToken) =>
         _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
-    /// <summary>One write at a time; false, and the connection aborted, when it is broken.</summary>
+    /// <summary>Runs one write at a time; returns false and aborts the connection when it is broken.</summary>
     private async Task<bool> TryAsync(Func<Task> write, CancellationToken cancellationToken)
     {
         try
@@ -190,7 +190,7 @@ public sealed class SocketConnection : IDisposable
             }
             catch (JsonException)
             {
-                // Slack ignores what it cannot read.
+                // Slack ignores what it can't parse.
             }
         }
     }

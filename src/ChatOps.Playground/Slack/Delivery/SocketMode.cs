@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Slack.Delivery;
 
 /// <summary>
-/// The app's Socket Mode connections: single-use addresses, at most ten connections, every envelope to one of them in turn.
-/// Tests end, replace and silence connections here.
+/// The app's Socket Mode connections: single-use addresses, at most ten connections, each envelope to the next one in turn. Tests can end,
+/// replace and silence connections here.
 /// </summary>
 public sealed class SocketMode(SlackWorkspace workspace)
 {
@@ -28,21 +28,20 @@ public sealed class SocketMode(SlackWorkspace workspace)
     /// <summary>Open connections, oldest first.</summary>
     public IReadOnlyList<SocketConnection> Connections => _connections;
 
-    /// <summary>How many connections were ever greeted.</summary>
+    /// <summary>The total number of connections that were sent a hello.</summary>
     public int Greeted => _greeted;
 
-    /// <summary>Whether connections are greeted; without it they stand open and nothing is ever said.</summary>
+    /// <summary>Whether connections are sent a hello; otherwise they stay open and nothing is ever sent.</summary>
     public bool Greets { get; set; } = true;
 
-    /// <summary>How many of the next acknowledgements are lost on their way.</summary>
+    /// <summary>How many of the next acknowledgements get lost.</summary>
     public int LosesAcknowledgements { get; set; }
 
-    /// <summary>How many acknowledgements came, those for envelopes given up long ago too.</summary>
+    /// <summary>The number of acknowledgements received, including those of envelopes that were given up.</summary>
     public int Acknowledgements => _acknowledgements;
 
     /// <summary>
-    /// How long in all, since the first connection was greeted, there was none to send to; in real time, whatever the workspace's clock
-    /// does.
+    /// The total time without a ready connection since the first one became ready; in real time, regardless of the workspace's clock.
     /// </summary>
     public TimeSpan WithoutConnection
     {
@@ -55,16 +54,15 @@ public sealed class SocketMode(SlackWorkspace workspace)
         }
     }
 
-    /// <summary>Between a <c>warning</c> and the end of its connection.</summary>
+    /// <summary>The time between a <c>warning</c> and the end of its connection.</summary>
     public TimeSpan Notice { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often Slack pings a connection; it gives up on one that does not answer for three times as long.</summary>
+    /// <summary>How often Slack pings a connection; it closes one that hasn't answered for three times as long.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Tells a connection to go: <c>warning</c> gives <see cref="Notice"/> and ends it then; <c>refresh_requested</c>, <c>link_disabled</c>
-    /// and
-    /// <c>too_many_websockets</c> end it now.
+    /// Asks a connection to disconnect: <c>warning</c> ends it after <see cref="Notice"/>; <c>refresh_requested</c>, <c>link_disabled</c>
+    /// and <c>too_many_websockets</c> end it immediately.
     /// </summary>
     public async Task DisconnectAsync(SocketConnection connection, string reason, CancellationToken cancellationToken)
     {
@@ -84,14 +82,14 @@ public sealed class SocketMode(SlackWorkspace workspace)
         }
     }
 
-    /// <summary>Closes a connection in good order and without a warning.</summary>
+    /// <summary>Closes a connection gracefully, without a warning.</summary>
     public async Task CloseAsync(SocketConnection connection, CancellationToken cancellationToken)
     {
         Remove(connection);
         await connection.CloseAsync(cancellationToken);
     }
 
-    /// <summary>Ends every connection at once, as when the server stops.</summary>
+    /// <summary>Ends all connections immediately, as when the server stops.</summary>
     public void Abort()
     {
         foreach (var connection in _connections)
@@ -119,7 +117,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
             && ImmutableInterlocked.TryRemove(ref _tickets, ticket, out var expires)
             && workspace.Clock.GetUtcNow() <= expires;
 
-    /// <summary>Serves one connection until it ends.</summary>
+    /// <summary>Serves a connection until it ends.</summary>
     internal async Task ServeAsync(WebSocket socket, SilenceableUpgrade wire, CancellationToken cancellationToken)
     {
         using var connection = new SocketConnection(socket, wire, this, workspace.Clock);
@@ -160,9 +158,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
         }
     }
 
-    /// <summary>
-    /// Readies an envelope; each run of the result sends it, the same envelope id each time, on the next connection in turn.
-    /// </summary>
+    /// <summary>Prepares an envelope; each call of the result sends it with the same envelope id on the next connection in turn.</summary>
     internal Func<CancellationToken, Task<AppAnswer>> Prepare(Envelope envelope)
     {
         var id = Guid.NewGuid().ToString();
@@ -194,7 +190,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
         };
     }
 
-    /// <summary>Counts an acknowledgement. False: it is lost.</summary>
+    /// <summary>Counts an acknowledgement. False: it gets lost.</summary>
     internal bool Acknowledge()
     {
         lock (_readiness)
@@ -210,7 +206,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
         }
     }
 
-    /// <summary>Keeps the time in which no connection is ready.</summary>
+    /// <summary>Tracks the time without a ready connection.</summary>
     internal void Readied(int by)
     {
         lock (_readiness)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ChatOps.Playground.Slack.Delivery;
 
-/// <summary>Trigger ids: they open one modal for the user who acted, within three seconds.</summary>
+/// <summary>Trigger ids: each opens one modal for the user who acted, within three seconds.</summary>
 internal sealed class Triggers(TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(3);
@@ -26,7 +26,7 @@ internal sealed class Triggers(TimeProvider clock)
         }
     }
 
-    /// <summary>The user it was issued for, or Slack's error.</summary>
+    /// <summary>The user for whom it was issued, or Slack's error.</summary>
     public (string? User, string? Error) Exchange(string id)
     {
         lock (_triggers)

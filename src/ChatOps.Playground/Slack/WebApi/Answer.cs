@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>What a method answers: <c>ok:true</c> with fields, or <c>ok:false</c> with Slack's error code.</summary>
+/// <summary>A method's response: <c>ok:true</c> with fields, or <c>ok:false</c> with Slack's error code.</summary>
 internal sealed record Answer(JsonObject Body)
 {
     public string Outcome => (string?)Body["error"] ?? "ok";

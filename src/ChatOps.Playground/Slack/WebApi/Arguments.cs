@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Slack.WebApi;
 
 /// <summary>
-/// A method's arguments, wherever they came from: the query, a form, or a JSON body. In the first two everything is a string and objects
-/// are JSON inside.
+/// A method's arguments, wherever they came from: the query, a form, or a JSON body. In the query and in forms, all values are strings, and
+/// objects are encoded as JSON.
 /// </summary>
 internal sealed class Arguments(JsonObject values)
 {
@@ -17,14 +17,14 @@ internal sealed class Arguments(JsonObject values)
 
     public bool Has(string name) => values[name] is not null && Text(name) is not "";
 
-    /// <summary>A string; numbers and booleans of JSON bodies as their text.</summary>
+    /// <summary>A string; numbers and booleans in JSON bodies are converted to text.</summary>
     public string? Text(string name) => values[name] is JsonValue value
         ? value.TryGetValue<string>(out var text) ? text : value.ToJsonString()
         : null;
 
     public bool Flag(string name) => Text(name) is "true" or "1" or "True";
 
-    /// <summary>A whole number; null when it is not one.</summary>
+    /// <summary>An integer; null when it isn't valid.</summary>
     public int? Number(string name, int absent) =>
         !Has(name) ? absent : int.TryParse(Text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
@@ -34,7 +34,7 @@ internal sealed class Arguments(JsonObject values)
         : (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>
-    /// Structured data. False when it is there but not JSON of this kind; <paramref name="value"/> is null when it is absent.
+    /// Structured data. False when it is present but not JSON of this kind; <paramref name="value"/> is null when it is absent.
     /// </summary>
     public bool TryJson(string name, JsonValueKind kind, out JsonElement? value)
     {
@@ -57,7 +57,7 @@ internal sealed class Arguments(JsonObject values)
         }
     }
 
-    /// <summary>Reads a request; on failure the error is Slack's. JSON bodies are ignored by methods that take only forms.</summary>
+    /// <summary>Reads a request; on failure, the error is Slack's. JSON bodies are ignored by methods that only support forms.</summary>
     public static async Task<(Arguments Arguments, Answer? Error)> ReadAsync(
         HttpRequest request, bool formOnly, CancellationToken cancellationToken)
     {

@@ -35,7 +35,7 @@ internal static partial class BookmarkMethods
         return Fault(bookmark) ?? Shown(workspace, channel, workspace.SetBookmark(channel.Id, bookmark));
     }
 
-    /// <summary>What is not sent stays.</summary>
+    /// <summary>Omitted fields stay unchanged.</summary>
     public static Answer Edit(SlackWorkspace workspace, Arguments arguments)
     {
         if (Find(workspace, arguments, out var channel, out var bookmark) is { } refused)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary><c>conversations.*</c> that make channels and change them.</summary>
+/// <summary>The <c>conversations.*</c> methods that create and change channels.</summary>
 internal static class ChannelMethods
 {
     private const int LongestText = 250;
@@ -48,7 +48,7 @@ internal static class ChannelMethods
         return Answer.Ok();
     }
 
-    /// <summary>Without being an administrator one renames what one created.</summary>
+    /// <summary>Users who aren't administrators may rename only channels that they created.</summary>
     public static Answer Rename(SlackWorkspace workspace, Arguments arguments)
     {
         if (Enter(workspace, arguments, out var channel) is { } refused)
@@ -72,7 +72,7 @@ internal static class ChannelMethods
     public static Answer SetPurpose(SlackWorkspace workspace, Arguments arguments) =>
         SetText(workspace, arguments, "purpose", (channel, purpose) => workspace.SetPurpose(channel.Id, purpose, workspace.Bot.Id));
 
-    /// <summary>Who cannot be invited keeps the others out, too, unless it is forced.</summary>
+    /// <summary>If one user can't be invited, the others aren't either, unless it is forced.</summary>
     public static Answer Invite(SlackWorkspace workspace, Arguments arguments)
     {
         if (Enter(workspace, arguments, out var channel) is { } refused)
@@ -125,7 +125,7 @@ internal static class ChannelMethods
             return refused;
         }
 
-        // An empty one takes it away; none at all is a mistake.
+        // An empty text clears it; a missing one is an error.
         if (arguments.Text(field) is not { Length: <= LongestText } text)
         {
             return arguments.Text(field) is null ? Answer.Missing(field) : Answer.Error("too_long");
@@ -146,7 +146,7 @@ internal static class ChannelMethods
         };
     }
 
-    /// <summary>A channel that the bot is in and that is not archived.</summary>
+    /// <summary>A channel that the bot is in and that isn't archived.</summary>
     private static Answer? Enter(SlackWorkspace workspace, Arguments arguments, out Channel channel) =>
         Find(workspace, arguments, out channel)
             ?? (channel.IsArchived ? Answer.Error("is_archived") : IsOutside(workspace, channel) ? Answer.Error("not_in_channel") : null);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>A channel or direct conversation as Slack's API shows it.</summary>
+/// <summary>A channel or direct message conversation as represented in Slack's API.</summary>
 internal static class ChannelShape
 {
     public static JsonObject Of(SlackWorkspace workspace, Channel channel) => channel.DirectWith is { } user

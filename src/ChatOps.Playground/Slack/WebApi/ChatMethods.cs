@@ -94,9 +94,7 @@ internal static class ChatMethods
         });
     }
 
-    /// <summary>
-    /// The next state of a message: text without blocks takes the blocks away, attachments and metadata stay unless sent.
-    /// </summary>
+    /// <summary>The next state of a message: text without blocks removes the blocks; attachments and metadata stay unless sent.</summary>
     public static Message Edited(this Message message, MessageContent content, string at) => message with
     {
         Text = content.Text ?? "",
@@ -209,7 +207,9 @@ internal static class ChatMethods
         return Answer.Ok();
     }
 
-    /// <summary>Where a post goes: a channel's id, a public channel's name, or the direct conversation with a user id.</summary>
+    /// <summary>
+    /// The target of a post: by a channel's id, a public channel's name, or a user id for the direct message conversation.
+    /// </summary>
     private static Channel? Target(SlackWorkspace workspace, string channel)
     {
         if (workspace.Users.FirstOrDefault(user => user.Id == channel && !user.IsBot) is { } user)

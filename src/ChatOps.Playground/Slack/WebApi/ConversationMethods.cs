@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary><c>conversations.*</c> except for reading messages.</summary>
+/// <summary>The <c>conversations.*</c> methods, except for reading messages.</summary>
 internal static class ConversationMethods
 {
     private static readonly string[] Types = ["public_channel", "private_channel", "mpim", "im"];
 
-    /// <summary>The channel of this id, if the bot can see it: a private one only from inside.</summary>
+    /// <summary>The channel with this id, if the bot can see it: a private one only if it is a member.</summary>
     public static Channel? Visible(SlackWorkspace workspace, string? id) =>
         id is not null && workspace.FindChannel(id) is { } channel && channel.Id == id && IsVisible(workspace, channel) ? channel : null;
 

@@ -1,41 +1,41 @@
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>One way in which a Web API call goes wrong.</summary>
+/// <summary>A way in which a Web API call fails.</summary>
 public abstract record Fault
 {
     private Fault()
     {
     }
 
-    /// <summary>HTTP 429; the Retry-After header is left out when <paramref name="RetryAfter"/> is null.</summary>
+    /// <summary>HTTP 429; without a Retry-After header when <paramref name="RetryAfter"/> is null.</summary>
     public sealed record RateLimited(TimeSpan? RetryAfter) : Fault;
 
-    /// <summary>HTTP 429 with this Retry-After header, whatever it says.</summary>
+    /// <summary>HTTP 429 with exactly this Retry-After header, valid or not.</summary>
     public sealed record RateLimitedUntil(string RetryAfter) : Fault;
 
     /// <summary>HTTP 200 with <c>ok:false</c> and this error.</summary>
     public sealed record Error(string Code) : Fault;
 
-    /// <summary>A bare HTTP status, such as 500 or 503.</summary>
+    /// <summary>Only an HTTP status, such as 500 or 503.</summary>
     public sealed record Status(int Code) : Fault;
 
-    /// <summary>No answer until the caller gives up; nothing is done.</summary>
+    /// <summary>No response until the caller gives up; the call isn't carried out.</summary>
     public sealed record Hang : Fault;
 
-    /// <summary>The connection breaks before anything is done.</summary>
+    /// <summary>The connection breaks before the call is carried out.</summary>
     public sealed record DropBefore : Fault;
 
-    /// <summary>The call is carried out and then the connection breaks without an answer.</summary>
+    /// <summary>The call is carried out, and then the connection breaks without a response.</summary>
     public sealed record DropAfter : Fault;
 }
 
-/// <summary>Faults waiting for their calls.</summary>
+/// <summary>Faults that have been planned but haven't happened yet.</summary>
 public sealed class Faults(SlackWorkspace workspace)
 {
     private readonly List<Planned> _planned = [];
 
-    /// <summary>Lets the next <paramref name="times"/> calls of a method fail, only those for one channel when it is given.</summary>
-    /// <param name="method">Or <c>response_url</c>, which knows <see cref="Fault.Status"/> and <see cref="Fault.DropAfter"/>.</param>
+    /// <summary>Makes the next <paramref name="times"/> calls of a method fail; only calls for one channel, if it is given.</summary>
+    /// <param name="method">Or <c>response_url</c>, which supports <see cref="Fault.Status"/> and <see cref="Fault.DropAfter"/>.</param>
     public void Next(string method, Fault fault, int times = 1, string? channel = null)
     {
         lock (_planned)
@@ -44,7 +44,7 @@ public sealed class Faults(SlackWorkspace workspace)
         }
     }
 
-    /// <summary>Forgets all faults that have not happened yet.</summary>
+    /// <summary>Removes all faults that haven't happened yet.</summary>
     public void Clear()
     {
         lock (_planned)

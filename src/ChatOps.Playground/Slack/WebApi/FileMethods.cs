@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary><c>files.*</c>: an upload is announced, sent to an address of its own, and completed, which may share it.</summary>
+/// <summary><c>files.*</c>: an upload is announced, sent to its own address, and completed, which may also share it.</summary>
 internal static class FileMethods
 {
     private const int LargestFile = 10_000_000;
@@ -16,7 +16,7 @@ internal static class FileMethods
             return Answer.Error("invalid_arguments", "[ERROR] must be greater than 0 [json-pointer:/length]");
         }
 
-        // SDKs say it in either way.
+        // SDKs use either name.
         var altText = arguments.Text("alt_txt") ?? arguments.Text("alt_text");
         if (length > LargestFile || altText?.Length > LongestAltText)
         {
@@ -73,7 +73,7 @@ internal static class FileMethods
             .. uploaded.Select(item => workspace.SetFile(item.File! with { Title = item.Title ?? item.File.Title, IsComplete = true }))
         ];
 
-        // Shared after the answer was made: the real one comes before the message, too.
+        // Shared after the response was built: Slack's own response also comes before the message.
         var answer = Answer.Ok(new JsonObject { ["files"] = new JsonArray([.. files.Select(file => FileShape.Of(workspace, file))]) });
         foreach (var id in into)
         {

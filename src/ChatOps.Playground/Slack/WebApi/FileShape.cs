@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>A file as Slack's API, messages and events show it.</summary>
+/// <summary>A file as represented in Slack's API, messages and events.</summary>
 internal static class FileShape
 {
-    /// <summary>By what a file's name ends with: the media type, and what Slack calls it.</summary>
+    /// <summary>The media type and Slack's name for it, by file extension.</summary>
     private static readonly Dictionary<string, (string Mime, string Words)> Types = new()
     {
         ["csv"] = ("text/csv", "CSV"),
@@ -65,7 +65,7 @@ internal static class FileShape
         return shape;
     }
 
-    /// <summary>In a message: a file that was deleted leaves its id.</summary>
+    /// <summary>The file in a message: of a deleted file, only the id remains.</summary>
     public static JsonObject InMessage(SlackWorkspace workspace, string id) =>
         workspace.FindFile(id) is { } file ? Of(workspace, file) : new() { ["id"] = id, ["mode"] = "tombstone" };
 

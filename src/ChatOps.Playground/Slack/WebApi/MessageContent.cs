@@ -3,7 +3,7 @@ using ChatOps.Playground.Slack.BlockKit;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>What a message is to say, checked against Slack's limits. Null parts were not sent.</summary>
+/// <summary>The content of a message to post, checked against Slack's limits. Null parts were not sent.</summary>
 internal sealed record MessageContent(
     string? Text, IReadOnlyList<JsonElement>? Blocks, IReadOnlyList<JsonElement>? Attachments, JsonElement? Metadata)
 {
@@ -13,7 +13,8 @@ internal sealed record MessageContent(
     private const int MetadataLimit = 16_000;
 
     /// <summary>
-    /// Reads and checks the content. <paramref name="textLimit"/> refuses longer texts; without it they are cut as chat.postMessage does.
+    /// Reads and checks the content. Texts longer than <paramref name="textLimit"/> are refused; without a limit they are truncated, as
+    /// chat.postMessage does.
     /// </summary>
     public static Answer? TryRead(Arguments arguments, int? textLimit, out MessageContent content)
     {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>A message as Slack's API, events and interaction payloads show it.</summary>
+/// <summary>A message as represented in Slack's API, events and interaction payloads.</summary>
 internal static class MessageShape
 {
     public static JsonObject Of(SlackWorkspace workspace, Message message, bool withAllMetadata = true)

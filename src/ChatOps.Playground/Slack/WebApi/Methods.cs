@@ -1,6 +1,6 @@
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>The methods that the emulator knows, with Slack's published tiers and scopes.</summary>
+/// <summary>The methods that the emulator supports, with Slack's published tiers and scopes.</summary>
 internal static class Methods
 {
     private static readonly string[] Read = ["channels:read", "groups:read", "im:read", "mpim:read"];

@@ -4,17 +4,19 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Slack.WebApi;
 
 /// <summary>
-/// Slack's cursor paging: <c>limit</c>, <c>cursor</c> and <c>response_metadata.next_cursor</c>, which is empty at the end.
+/// Slack's cursor-based pagination: <c>limit</c>, <c>cursor</c> and <c>response_metadata.next_cursor</c>, which is empty on the last page.
 /// </summary>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string NextCursor)
 {
     public JsonObject Metadata => new() { ["next_cursor"] = NextCursor };
 
-    /// <summary>The page asked for. The cursor remembers the last item's key, so items that come or go in between do no harm.</summary>
-    /// <param name="items">All items, in the order of their answer.</param>
+    /// <summary>
+    /// The requested page. The cursor contains the last item's key, so that items that are added or removed in the meantime do no harm.
+    /// </summary>
+    /// <param name="items">All items, in the order of the response.</param>
     /// <param name="key">Identifies an item.</param>
-    /// <param name="arguments">With <c>limit</c> and <c>cursor</c>.</param>
-    /// <param name="page">The page, when there is no error.</param>
+    /// <param name="arguments">Includes <c>limit</c> and <c>cursor</c>.</param>
+    /// <param name="page">The page, if there is no error.</param>
     public static Answer? TryTake(IReadOnlyList<T> items, Func<T, string> key, Arguments arguments, out Page<T> page)
     {
         page = new([], "");

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary><c>pins.*</c>: messages only, as nothing else can be pinned any more.</summary>
+/// <summary><c>pins.*</c>: only for messages, since nothing else can be pinned today.</summary>
 internal static class PinMethods
 {
     private const int Most = 100;

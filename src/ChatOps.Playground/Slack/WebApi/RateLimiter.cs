@@ -1,13 +1,13 @@
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>Whether the emulator limits the rate of calls as Slack does.</summary>
+/// <summary>Whether the emulator applies Slack's rate limits.</summary>
 public enum RateLimits
 {
     Off,
     Real,
 }
 
-/// <summary>Slack's tiers, in calls per minute.</summary>
+/// <summary>Slack's rate tiers, in calls per minute.</summary>
 internal enum Tier
 {
     One = 1,
@@ -17,14 +17,14 @@ internal enum Tier
     Hundreds = 300,
 }
 
-/// <summary>A token bucket per method, and for posting one more per channel: 1 a second with a burst of a few.</summary>
+/// <summary>A token bucket per method, and another one per channel for posting: 1 a second, with a small burst.</summary>
 internal sealed class RateLimiter(TimeProvider clock)
 {
     private const int PostBurst = 4;
 
     private readonly Dictionary<(string Method, string? Channel), Bucket> _buckets = [];
 
-    /// <summary>Takes a token; otherwise says how long to wait for the next one.</summary>
+    /// <summary>Takes a token; if there is none, returns how long to wait for the next one.</summary>
     public TimeSpan? Wait(string method, Tier tier, string? channelId)
     {
         lock (_buckets)

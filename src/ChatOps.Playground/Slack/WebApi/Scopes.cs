@@ -1,12 +1,12 @@
 namespace ChatOps.Playground.Slack.WebApi;
 
 /// <summary>
-/// Whether the bot's token may do what it asks for. Most methods of channels want a scope for each kind of channel they are called for:
-/// <c>channels:</c> for public ones, <c>groups:</c> for private ones, <c>im:</c> for direct conversations.
+/// Checks whether the bot token has the scopes for a call. Most channel methods need a scope for each kind of channel that they are called
+/// for: <c>channels:</c> for public ones, <c>groups:</c> for private ones, <c>im:</c> for direct messages.
 /// </summary>
 internal static class Scopes
 {
-    /// <summary><c>missing_scope</c> with what is needed and what is there; null when all is granted.</summary>
+    /// <summary><c>missing_scope</c> with the needed and the granted scopes; null when all are granted.</summary>
     public static Answer? Missing(SlackWorkspace workspace, Method method, Arguments arguments)
     {
         foreach (var wanted in Wanted(workspace, method, arguments))
@@ -23,7 +23,7 @@ internal static class Scopes
         return null;
     }
 
-    /// <summary>Sets of scopes: one of each must be there.</summary>
+    /// <summary>Sets of scopes: one scope of each set must be granted.</summary>
     private static IEnumerable<IReadOnlyList<string>> Wanted(SlackWorkspace workspace, Method method, Arguments arguments)
     {
         IReadOnlyList<string> kinds = [.. Kinds(workspace, method, arguments)];

@@ -10,7 +10,7 @@ internal static class UserMethods
             ? Answer.Ok(new JsonObject { ["user"] = Shape(workspace, user) })
             : Answer.Error("user_not_found");
 
-    /// <summary>Only who belongs to the workspace and is not deactivated; case does not count.</summary>
+    /// <summary>Only finds members of the workspace who aren't deactivated; case-insensitive.</summary>
     public static Answer LookUpByEmail(SlackWorkspace workspace, Arguments arguments) =>
         workspace.Users.FirstOrDefault(user => user is { IsDeleted: false, TeamId: null }
             && string.Equals(user.Email, arguments.Text("email"), StringComparison.OrdinalIgnoreCase)) is { } user

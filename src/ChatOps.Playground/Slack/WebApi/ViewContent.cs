@@ -4,7 +4,7 @@ using ChatOps.Playground.Slack.BlockKit;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>A view as an app sends it, checked.</summary>
+/// <summary>A view as sent by an app, checked.</summary>
 internal sealed record ViewContent(JsonElement Json)
 {
     private const int LargestView = 250_000;
@@ -21,7 +21,7 @@ internal sealed record ViewContent(JsonElement Json)
         return content.Problem(workspace, type, replaced);
     }
 
-    /// <summary>Why Slack would not show this view. <paramref name="replaced"/> is the view whose place it takes.</summary>
+    /// <summary>Why Slack wouldn't show this view. <paramref name="replaced"/> is the view that it replaces.</summary>
     public Answer? Problem(SlackWorkspace workspace, string type, string? replaced)
     {
         if (Json.GetRawText().Length > LargestView)
@@ -48,7 +48,7 @@ internal sealed record ViewContent(JsonElement Json)
             workspace);
     }
 
-    /// <summary>The next state of a view: inputs of the same ids keep what was entered.</summary>
+    /// <summary>The next state of a view: inputs with the same ids keep what was entered.</summary>
     public View Update(SlackWorkspace workspace, View before) => Fill(before, workspace);
 
     private View Fill(View view, SlackWorkspace workspace)

@@ -54,7 +54,7 @@ internal static class ViewMethods
                 workspace.SetView(before is null ? content.NewView(workspace, user.Id, below: null) : content.Update(workspace, before)));
     }
 
-    /// <summary>Puts a view on top of the user's stack; an error when there is no room or nothing to put it on.</summary>
+    /// <summary>Pushes a view onto the user's stack; returns an error when the stack is full or empty.</summary>
     public static string? Pushed(SlackWorkspace workspace, string user, ViewContent content, out View? view)
     {
         view = null;

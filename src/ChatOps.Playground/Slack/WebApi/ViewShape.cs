@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>A view as Slack's API and interaction payloads show it.</summary>
+/// <summary>A view as represented in Slack's API and interaction payloads.</summary>
 internal static class ViewShape
 {
     public static JsonObject Of(SlackWorkspace workspace, View view)

@@ -4,9 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>
-/// <c>/api/{method}</c>: who calls, with which arguments, whether it may go ahead, and what happened, for every method alike.
-/// </summary>
+/// <summary><c>/api/{method}</c>: authentication, arguments, permission and outcome, in the same way for all methods.</summary>
 internal static class WebApiEndpoint
 {
     private const string RateLimited = "ratelimited";

@@ -10,7 +10,7 @@ public sealed class ImageNameTests
     [InlineData("localhost:5000/web:2", "localhost:5000/web", "2")]
     [InlineData("web@sha256:0123", "web", "sha256:0123")]
     [InlineData("web:1@sha256:0123", "web", "1@sha256:0123")]
-    public void An_image_is_a_name_and_a_version(string image, string name, string version) =>
+    public void An_image_consists_of_a_name_and_a_version(string image, string name, string version) =>
         ImageName.Split(image).ShouldBe((name, version));
 
     [Theory]
@@ -26,6 +26,6 @@ public sealed class ImageNameTests
     [InlineData("1.4.2@latest", false)]
     [InlineData("@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false)]
     [InlineData("sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@1.4.2", false)]
-    public void Only_what_a_registry_can_have_is_a_version(string version, bool valid) =>
+    public void Only_valid_tags_and_digests_are_versions(string version, bool valid) =>
         ImageName.IsVersion(version).ShouldBe(valid);
 }

@@ -2,7 +2,7 @@ using ChatOps.Operations.Planning;
 
 namespace ChatOps.Tests.Operations.Planning;
 
-/// <summary>Which of the known versions is offered: pure, so that each habit is tried.</summary>
+/// <summary>Which of the known versions is offered. The logic is pure, so that each habit can be tested.</summary>
 public sealed class OfferTests
 {
     [Theory]
@@ -27,11 +27,11 @@ public sealed class OfferTests
     [InlineData("1.4.1", "b:1.4.2-a1b2c3d", null)]
     [InlineData("1.4.1-0a1b2c3", "b:1.4.2-b1b2c3d b:1.4.2-a1b2c3d", "1.4.2-a1b2c3d")]
     [InlineData("1.4.1", "", null)]
-    public void What_runs_decides_how_a_version_is_written_and_which_sort_is_meant(string running, string known, string? offered) =>
+    public void The_running_version_decides_the_format_and_the_kind_of_the_offered_one(string running, string known, string? offered) =>
         Offer.Of("web", Known(known), running, _ => null).Version.ShouldBe(offered);
 
     [Fact]
-    public void What_is_passed_over_is_said_with_the_reason_and_the_next_is_offered()
+    public void A_skipped_version_is_reported_with_the_reason_and_the_next_one_is_offered()
     {
         var offer = Offer.Of("web", Known("b:1.4.2 b:1.4.3 x:v1.4.4 b:1.4.4"), "1.4.1", version => version == "1.4.3" ? "it failed" : null);
 
@@ -39,7 +39,7 @@ public sealed class OfferTests
         offer.PassedOver.ShouldBe(["1.4.4 was skipped: its release was withdrawn.", "1.4.3 was skipped: it failed."]);
     }
 
-    /// <param name="known">In the order in which they were received: b a build, r a release, x one that was taken back.</param>
+    /// <param name="known">In the order in which they were received: b is a build, r a release, x a withdrawn release.</param>
     private static IReadOnlyList<KnownVersion> Known(string known) =>
     [
         .. known.Split(' ', StringSplitOptions.RemoveEmptyEntries)

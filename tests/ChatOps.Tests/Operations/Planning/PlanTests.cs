@@ -15,7 +15,7 @@ public sealed class PlanTests
     private static readonly Plan Shown = new(
         Deploy, "web", "staging", new("main", "web", "deployment", "web", "web"), "u1", 7, 3, [], [], []);
 
-    /// <summary>Each differs from the first, and from all others, in one thing.</summary>
+    /// <summary>Each differs from the first, and from all others, in one respect.</summary>
     private static readonly ChangeAction[] Actions =
     [
         Deploy with { FromImage = "web:1.4.0" },
@@ -41,9 +41,9 @@ public sealed class PlanTests
     private static PlannedSwitch Traffic =>
         new("web", "s1", "color", "blue", "green", "web-blue", null, null, false, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
 
-    /// <summary>A kind that is forgotten somewhere does not compile; one that is not in the table is found here.</summary>
+    /// <summary>A kind that is forgotten elsewhere doesn't compile; one that isn't in the table is detected here.</summary>
     [Fact]
-    public void Each_kind_of_operation_is_in_the_table_and_comes_back_from_the_database_and_the_journal_as_it_was()
+    public void Each_kind_of_operation_is_in_the_table_and_survives_the_database_and_the_journal_unchanged()
     {
         var all = typeof(ChangeAction).Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(OperationAction)) && !type.IsAbstract)
@@ -61,7 +61,7 @@ public sealed class PlanTests
         }
     }
 
-    /// <summary>What is told of each kind, and what may do it, is its own.</summary>
+    /// <summary>Each kind has its own wording and its own permission.</summary>
     [Fact]
     public void Each_kind_of_operation_has_words_and_a_rule()
     {
@@ -86,13 +86,13 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void What_was_approved_as_one_kind_does_not_run_as_another()
+    public void An_operation_approved_as_one_kind_does_not_run_as_another()
     {
         var kinds = Actions.DistinctBy(action => action.GetType()).ToList();
         foreach (var (one, other) in kinds.SelectMany(
             one => kinds.Where(other => other.GetType() != one.GetType()).Select(other => (one, other))))
         {
-            // A color that came to run the version meanwhile needs no deploy: only the switch is left of it.
+            // If a color has started to run the version in the meantime, no deploy is needed: only the switch remains.
             if (!(one is BlueGreenChange && other is BlueGreenChange && one.Verb == other.Verb))
             {
                 one.DiffersFrom(other).ShouldNotBeNull($"{one} and {other}");
@@ -101,7 +101,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void A_yes_to_one_plan_is_none_to_another_that_differs_in_anything_it_says_it_does()
+    public void The_approval_of_a_plan_does_not_apply_to_one_that_does_anything_differently()
     {
         Plan[] others =
         [
@@ -125,7 +125,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void A_warning_that_is_worded_anew_is_no_difference_and_a_new_one_is()
+    public void A_reworded_warning_is_not_a_difference_but_a_new_warning_is()
     {
         var approved = Shown with { Warnings =
         [
@@ -142,9 +142,9 @@ public sealed class PlanTests
             .ShouldBe("The workload is paused.");
     }
 
-    /// <summary>What is kept of a plan says what it said.</summary>
+    /// <summary>A stored plan has the same content as the original.</summary>
     [Fact]
-    public void A_plan_is_kept_with_its_moments_people_and_commands()
+    public void A_plan_is_stored_with_its_times_people_and_commands()
     {
         var plan = Shown with
         {

@@ -17,7 +17,7 @@ public sealed class VersionNumberTests
     [InlineData("1.4.2.9", "1.4.2.10")]
     [InlineData("2026.03.04", "2026.3.5")]
     [InlineData("1.4.2-a1b2c3d", "1.4.3-0f3e1a2")]
-    public void Versions_have_the_precedence_of_Semantic_Versioning(string lower, string higher)
+    public void Versions_are_ordered_as_in_Semantic_Versioning(string lower, string higher)
     {
         (VersionNumber.Parse(lower)! < VersionNumber.Parse(higher)!).ShouldBeTrue();
         (VersionNumber.Parse(higher)! > VersionNumber.Parse(lower)!).ShouldBeTrue();
@@ -27,7 +27,7 @@ public sealed class VersionNumberTests
     [InlineData("1.4", "v1.4.0")]
     [InlineData("1.4.2-a1b2c3d", "1.4.2-0f3e1a2")]
     [InlineData("1.4.2-5-ga1b2c3d", "1.4.2-7-g0f3e1a2")]
-    public void What_has_no_order_is_neither_lower_nor_higher(string one, string other) =>
+    public void Versions_without_an_order_are_neither_lower_nor_higher(string one, string other) =>
         VersionNumber.Parse(one).ShouldBe(VersionNumber.Parse(other));
 
     [Theory]
@@ -41,5 +41,5 @@ public sealed class VersionNumberTests
     [InlineData("1.4.2-")]
     [InlineData("1.4.2-rc..1")]
     [InlineData("")]
-    public void What_is_no_number_cannot_be_compared(string version) => VersionNumber.Parse(version).ShouldBeNull();
+    public void Versions_that_are_not_numbers_cannot_be_compared(string version) => VersionNumber.Parse(version).ShouldBeNull();
 }

@@ -7,12 +7,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>What a person does about an operation that waits for approval.</summary>
+/// <summary>What a person does with an operation that is waiting for approval.</summary>
 internal delegate Task Answer(OperationControl control, string id, CancellationToken cancellationToken);
 
-/// <summary>
-/// A person who answers every question, but not at once after a start: the bot has the time to do again what it did before.
-/// </summary>
+/// <summary>A person who answers every question, but not immediately after a start: the bot has time to redo what it did before.</summary>
 internal sealed class Approver(
     Answer answer, OperationControl control, OperationRows rows, Promotions promotions, Events events, TimeProvider clock)
     : Worker(clock, NullLogger.Instance, wake => events.Appended += wake)

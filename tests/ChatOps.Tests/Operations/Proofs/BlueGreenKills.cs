@@ -7,8 +7,8 @@ using static ChatOps.Tests.Operations.Proofs.KillPoint;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// The kinds of blue-green operation, and their points: the dormant color gets the version, is tested, someone says yes, the traffic
-/// switches, the old color goes.
+/// The kinds of blue-green operations, and their kill points: the idle color gets the version, is tested, someone approves, the traffic
+/// switches, the old color is scaled down.
 /// </summary>
 internal static class BlueGreenKills
 {
@@ -18,7 +18,7 @@ internal static class BlueGreenKills
     private const string Switch = "PATCH services/web";
     private const string TakeDown = "PUT deployments/web-blue/scale";
 
-    // The test. A Job that has ended may be gone before the bot is back, as with ttlSecondsAfterFinished.
+    // The test. A completed Job may be gone before the bot is back, as with ttlSecondsAfterFinished.
     private static readonly Others JobIsGone = (cluster, stop) => cluster.DeleteAsync("apis/batch/v1/namespaces/web/jobs", stop);
     private static readonly KillPoint TestNotSent = Request("about to create the test's Job", m => m is { IsOver: false, Write: 2 });
     private static readonly KillPoint TestNoAnswer = Request(
@@ -33,7 +33,7 @@ internal static class BlueGreenKills
         Meanwhile = JobIsGone,
     };
 
-    // The yes.
+    // The approval.
     private static readonly KillPoint Asked = Told(
         "asked, and nobody has answered", isOver: true, fact => fact is OperationWaits { For: not null }) with { Meanwhile = JobIsGone };
     private static readonly KillPoint Promoted = Told(

@@ -9,11 +9,11 @@ namespace ChatOps.Tests.Operations.Proofs;
 
 public sealed class GivenUpTests
 {
-    /// <summary>Five minutes of patience in two seconds.</summary>
+    /// <summary>Makes five minutes of retries take two seconds.</summary>
     private const int Hurry = 150;
 
     [Fact]
-    public async Task A_change_whose_answer_was_lost_before_the_cluster_went_away_is_not_said_to_be_none()
+    public async Task A_change_without_an_answer_is_not_reported_as_not_made_when_the_cluster_goes_away()
     {
         var cancel = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("chatops-given-up-").FullName;
@@ -45,7 +45,7 @@ public sealed class GivenUpTests
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Takes one change, and is never heard of again.</summary>
+    /// <summary>Lets one change through, but not its answer, and nothing after that.</summary>
     private sealed class GoesAway : Meddler
     {
         private int _writes;

@@ -7,10 +7,10 @@ using static ChatOps.Tests.Operations.Proofs.KillPoint;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>A kind of operation, and the points of its way at which the bot is killed.</summary>
+/// <summary>A kind of operation, and the points at which the bot is killed during it.</summary>
 /// <param name="Workload">"deployment", "statefulset", "daemonset" or "blue-green".</param>
-/// <param name="Ends">How it ends.</param>
-/// <param name="Changes">To the cluster, with those of what follows from it.</param>
+/// <param name="Ends">The operation's final state.</param>
+/// <param name="Changes">The number of changes to the cluster, including those of the operation that follows.</param>
 internal sealed record KillKind(
     string Name,
     string Workload,
@@ -26,35 +26,35 @@ internal sealed record KillKind(
     private static readonly KillPoint[] Watch = [Waiting, Progressing, NotWrittenDown, WrittenDown];
     private static readonly KillPoint[] Follow = [NextNotBegun, NextBegun, NextNoAnswer, NextRemembered, NextWrittenDown];
 
-    /// <summary>Carried out before.</summary>
+    /// <summary>Carried out before the operation.</summary>
     public Func<Service, Placement, ChangeRequest>? Before { get; init; }
 
-    /// <summary>Under way when it begins, and takes its place.</summary>
+    /// <summary>In progress when the operation starts, and superseded by it.</summary>
     public Func<Service, Placement, ChangeRequest>? Replaced { get; init; }
 
     public AutoRollback Automatic { get; init; } = AutoRollback.Off;
 
-    /// <summary>It is scheduled, and begins so much later.</summary>
+    /// <summary>If it is scheduled, how long before it starts.</summary>
     public TimeSpan? After { get; init; }
 
     public bool HasAutoscaler { get; init; }
 
-    /// <summary>What is told of it between its beginning and its end; null: it depends on the point.</summary>
+    /// <summary>The steps reported between its start and its end; null: they depend on the point.</summary>
     public IReadOnlyList<string>? Steps { get; init; } = [];
 
-    /// <summary>What someone does when it waits for a yes.</summary>
+    /// <summary>What someone does when it waits for approval.</summary>
     public Answer? Answer { get; init; }
 
-    /// <summary>Of a blue-green one: for how long the old color stays up.</summary>
+    /// <summary>For blue-green kinds: how long the old color stays up.</summary>
     public TimeSpan KeepOld { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Of a blue-green one: how the pair is in the end, and what was written for that.</summary>
+    /// <summary>For blue-green kinds: the state of the pair at the end, and the writes that led to it.</summary>
     public Pair? Pair { get; init; }
 
     /// <summary>What others have done to the cluster before.</summary>
     public Others? Given { get; init; }
 
-    /// <summary>It brings another operation after it, which ends so; null: it brings none.</summary>
+    /// <summary>The final state of the operation that follows automatically; null: none follows.</summary>
     public OperationState? FollowEnds { get; init; }
 
     public bool IsFollowed => FollowEnds is not null;
@@ -186,7 +186,7 @@ internal sealed record KillKind(
         .. BlueGreenKills.Kinds,
     ];
 
-    /// <summary>It is put away and never runs.</summary>
+    /// <summary>Whether it expires and never runs.</summary>
     public bool IsExpired => Changes == 0 && After is null;
 
     public override string ToString() => Name;

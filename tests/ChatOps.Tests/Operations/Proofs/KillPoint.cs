@@ -3,13 +3,13 @@ using ChatOps.Journal;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>What others do to a cluster, by its API.</summary>
+/// <summary>What others do to a cluster, through its API.</summary>
 internal delegate Task<HttpResponseMessage> Others(HttpClient cluster, CancellationToken cancellationToken);
 
-/// <summary>Where in its way an operation is when the bot dies.</summary>
-/// <param name="State">Of the operation, as the store has it then.</param>
-/// <param name="Phase">How far its rollout is then, when it is watched.</param>
-/// <param name="IsThere">Whether a moment is that one.</param>
+/// <summary>The point in an operation at which the bot dies.</summary>
+/// <param name="State">The operation's state in the database at that time.</param>
+/// <param name="Phase">The phase of its rollout at that time, if it is being watched.</param>
+/// <param name="IsThere">Whether a moment is the one to die at.</param>
 internal sealed record KillPoint(string Name, OperationState State, RolloutPhase? Phase, Predicate<Moment> IsThere)
 {
     /// <summary>What others do while the bot is dead.</summary>
@@ -22,7 +22,7 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
     public static readonly KillPoint NotSent = new(
         "about to send the change", OperationState.Running, null, m => m is RequestMoment { IsOver: false, Write: 1 });
 
-    // The change is made, and that is all.
+    // The change is made, but nothing else.
     public static readonly KillPoint NoAnswer = new(
         "the change sent and its answer not received", OperationState.Running, null, m => m is RequestMoment { IsOver: true, Write: 1 });
     public static readonly KillPoint NotRemembered = new(
@@ -31,12 +31,12 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
     public static readonly KillPoint Remembered = new(
         "the change remembered", OperationState.Running, null, m => m is CommitMoment { IsOver: true, Operations: [.., { State: nameof(OperationState.Running), Watch: not null }] });
 
-    // It is watched.
+    // The rollout is being watched.
     public static readonly KillPoint Waiting = Progress("the controllers have not begun", RolloutPhase.Waiting, "Waiting for the cluster");
     public static readonly KillPoint Progressing = Progress("progressing", RolloutPhase.Progressing, " available");
     public static readonly KillPoint Stabilizing = Progress("stabilizing", RolloutPhase.Stabilizing, "Checking that they stay healthy");
 
-    // It is done.
+    // The rollout is over.
     public static readonly KillPoint NotWrittenDown = Commit(
         "done in the cluster and not written down", OperationState.Succeeded, RolloutPhase.Done, isOver: false);
     public static readonly KillPoint WrittenDown = Commit("succeeded", OperationState.Succeeded, RolloutPhase.Done);
@@ -48,13 +48,13 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
         "applied and not written down", OperationState.Applied, RolloutPhase.Done, isOver: false);
     public static readonly KillPoint AppliedWrittenDown = Commit("applied", OperationState.Applied, RolloutPhase.Done);
 
-    // It is put away.
+    // The operation is cancelled, expires, or is superseded.
     public static readonly KillPoint Cancelled = Commit("cancelled", OperationState.Cancelled);
     public static readonly KillPoint Expired = Commit("expired", OperationState.Expired);
     public static readonly KillPoint Superseded = new(
         "another has taken its place", OperationState.Superseded, null, m => m is CommitMoment { IsOver: true, Operations: [.., { State: nameof(OperationState.Superseded) }, _] });
 
-    // What follows from it by itself.
+    // The operation that follows automatically.
     public static readonly KillPoint NextPlanned = new(
         "what follows is being planned",
         OperationState.Succeeded,

@@ -13,7 +13,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>One operation, one death at one point of it, and a second life on the same disk and the same cluster.</summary>
+/// <summary>One operation, one death at one point of it, and a second life with the same disk and the same cluster.</summary>
 internal sealed class KillRun(
     KillKind kind, KillPoint point, string name, EmulatorHost host, FaultyProxy proxy, string folder, CancellationToken cancellationToken)
 {
@@ -22,17 +22,17 @@ internal sealed class KillRun(
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan TickTakes = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Long enough to be seen on any machine.</summary>
+    /// <summary>Long enough to be observed on any machine.</summary>
     private static readonly TimeSpan LongProgress = TimeSpan.FromSeconds(8);
 
     private readonly QuickClock _clock = new(Hurry);
     private int _lives;
     private volatile bool _isHeld;
 
-    /// <summary>Null: it ended as it should, and the truth was told.</summary>
+    /// <summary>Null: it ended as expected, and was reported truthfully.</summary>
     public async Task<string?> RunAsync()
     {
-        // The cluster's clock is pushed, and can be stopped so that its controllers do not begin before the bot is dead.
+        // The cluster's clock is advanced manually, and can be stopped so that its controllers don't start before the bot is dead.
         var clusterClock = new FakeTimeProvider(_clock.GetUtcNow());
         var emulator = Shop.Cluster(
             name,
@@ -52,7 +52,7 @@ internal sealed class KillRun(
             await pushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (pushing.IsFaulted)
             {
-                // A cluster whose clock stands still: that is why it did not come to an end.
+                // If the cluster's clock failed, that is why the operation didn't end.
                 await pushing;
             }
         }
@@ -114,7 +114,7 @@ internal sealed class KillRun(
             }
             catch (OperationCanceledException) when (life.Died.IsCompleted)
             {
-                // It died just there.
+                // It died at the point.
             }
 
             await DiedAsync(life, first, emulator);
@@ -136,7 +136,7 @@ internal sealed class KillRun(
             o => o.Plan.Hash == plan.Hash && o.Plan.Verb == plan.Verb && o.Plan.Cause is null && o.Id != replaced?.Id);
         if (operation.State is OperationState.Planned)
         {
-            // Whoever asked finds the plan as it was, and presses Run.
+            // The person who made the request finds the plan unchanged, and presses Run.
             await workshop.ConfirmAsync(operation, cancellationToken);
         }
 
@@ -145,7 +145,7 @@ internal sealed class KillRun(
         var isCalledOff = kind.Ends is OperationState.Cancelled or OperationState.Expired;
         if (isCalledOff)
         {
-            // When another has run, this one would have long since.
+            // Once another operation has run, this one would have run long ago.
             await EndAsync(
                 workshop,
                 (await workshop.BeginAsync(await PlanAsync(workshop, (s, p) => new ScaleRequest(s, p, 4), null), cancellationToken)).Id);
@@ -175,11 +175,11 @@ internal sealed class KillRun(
                 emulator, last, kind.FollowEnds is null or OperationState.Succeeded ? [changes[^1]] : [.. changes.Skip(kind.Changes)]);
     }
 
-    /// <summary>Null: how it goes, which may be told twice, or another operation.</summary>
+    /// <summary>Null: progress, which may be reported twice, or a fact about another operation.</summary>
     private static string? Word(Fact fact, Operation operation) => fact switch
     {
         OperationChanged changed when changed.Operation == operation.Id => $"{changed.State}",
-        // How much is in sight is up to the machine.
+        // How often the cluster is out of sight depends on the machine.
         OperationNoted { Step.Kind: "in-sight-again" } => null,
         OperationNoted => "noted",
         OperationWaits { For: not null } => "asked",
@@ -187,7 +187,7 @@ internal sealed class KillRun(
         _ => null,
     };
 
-    /// <summary>Says how things stand when it does not come to that.</summary>
+    /// <summary>Describes the current state when the point isn't reached.</summary>
     private async Task DiedAsync(Life life, Workshop workshop, ClusterEmulator emulator)
     {
         try
@@ -240,7 +240,7 @@ internal sealed class KillRun(
         }
     }
 
-    /// <summary>A process: the same disk and cluster, connections of its own.</summary>
+    /// <summary>A process: the same disk and cluster, but its own connections.</summary>
     private async Task<(Workshop Workshop, Life Life)> LiveAsync(ClusterEmulator emulator, Uri address)
     {
         var route = $"{name}-{++_lives}";

@@ -6,9 +6,9 @@ using ChatOps.Tests.Clusters.Faults;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// Killed at every point of every kind of operation: after a new start it ends as it should, with one change for each step, told once.
-/// A death here is one for the store, which commits nothing more, and for the clusters, which neither hear nor reach the dead any more;
-/// KillTests kills real processes.
+/// The bot is killed at every point of every kind of operation: after a restart, the operation ends as it should, with one change for each
+/// step, reported once. Here, to the database and the clusters the process is dead: it commits nothing more, and no requests go through in
+/// either direction. KillTests kills real processes.
 /// </summary>
 public sealed class KillTableTests
 {
@@ -17,7 +17,7 @@ public sealed class KillTableTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Killed_at_any_point_an_operation_is_resumed_and_nothing_is_done_twice(string kind)
+    public async Task An_operation_killed_at_any_point_is_resumed_and_nothing_is_done_twice(string kind)
     {
         var cancel = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("chatops-kill-").FullName;
@@ -49,7 +49,7 @@ public sealed class KillTableTests
     }
 
     [Fact]
-    public void The_table_knows_every_state_of_an_operation_and_every_phase_of_a_rollout()
+    public void The_table_covers_every_state_of_an_operation_and_every_phase_of_a_rollout()
     {
         var points = KillKind.All.SelectMany(kind => kind.Points).ToList();
 

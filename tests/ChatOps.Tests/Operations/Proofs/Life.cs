@@ -9,12 +9,12 @@ namespace ChatOps.Tests.Operations.Proofs;
 /// <param name="IsOver">It dies just after; otherwise just before.</param>
 internal abstract record Moment(bool IsOver);
 
-/// <summary>A request to a cluster: before it is sent, or after the cluster has answered and before the answer is received.</summary>
-/// <param name="Write">How many changes have been sent since the point was set, with this one.</param>
+/// <summary>A request to a cluster: before it is sent, or after the cluster has responded and before the response is received.</summary>
+/// <param name="Write">The number of changes sent since the point was set, including this one.</param>
 internal sealed record RequestMoment(ProxiedRequest Request, int Write, bool IsOver = false) : Moment(IsOver);
 
-/// <summary>A commit: before it, or after it and before whoever waited for it goes on.</summary>
-/// <param name="Operations">All, oldest first, as the commit makes them.</param>
+/// <summary>A commit: before it, or after it and before the code that waited for it continues.</summary>
+/// <param name="Operations">All operations, oldest first, as of this commit.</param>
 /// <param name="Last">The newest fact.</param>
 internal sealed record CommitMoment(IReadOnlyList<OperationRow> Operations, Fact? Last, bool IsOver = false) : Moment(IsOver)
 {
@@ -25,10 +25,10 @@ internal sealed record CommitMoment(IReadOnlyList<OperationRow> Operations, Fact
             : null);
 }
 
-/// <summary>Of an operation, what matters here.</summary>
+/// <summary>The relevant columns of an operation.</summary>
 internal sealed record OperationRow(string Id, string State, string? Watch);
 
-/// <summary>One process, from its start until it is killed. The dead commit nothing and send nothing, and nothing reaches them.</summary>
+/// <summary>A process, from its start until it is killed. A dead one commits and sends nothing, and nothing reaches it.</summary>
 internal sealed class Life(Action<Life> cutOff) : Meddler
 {
     private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,8 +41,8 @@ internal sealed class Life(Action<Life> cutOff) : Meddler
 
     private bool IsDead => Volatile.Read(ref _isDead) == 1;
 
-    /// <summary>From now on it dies at the first such moment.</summary>
-    /// <param name="after">So many operations are of before, and not looked at.</param>
+    /// <summary>From now on, the process dies at the first such moment.</summary>
+    /// <param name="after">The number of earlier operations, which are ignored.</param>
     public void DieAt(Predicate<Moment> point, int after)
     {
         _skipped = after;

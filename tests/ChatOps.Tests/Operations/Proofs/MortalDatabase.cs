@@ -4,7 +4,7 @@ using ChatOps.Storage;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// A SQLite store of a process that may die at any commit. What is dead writes nothing more; what it had committed is on disk.
+/// A SQLite store of a process that may die at any commit. A dead process writes nothing more; what it had committed is on disk.
 /// </summary>
 internal sealed class MortalDatabase(SqliteDatabase inner, Life life) : Database
 {

@@ -1,8 +1,8 @@
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// A clock that runs so many times as fast as the real one: what takes minutes takes seconds, and nobody has to push it. It stands still
-/// while others have the processors: else the minutes of a deadline would pass in which nobody gets to do anything.
+/// A clock that runs a multiple of real time: minutes take seconds, and it needn't be advanced manually. It stands still while other
+/// processes have the CPU: otherwise the minutes of a deadline would pass without anything getting done.
 /// </summary>
 internal sealed class QuickClock(int times) : TimeProvider
 {
@@ -30,7 +30,7 @@ internal sealed class QuickClock(int times) : TimeProvider
     private TimeSpan Elapsed => (Given() - _start) * times;
 
     /// <summary>
-    /// How long this process has had the machine: a time in which even this was not looked at counts no more than a short one.
+    /// How long this process has had the machine: a period in which even this timer didn't run counts only as a short one.
     /// </summary>
     private static TimeSpan Given()
     {
@@ -80,7 +80,7 @@ internal sealed class QuickClock(int times) : TimeProvider
             {
                 if (_due is not { } due || due > _clock.Elapsed)
                 {
-                    // It was put off, or the clock stood still meanwhile.
+                    // It was rescheduled, or the clock has stood still in the meantime.
                     Wait();
                     return;
                 }

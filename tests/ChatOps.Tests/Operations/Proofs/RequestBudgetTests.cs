@@ -14,7 +14,7 @@ using Workload = ChatOps.Clusters.Workload;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>What a rollout costs the API server, and how soon its end is noticed.</summary>
+/// <summary>The number of API requests that a rollout costs, and how soon its end is detected.</summary>
 public sealed class RequestBudgetTests
 {
     private const int Most = 12;
@@ -22,7 +22,7 @@ public sealed class RequestBudgetTests
     private const int Rounds = 5;
     private static readonly TimeSpan Noticed = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>After which a watch is taken for dead.</summary>
+    /// <summary>The silence after which a watch counts as dead.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Bookmark = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
@@ -63,7 +63,7 @@ public sealed class RequestBudgetTests
             var pushed = TimeProvider.System.GetTimestamp();
             while ((operation = (await workshop.Rows.FindAsync(operation.Id, Cancel))!).State is OperationState.Running)
             {
-                // Not before all watches have had what was sent to them; but one that is being taken up again must have time to pass.
+                // Not before all watches have received what was sent to them; but a watch that is being restarted needs time to pass.
                 if (clock.IsHeardOf(watches) || TimeProvider.System.GetElapsedTime(pushed) > LongestWait)
                 {
                     clock.Advance(Bookmark);
@@ -86,7 +86,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public async Task The_end_of_a_rollout_is_noticed_at_once()
+    public async Task The_end_of_a_rollout_is_detected_immediately()
     {
         await using var emulated = await EmulatedCluster.StartAsync();
         emulated.Emulator.Seed("web", "web", $"{Shop.Image}:0", Replicas);
@@ -113,11 +113,11 @@ public sealed class RequestBudgetTests
             }
         }
 
-        // The best of several: what a busy machine adds is not the bot's.
+        // The best of several attempts: delays of a busy machine aren't the bot's.
         best.ShouldBeLessThan(Noticed);
     }
 
-    /// <summary>When the last status was written; null until then.</summary>
+    /// <summary>When the last status was written; null before that.</summary>
     private static LastWrite? Moment(ClusterEmulator emulator, long generation) =>
         emulator.Deployment("web", "web")!.Status.ObservedGeneration >= generation && Truth.IsUp(emulator, "deployment")
             ? new(TimeProvider.System.GetTimestamp())

@@ -11,8 +11,8 @@ using ChatOps.Tests.Clusters.Faults;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// A workload, a few operations on it and what goes wrong meanwhile, all by one number. Operations of two seeds have nothing to do with
-/// one another but that one bot carries them out.
+/// A workload, a few operations on it and the faults in the meantime, all derived from one number. Operations of two seeds are independent,
+/// except that the same bot carries them out.
 /// </summary>
 internal sealed class Seed(int number)
 {
@@ -28,14 +28,14 @@ internal sealed class Seed(int number)
 
     public FaultDice Dice { get; } = new(number);
 
-    /// <summary>What was done and said, a line each.</summary>
+    /// <summary>What was done and reported, one entry per line.</summary>
     public List<string> Diary { get; } = [];
 
     public List<OperationState> Ends { get; } = [];
 
     public ClusterEmulator Emulate(TimeProvider clock) => Shop.Cluster(Name, Kind, 1 + (number % 4), clock);
 
-    /// <summary>Null: all that was said is true.</summary>
+    /// <summary>Null: everything reported is true.</summary>
     public async Task<string?> RunAsync(Workshop workshop, ClusterEmulator emulator, FaultyProxy proxy, CancellationToken cancellationToken)
     {
         var service = workshop.Catalog.Find(Name)!;
@@ -52,8 +52,8 @@ internal sealed class Seed(int number)
 
             var made = Truth.Changes(emulator).Count;
             var operation = await workshop.BeginAsync(plan, cancellationToken);
-            // Nobody but someone who wants another version ends the rollout of a broken one, where the cluster has no deadline; and
-            // sometimes elsewhere.
+            // Where the cluster has no deadline, the rollout of a broken version only ends when someone requests another version; sometimes
+            // someone does so in other cases, too.
             if (plan.Version is not null && ((Kind is not "deployment" && plan.Action.To.Contains("broken")) || _random.Next(6) == 0))
             {
                 if (_random.Next(2) == 0)
@@ -90,7 +90,7 @@ internal sealed class Seed(int number)
             claimed = Truth.Changes(emulator).Count;
         }
 
-        // What was on its way for so long that nobody waited for it any more must not have done anything either.
+        // Requests that were in flight until everyone had stopped waiting for them must not have done anything either.
         await proxy.IdleAsync(Name, cancellationToken);
         var late = Truth.Changes(emulator).Count - claimed;
         return late > 0 ? $"{late} changes came late"
@@ -101,7 +101,7 @@ internal sealed class Seed(int number)
             : null;
     }
 
-    /// <summary>The patches that carry its mark. A scale has none, but nobody ends it before its time.</summary>
+    /// <summary>The patches that contain its id. A scale doesn't, but no operation supersedes it prematurely.</summary>
     private static List<ClusterRequest> Of(Operation operation, IReadOnlyList<ClusterRequest> changes, int after) =>
         [.. changes.Skip(after).Where(r => r.Body.Contains(operation.Id, StringComparison.Ordinal))];
 
@@ -117,7 +117,7 @@ internal sealed class Seed(int number)
 
     private string NextVersion() => $"1.5.{++_version}";
 
-    /// <summary>What a person does: tries again until there is a plan. Null when there is nothing to do.</summary>
+    /// <summary>What a person does: retries until there is a plan. Null when there is nothing to do.</summary>
     private async Task<Plan?> PlanAsync(Workshop workshop, ChangeRequest request, Operation? running, CancellationToken cancellationToken)
     {
         var answer = "";

@@ -7,7 +7,7 @@ using k8s.Models;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// Workloads called web, one to a cluster, and how a bot is told of them. Of a "blue-green" one, blue is live and green is empty.
+/// Workloads named web, one per cluster, and the configuration of a bot for them. In a "blue-green" one, blue is live and green is empty.
 /// </summary>
 internal static class Shop
 {
@@ -18,10 +18,10 @@ internal static class Shop
 
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal) { ["app"] = "web" };
 
-    /// <summary>In seconds; in the cluster only Deployments have one.</summary>
+    /// <summary>In seconds; only Deployments have one in the cluster.</summary>
     private const int Deadline = 20;
 
-    /// <summary>Quick beside the bot's clock, but every phase of a rollout lasts long enough to be seen.</summary>
+    /// <summary>Fast in terms of the bot's clock, but every phase of a rollout lasts long enough to be observed.</summary>
     public static ClusterEmulatorOptions Options { get; } = new()
     {
         ControllerDelay = TimeSpan.FromSeconds(0.5),
@@ -63,8 +63,8 @@ internal static class Shop
         return emulator;
     }
 
-    /// <summary>A service for each cluster, with its name; environment and cluster are the same thing here.</summary>
-    /// <param name="keepOld">Of a blue-green one: for how long the old color stays up.</param>
+    /// <summary>A service for each cluster, with the same name; environment and cluster are the same here.</summary>
+    /// <param name="keepOld">For blue-green workloads: how long the old color stays up.</param>
     public static CatalogOptions Catalog(
         IEnumerable<(string Name, string Kind)> clusters, AutoRollback automatic = AutoRollback.Off, TimeSpan keepOld = default)
     {

@@ -8,7 +8,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>What a cluster really has, asked of the emulator itself and judged without the bot's own judgement.</summary>
+/// <summary>The actual state of a cluster, read from the emulator itself and judged independently of the bot.</summary>
 internal static class Truth
 {
     private const string Name = "web";
@@ -18,7 +18,7 @@ internal static class Truth
         [.. emulator.Requests.Where(
             r => r is { Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal))];
 
-    /// <summary>Changes of a workload or of its autoscaler, without the pods that were deleted to free a rollout.</summary>
+    /// <summary>Changes of a workload or its autoscaler, without the deletions of pods that blocked a rollout.</summary>
     public static IReadOnlyList<ClusterRequest> Changes(ClusterEmulator emulator) =>
         [.. Mutations(emulator).Where(r => r.Method is not "DELETE")];
 
@@ -31,7 +31,7 @@ internal static class Truth
 
     public static string Image(ClusterEmulator emulator, string kind) => Template(emulator, kind).Spec.Containers[0].Image;
 
-    /// <summary>All pods that are wanted are there, of the wanted version, and available; no other is.</summary>
+    /// <summary>Whether all desired pods exist, have the desired version and are available, and there are no others.</summary>
     public static bool IsUp(ClusterEmulator emulator, string kind) => kind switch
     {
         "statefulset" => emulator.StatefulSet(Name, Name)! is { Status: var s } set
@@ -45,8 +45,8 @@ internal static class Truth
                 deployment.Metadata.Generation, deployment.Spec.Replicas, deployment.Spec.Replicas, deployment.Spec.Replicas),
     };
 
-    /// <summary>What is false in what was said of an operation that has ended, as the cluster is now; null when nothing is.</summary>
-    /// <param name="changes">The changes that were made for it.</param>
+    /// <summary>What is untrue in the report on an operation that has ended, given the current cluster; null when nothing is.</summary>
+    /// <param name="changes">The changes made by the operation.</param>
     public static string? Lie(ClusterEmulator emulator, Operation ended, IReadOnlyList<ClusterRequest> changes)
     {
         var (plan, kind) = (ended.Plan, ended.Plan.Workload.Kind);

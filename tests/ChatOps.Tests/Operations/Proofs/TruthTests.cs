@@ -7,22 +7,22 @@ using ChatOps.Tests.Clusters.Faults;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// Whatever goes wrong between bot and API server, each operation ends in the truth with at most one change.
-/// CHATOPS_TEST_SEEDS=N tries the first N seeds, CHATOPS_TEST_SEED=N just that one.
+/// Whatever goes wrong between the bot and the API server, each operation is reported truthfully and changes the cluster at most once.
+/// CHATOPS_TEST_SEEDS=N runs the first N seeds, CHATOPS_TEST_SEED=N only that one.
 /// </summary>
 public sealed class TruthTests
 {
     private const int Seeds = 200;
     private const int AtOnce = 24;
 
-    /// <summary>So many clusters of one bot: those of all seeds at once would fill the memory.</summary>
+    /// <summary>The number of clusters of one bot: those of all seeds at once would exhaust the memory.</summary>
     private const int Together = 50;
 
-    /// <summary>Times as fast as real: pauses and deadlines of minutes take seconds.</summary>
+    /// <summary>A multiple of real time: pauses and deadlines of minutes take seconds.</summary>
     private const int Hurry = 40;
 
     [Fact]
-    public async Task Through_a_proxy_that_fails_at_random_every_operation_ends_in_the_truth_and_changes_at_most_once()
+    public async Task Through_a_randomly_failing_proxy_every_operation_is_reported_truthfully_and_changes_the_cluster_at_most_once()
     {
         var cancel = TestContext.Current.CancellationToken;
         var output = TestContext.Current.TestOutputHelper!;

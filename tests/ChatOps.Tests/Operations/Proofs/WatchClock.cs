@@ -4,15 +4,15 @@ using Microsoft.Extensions.Time.Testing;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// A clock that can be pushed by minutes without running away from the network: it knows when each open watch was last heard of, by the
-/// timers that would end it after too long a silence.
+/// A clock that can be advanced by minutes without outrunning the network: from the timers that end silent watches, it knows when each open
+/// watch last received something.
 /// </summary>
 internal sealed class WatchClock(TimeSpan silence) : FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero))
 {
     private readonly ConcurrentDictionary<SilenceTimer, DateTimeOffset> _heard = new();
 
-    /// <summary>All open watches have had a word at this very moment.</summary>
-    /// <param name="watches">How many there are.</param>
+    /// <summary>Whether all open watches have received something at the current time.</summary>
+    /// <param name="watches">The number of open watches.</param>
     public bool IsHeardOf(int watches) =>
         _heard.Values.ToList() is var heard && heard.Count == watches && heard.TrueForAll(at => at == GetUtcNow());
 

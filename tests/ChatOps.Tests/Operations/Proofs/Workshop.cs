@@ -17,9 +17,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>
-/// The part of the bot that changes clusters, without its chat: store, planner and workers, as Bot.cs puts them together.
-/// </summary>
+/// <summary>The part of the bot that changes clusters, without its chat: store, planner and workers, assembled as in Bot.cs.</summary>
 internal sealed class Workshop : IAsyncDisposable
 {
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
@@ -54,7 +52,7 @@ internal sealed class Workshop : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
-    /// <param name="answer">What someone does about an operation that waits for approval.</param>
+    /// <param name="answer">What someone does with an operation that is waiting for approval.</param>
     public static async Task<Workshop> OpenAsync(
         Database database,
         ClustersOptions clusterOptions,
@@ -71,9 +69,9 @@ internal sealed class Workshop : IAsyncDisposable
         var catalog = new ServiceCatalog(catalogOptions);
         var clusters = new ClusterSet(clusterOptions, clock, NullLogger<ClusterSet>.Instance);
         var rows = new OperationRows(lease, database, events, clock);
-        // Everybody here is a member.
+        // Everyone here is a member.
         var people = new PeopleDirectory([new Members()], new());
-        // No service here has a repository: nobody asks GitHub.
+        // No service here has a repository, so GitHub is never called.
         var changes = new PlannedChange(clusters, people);
         var planner = new Planner(
             clusters,
@@ -87,7 +85,7 @@ internal sealed class Workshop : IAsyncDisposable
         var holds = new Holds(database, events, clock);
         var promotions = new Promotions(database, events, clock);
         var news = new OperationUpdates(events);
-        // Without rules every member may do everything here.
+        // Without rules, every member may do everything here.
         var policy = new AccessPolicy([], people);
         var permission = new PermissionCheck(policy, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
@@ -131,7 +129,7 @@ internal sealed class Workshop : IAsyncDisposable
             [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Approver(answer, control, rows, promotions, events, clock)]]);
     }
 
-    /// <summary>Someone has seen the plan and presses Run, or Schedule.</summary>
+    /// <summary>Someone has seen the plan and presses Run or Schedule.</summary>
     public async Task<Operation> BeginAsync(Plan plan, CancellationToken cancellationToken)
     {
         var operation = await Rows.PlanAsync(plan, delivery: null, Ann, new("slack", "C1"), cancellationToken);
@@ -149,7 +147,7 @@ internal sealed class Workshop : IAsyncDisposable
             [],
             cancellationToken)).ShouldBeTrue();
 
-    /// <summary>The operation as it is when it satisfies a test; looked at whenever one moves, and anyway now and then.</summary>
+    /// <summary>The operation once it satisfies a condition; checked whenever an operation changes, and also from time to time.</summary>
     public async Task<Operation> UntilAsync(string id, Predicate<Operation> test, CancellationToken cancellationToken)
     {
         var moved = new Signal(Clock);
@@ -172,7 +170,7 @@ internal sealed class Workshop : IAsyncDisposable
         }
     }
 
-    /// <summary>What follows from an operation by itself, when it has ended.</summary>
+    /// <summary>The operation that follows automatically, once it has ended.</summary>
     public async Task<Operation> UntilFollowedAsync(string id, CancellationToken cancellationToken)
     {
         while (true)
@@ -186,7 +184,7 @@ internal sealed class Workshop : IAsyncDisposable
         }
     }
 
-    /// <summary>In whatever state.</summary>
+    /// <summary>In any state.</summary>
     public async Task<IReadOnlyList<Operation>> AllAsync(CancellationToken cancellationToken)
     {
         var all = new List<Operation>();
@@ -198,14 +196,14 @@ internal sealed class Workshop : IAsyncDisposable
         return all;
     }
 
-    /// <summary>What the journal tells of an operation and of what follows from it, in order.</summary>
+    /// <summary>The journal's facts about an operation and about the one that follows it, in order.</summary>
     public Task<IReadOnlyList<Fact>> ToldAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<Fact>>(
         async connection => [.. (await connection.QueryAsync<string>(
             "select fact from events where fact like @about order by position", new { about = $"%{id}%" }))
             .Select(fact => FactKinds.Read(fact))],
         cancellationToken);
 
-    /// <summary>How the newest progress was told; null when none was.</summary>
+    /// <summary>The text of the latest progress; null when there is none.</summary>
     public Task<string?> LastProgressAsync(CancellationToken cancellationToken) => _database.ReadAsync(
         connection => connection.QueryFirstOrDefaultAsync<string?>(
             "select fact from events where kind = 'progress' order by position desc limit 1"), cancellationToken);
@@ -220,7 +218,7 @@ internal sealed class Workshop : IAsyncDisposable
         _term.Dispose();
     }
 
-    /// <summary>Whatever it asks answers well.</summary>
+    /// <summary>Every request succeeds.</summary>
     private sealed class Well : HttpMessageHandler, IHttpClientFactory
     {
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);

@@ -7,7 +7,7 @@ using ChatOps.Operations.Running;
 
 namespace ChatOps.Tests.Operations.Running;
 
-/// <summary>What is news of a rollout, and what is progress.</summary>
+/// <summary>What counts as news in a rollout, and what counts as progress.</summary>
 public sealed class RolloutProgressTests
 {
     private static readonly Operation Deploy = new(
@@ -22,7 +22,7 @@ public sealed class RolloutProgressTests
         null);
 
     [Fact]
-    public void One_cause_is_told_in_the_same_words_while_the_kubelet_goes_to_and_fro()
+    public void A_cause_counts_as_the_same_while_the_kubelet_alternates_between_messages()
     {
         var words = new RolloutProgress(Deploy);
         var first = words.Of(
@@ -45,7 +45,7 @@ public sealed class RolloutProgressTests
     }
 
     [Fact]
-    public void Progress_is_what_comes_nearer_than_ever_before()
+    public void Progress_is_coming_closer_to_the_goal_than_ever_before()
     {
         var approach = new ProgressTracker();
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>Reading and writing objects, and the words of refusals.</summary>
+/// <summary>Reading and writing objects, and the error messages.</summary>
 public sealed class ApiTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -29,7 +29,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_there_is_404_in_the_servers_words()
+    public async Task Missing_objects_are_404_in_the_servers_words()
     {
         var status = await StatusAsync(() => _host.Client.AppsV1.ReadNamespacedDeploymentAsync("nope", "default"));
 
@@ -37,7 +37,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_object_of_the_same_name_is_refused()
+    public async Task A_second_object_with_the_same_name_is_refused()
     {
         var again = _host.Cluster.Deployment("default", "web")!;
         again.Metadata = new() { Name = "web" };
@@ -48,7 +48,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_can_be_made_in_a_namespace_that_is_not_there()
+    public async Task Nothing_can_be_created_in_a_missing_namespace()
     {
         var status = await StatusAsync(
             () => _host.Client.CoreV1.CreateNamespacedConfigMapAsync(new() { Metadata = new() { Name = "a" } }, "nowhere"));
@@ -73,7 +73,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_that_is_wrong_with_an_object_is_said_at_once_with_its_fields()
+    public async Task All_errors_in_an_object_are_reported_together_with_their_fields()
     {
         var labels = new Dictionary<string, string> { ["app"] = "x" };
         var bad = new V1Deployment
@@ -117,7 +117,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("""{"metadata":{"name":"x"},"spec":{"replicas":"three"}}""")]
     [InlineData("""{"metadata":"x"}""")]
     [InlineData("""{"metadata":{"name":"x"},"spec":{"template":[]}}""")]
-    public async Task Broken_bodies_are_refused_and_harm_nothing(string body)
+    public async Task Invalid_bodies_are_refused_and_do_no_harm(string body)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
@@ -128,7 +128,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dry_run_answers_and_stores_nothing()
+    public async Task A_dry_run_is_answered_but_stores_nothing()
     {
         var answer = await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(
             new V1Patch("""{"spec":{"replicas":7}}""", V1Patch.PatchType.MergePatch), "web", "default", dryRun: "All");
@@ -139,7 +139,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_that_changes_nothing_is_no_new_version()
+    public async Task A_change_without_effect_is_not_a_new_version()
     {
         var before = _host.Cluster.Deployment("default", "web")!;
 
@@ -150,7 +150,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Labels_are_no_new_generation_but_a_changed_spec_is()
+    public async Task Changed_labels_are_not_a_new_generation_but_a_changed_spec_is()
     {
         (await PatchAsync("""{"metadata":{"labels":{"a":"b"}}}""")).Metadata.Generation.ShouldBe(1);
         (await PatchAsync("""{"spec":{"replicas":4}}""")).Metadata.Generation.ShouldBe(2);
@@ -171,7 +171,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scale_has_no_time_and_one_to_0_takes_the_replicas_from_whoever_had_them_for_every_scale_after_it()
+    public async Task A_scale_has_no_time_and_after_one_to_0_the_replicas_have_no_owner_again()
     {
         async Task<List<(string Manager, string Subresource, DateTime? Time)>> OwnersAsync(object patch, string manager, bool scale)
         {
@@ -201,7 +201,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Server_side_apply_conflicts_with_another_owner_unless_forced_and_takes_back_what_it_leaves_out()
+    public async Task Server_side_apply_conflicts_with_another_owner_unless_forced_and_removes_what_it_omits()
     {
         await ApplyAsync(
             """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":3},"metadata":{"labels":{"mine":"1"}}}""", force: false);
@@ -216,7 +216,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_scale_subresource_sizes_with_a_precondition()
+    public async Task The_scale_subresource_sets_the_replicas_with_a_precondition()
     {
         var scale = await _host.Client.AppsV1.ReadNamespacedDeploymentScaleAsync("web", "default");
         (scale.Spec.Replicas, scale.Status.Replicas, scale.Status.Selector).ShouldBe((3, 3, "app=web"));
@@ -231,7 +231,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_are_selected_by_labels_and_fields()
+    public async Task Lists_are_filtered_by_labels_and_fields()
     {
         _host.Cluster.Seed("default", "api", "api:1", replicas: 1);
 
@@ -277,7 +277,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_that_is_not_there_is_refused_with_its_reason()
+    public async Task A_request_for_a_missing_log_is_refused_with_the_reason()
     {
         await PatchAsync("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:2-broken"}]}}}}""");
         _clock.Advance(TimeSpan.FromSeconds(5));
@@ -292,7 +292,7 @@ public sealed class ApiTests : IAsyncLifetime
     [Theory]
     [InlineData("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", "PartialObjectMetadata", false)]
     [InlineData("application/json", "Secret", true)]
-    public async Task Metadata_comes_alone_for_whoever_asks_for_no_more(string accept, string kind, bool hasData)
+    public async Task Only_metadata_is_returned_if_only_metadata_is_requested(string accept, string kind, bool hasData)
     {
         await _host.Client.CoreV1.CreateNamespacedSecretAsync(
             new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = "s3cret" } },
@@ -309,7 +309,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_with_a_token_lets_nobody_else_in()
+    public async Task A_cluster_with_a_token_accepts_no_one_without_it()
     {
         await using var locked = await ClusterHost.StartAsync(_clock, new() { Token = "s3cret" });
         (await locked.Client.CoreV1.ListNamespaceAsync()).Items.Count.ShouldBe(2);
@@ -319,7 +319,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_namespace_takes_everything_in_it_along()
+    public async Task Everything_in_a_deleted_namespace_is_deleted_too()
     {
         _host.Cluster.Seed("shop", "web", "web:1");
         await _host.Client.CoreV1.DeleteNamespaceAsync("shop");
@@ -333,7 +333,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Requests_that_could_change_something_are_logged_in_order_with_all_that_tells_them_apart()
+    public async Task Requests_that_could_change_something_are_recorded_in_order_with_their_details()
     {
         await _host.Client.AppsV1.ListNamespacedDeploymentAsync("default");
         await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>A HorizontalPodAutoscaler keeps its target between its bounds, on a clock that only the test moves.</summary>
+/// <summary>A HorizontalPodAutoscaler keeps its target within its bounds. Only the test advances the clock.</summary>
 public sealed class AutoscalerTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -29,7 +29,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
     [Theory]
     [InlineData(9, 5, "above Spec.MaxReplicas")]
     [InlineData(1, 2, "below Spec.MinReplicas")]
-    public async Task A_size_outside_the_bounds_is_put_back_at_the_next_look(int asked, int kept, string reason)
+    public async Task A_size_outside_the_bounds_is_corrected_at_the_next_sync(int asked, int kept, string reason)
     {
         _clock.Advance(TimeSpan.FromSeconds(1));
         await ScaleAsync(asked);
@@ -52,7 +52,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_target_at_zero_stays_there_and_the_autoscaler_says_that_it_is_disabled()
+    public async Task A_target_at_zero_stays_there_and_the_autoscaler_reports_that_it_is_disabled()
     {
         await ScaleAsync(0);
         _clock.Advance(TimeSpan.FromHours(1));
@@ -68,7 +68,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Changed_bounds_hold_at_once()
+    public async Task Changed_bounds_apply_immediately()
     {
         await _host.Client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(
             new V1Patch("""{"spec":{"minReplicas":4}}""", V1Patch.PatchType.MergePatch), "web", "shop");
@@ -93,7 +93,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_target_that_is_not_there_is_told()
+    public async Task A_missing_target_is_reported()
     {
         await _host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -103,7 +103,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Looking_without_finding_anything_to_do_writes_nothing()
+    public void A_sync_with_nothing_to_do_writes_nothing()
     {
         _clock.Advance(TimeSpan.FromMinutes(1));
         var version = Scaler.ResourceVersion();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>ResourceQuotas, which refuse pods, and PodDisruptionBudgets, which count those that may go.</summary>
+/// <summary>ResourceQuotas, which refuse pods, and PodDisruptionBudgets, which count the allowed disruptions.</summary>
 public sealed class BudgetTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -24,7 +24,7 @@ public sealed class BudgetTests : IAsyncLifetime
     [Theory]
     [InlineData("pods")]
     [InlineData("count/pods")]
-    public async Task A_quota_refuses_pods_beyond_it_and_tells_how_much_is_used(string what)
+    public async Task A_quota_refuses_surplus_pods_and_reports_its_usage(string what)
     {
         var quota = new V1ResourceQuota
         {
@@ -50,7 +50,7 @@ public sealed class BudgetTests : IAsyncLifetime
     [InlineData("minAvailable", "\"50%\"", 2, 1)]
     [InlineData("maxUnavailable", "2", 1, 2)]
     [InlineData("maxUnavailable", "0", 3, 0)]
-    public async Task A_disruption_budget_counts_the_pods_that_may_go(string field, string value, int desired, int allowed)
+    public async Task A_disruption_budget_counts_the_allowed_disruptions(string field, string value, int desired, int allowed)
     {
         var body =
             """{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web"},"spec":{"FIELD":VALUE,"selector":{"matchLabels":{"app":"web"}}}}"""

@@ -40,7 +40,9 @@ internal sealed class ClusterHost : IAsyncDisposable
 
     public static FakeTimeProvider NewClock() => new(new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
 
-    /// <summary>By the numbers, and only once the controller has seen the spec: before that they still tell of the last rollout.</summary>
+    /// <summary>
+    /// Judged by the counts, and only once the controller has observed the spec: until then, they are those of the previous rollout.
+    /// </summary>
     public static bool IsRolledOut(V1Deployment deployment) =>
         deployment.Status.ObservedGeneration == deployment.Metadata.Generation
         && deployment.Status.UpdatedReplicas == deployment.Spec.Replicas

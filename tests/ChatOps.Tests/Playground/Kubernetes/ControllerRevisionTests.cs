@@ -25,7 +25,7 @@ public sealed class ControllerRevisionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public void A_revision_belongs_to_its_set_and_holds_a_patch_that_puts_its_template_back()
+    public void A_revision_belongs_to_its_set_and_contains_a_patch_that_restores_its_template()
     {
         var revision = Cluster.ControllerRevisions("shop").ShouldHaveSingleItem();
         var set = Cluster.StatefulSet("shop", "db")!;
@@ -41,7 +41,7 @@ public sealed class ControllerRevisionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sending_a_revisions_data_goes_back_to_it_and_gives_it_a_new_highest_number()
+    public async Task Applying_a_revisions_data_rolls_back_to_it_and_gives_it_a_new_highest_number()
     {
         var first = Cluster.ControllerRevisions("shop").Single();
         await SetImageAsync("db:2");
@@ -58,19 +58,19 @@ public sealed class ControllerRevisionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task History_beyond_the_limit_is_forgotten_oldest_first()
+    public async Task History_beyond_the_limit_is_deleted_oldest_first()
     {
         foreach (var version in Enumerable.Range(2, 5))
         {
             await SetImageAsync($"db:{version}");
         }
 
-        // Two old ones and the one in use.
+        // Two old ones and the current one.
         Numbers().ShouldBe([4, 5, 6]);
     }
 
     [Fact]
-    public async Task A_scale_makes_no_revision()
+    public async Task A_scale_creates_no_revision()
     {
         await _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(
             new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");

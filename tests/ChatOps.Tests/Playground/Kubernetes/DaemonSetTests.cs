@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>What the DaemonSet controller does, played on a clock that only the test moves. The cluster has three nodes.</summary>
+/// <summary>What the DaemonSet controller does. Only the test advances the clock. The cluster has three nodes.</summary>
 public sealed class DaemonSetTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -43,7 +43,7 @@ public sealed class DaemonSetTests : IAsyncLifetime
     [InlineData("1", 1)]
     [InlineData("2", 2)]
     [InlineData("\"50%\"", 2)]
-    public async Task An_update_replaces_pods_node_by_node_as_many_as_may_be_missing(string unavailable, int most)
+    public async Task An_update_replaces_pods_node_by_node_within_maxUnavailable(string unavailable, int most)
     {
         await PatchAsync(
             """{"spec":{"updateStrategy":{"rollingUpdate":{"maxUnavailable":N}}}}""".Replace("N", unavailable, StringComparison.Ordinal));
@@ -66,7 +66,7 @@ public sealed class DaemonSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broken_update_stops_at_the_first_node_and_is_mended_without_anybodys_help()
+    public async Task A_broken_update_stops_at_the_first_node_and_recovers_with_a_new_template()
     {
         await SetImageAsync("db:2-broken");
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -81,7 +81,7 @@ public sealed class DaemonSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_delete_updates_only_what_someone_deletes()
+    public async Task OnDelete_updates_only_pods_that_someone_deletes()
     {
         await PatchAsync("""{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}""");
         await SetImageAsync("db:2");
@@ -95,7 +95,7 @@ public sealed class DaemonSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nodes_that_come_to_match_the_selector_get_a_pod_and_those_that_do_not_lose_it()
+    public async Task Nodes_that_start_to_match_the_selector_get_a_pod_and_those_that_stop_lose_it()
     {
         await PatchAsync("""{"spec":{"template":{"spec":{"nodeSelector":{"disk":"fast"}}}}}""");
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -117,7 +117,7 @@ public sealed class DaemonSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_a_set_takes_its_pods_along()
+    public async Task Deleting_a_set_deletes_its_pods()
     {
         await _host.Client.AppsV1.DeleteNamespacedDaemonSetAsync("db", "shop");
         _clock.Advance(TimeSpan.FromSeconds(5));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>What the Job controller does, played on a clock that only the test moves.</summary>
+/// <summary>What the Job controller does. Only the test advances the clock.</summary>
 public sealed class JobTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -43,7 +43,7 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failing_job_tries_again_ever_later_until_its_limit()
+    public async Task A_failing_job_is_retried_with_growing_delays_up_to_its_limit()
     {
         await CreateAsync("migrate:1-fails", limit: 2);
         _clock.Advance(TimeSpan.FromSeconds(8));
@@ -70,7 +70,7 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_is_to_be_completed_thrice_two_at_a_time()
+    public async Task A_job_with_three_completions_and_a_parallelism_of_two()
     {
         await CreateAsync("migrate:1", completions: 3, parallelism: 2);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -83,7 +83,7 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_may_not_restart_for_ever()
+    public async Task A_job_may_not_always_restart()
     {
         var refused = await Should.ThrowAsync<HttpOperationException>(() => CreateAsync("migrate:1", restart: "Always"));
 

@@ -44,7 +44,7 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rollout_is_followed_told_and_taken_back()
+    public async Task A_rollout_is_watched_listed_and_undone()
     {
         await RunAsync("set image deploy/web web=registry.acme.io/web:1.1");
         await RunAsync("annotate deploy/web kubernetes.io/change-cause=second");
@@ -81,7 +81,7 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_crash_leaves_its_logs()
+    public async Task The_logs_of_a_crash_are_kept()
     {
         await RunAsync("set image deploy/web web=web:2-crash");
         var pod = await _host.Cluster.UntilAsync(cluster => cluster.Pods("default").FirstOrDefault(
@@ -133,7 +133,7 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watching_prints_changes_as_they_come()
+    public async Task Watching_prints_changes_as_they_happen()
     {
         Assert.SkipWhen(KubectlProgram.File is null, KubectlProgram.Missing);
         using var watch = Start("get deploy web -w");
@@ -148,7 +148,7 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stateful_set_is_followed_told_taken_back_restarted_and_scaled()
+    public async Task A_stateful_set_is_watched_listed_undone_restarted_and_scaled()
     {
         _host.Cluster.Seed(Workloads.StatefulSet(@namespace: "default"));
         (await RunAsync("get sts -o wide")).ShouldMatch(@"^NAME +READY +AGE +CONTAINERS +IMAGES\ndb +3/3 +\d+s +db +db:1\n$");
@@ -175,7 +175,7 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_daemon_set_is_followed_told_taken_back_and_restarted_but_not_scaled()
+    public async Task A_daemon_set_is_watched_listed_undone_and_restarted_but_not_scaled()
     {
         _host.Cluster.Seed(Workloads.DaemonSet(@namespace: "default"));
         (await RunAsync("get ds")).ShouldMatch(
@@ -304,7 +304,7 @@ public sealed class KubectlTests : IAsyncLifetime
         return Process.Start(start)!;
     }
 
-    /// <summary>What kubectl printed, errors after the rest.</summary>
+    /// <summary>The output of kubectl, with errors last.</summary>
     private async Task<string> RunAsync(string arguments, int exitCode = 0)
     {
         Assert.SkipWhen(KubectlProgram.File is null, KubectlProgram.Missing);

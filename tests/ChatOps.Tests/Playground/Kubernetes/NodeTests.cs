@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>What happens on the nodes, and how the cluster tells it.</summary>
+/// <summary>What happens on the nodes, and how the cluster reports it.</summary>
 public sealed class NodeTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -25,7 +25,7 @@ public sealed class NodeTests : IAsyncLifetime
     [InlineData("https://registry.acme.io/web:1", "invalid reference format")]
     [InlineData("registry.acme.io/Team/web:1", "invalid reference format: repository name (Team/web) must be lowercase")]
     [InlineData("Web", "invalid reference format: repository name (library/Web) must be lowercase")]
-    public async Task An_image_that_is_no_name_is_taken_and_its_pods_fail(string image, string why)
+    public async Task An_invalid_image_name_is_accepted_and_its_pods_fail(string image, string why)
     {
         await PatchAsync($$"""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"{{image}}"}]} } } }""");
         _clock.Advance(TimeSpan.FromSeconds(30));
@@ -46,7 +46,7 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_that_differ_in_their_message_alone_are_combined_from_the_tenth_on()
+    public async Task Events_that_differ_only_in_their_message_are_combined_from_the_tenth_on()
     {
         await PatchAsync("""{"spec":{"replicas":20}}""");
         _clock.Advance(TimeSpan.FromSeconds(30));
@@ -65,7 +65,7 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pods_on_their_way_out_are_counted_by_their_set_and_its_deployment()
+    public async Task Terminating_pods_are_counted_by_their_set_and_its_deployment()
     {
         Terminating().ShouldBe((0, 0));
         await PatchAsync("""{"spec":{"replicas":1}}""");

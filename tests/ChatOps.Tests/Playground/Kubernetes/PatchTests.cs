@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>The three kinds of patch, sent as raw requests so that every directive can be written down.</summary>
+/// <summary>The three kinds of patch, sent as raw requests so that every directive can be written out.</summary>
 public sealed class PatchTests : IAsyncLifetime
 {
     private const string Path = "apis/apps/v1/namespaces/default/deployments/web";
@@ -72,7 +72,7 @@ public sealed class PatchTests : IAsyncLifetime
         """{"volumes":[{"name":"data","$retainKeys":["name","hostPath"],"hostPath":{"path":"/x"}}]}""",
         "$.volumes[0].emptyDir",
         "null")]
-    public async Task A_strategic_merge_patch_knows_the_lists(string what, string podSpec, string where, string expected)
+    public async Task A_strategic_merge_patch_respects_keys_and_directives(string what, string podSpec, string where, string expected)
     {
         var (code, json) = await PatchAsync(
             "strategic-merge-patch+json", """{"spec":{"template":{"spec":POD}}}""".Replace("POD", podSpec, StringComparison.Ordinal));
@@ -132,7 +132,7 @@ public sealed class PatchTests : IAsyncLifetime
     [InlineData("""[{"op":"add","path":"no slash","value":1}]""", 422)]
     [InlineData("""[null]""", 422)]
     [InlineData("""{"spec":{}}""", 400)]
-    public async Task A_JSON_patch_that_does_not_apply_changes_nothing(string patch, int expected)
+    public async Task A_JSON_patch_that_cannot_be_applied_changes_nothing(string patch, int expected)
     {
         var (code, _) = await PatchAsync("json-patch+json", patch);
 
@@ -153,7 +153,7 @@ public sealed class PatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_patch_that_names_the_present_version_is_done()
+    public async Task A_patch_that_names_the_current_version_is_applied()
     {
         var version = _host.Cluster.Deployment("default", "web")!.Metadata.ResourceVersion;
 
@@ -173,7 +173,7 @@ public sealed class PatchTests : IAsyncLifetime
         code.ShouldBe(415);
     }
 
-    // "[*]" maps over a list, "[0]" picks, a name goes down: as much of JSONPath as these tests need.
+    // "[*]" maps over a list, "[0]" selects an item, a name selects a member: as much of JSONPath as these tests need.
     private static JsonNode? Select(JsonNode? node, string path)
     {
         foreach (var (index, step) in path.Split('.').Index().Skip(1))

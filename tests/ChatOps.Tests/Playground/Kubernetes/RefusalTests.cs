@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>Requests that the API server refuses, and its words (Kubernetes 1.36: apiserver, apimachinery).</summary>
+/// <summary>Requests that the API server refuses, and its error messages (Kubernetes 1.36: apiserver, apimachinery).</summary>
 public sealed class RefusalTests : IAsyncLifetime
 {
     private const string Json = "application/json";
@@ -67,7 +67,7 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_of_its_type_is_refused_by_the_decoder_that_met_it()
+    public async Task Values_of_the_wrong_type_are_refused_in_the_words_of_their_decoder()
     {
         const string Number = "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32";
         (await SendAsync("POST", Deployments, Json, """{"metadata":{"name":"x"},"spec":{"replicas":"three"}}""")).ShouldBe(
@@ -97,7 +97,7 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unknown_fields_are_refused_warned_of_or_left_out_as_is_asked_for()
+    public async Task Unknown_fields_are_refused_warned_about_or_ignored_as_requested()
     {
         const string Body = """{"spec":{"foo":1,"replicas":4}}""";
         (await SendAsync("PATCH", $"{Web}?fieldValidation=Strict", Strategic, Body)).ShouldBe(
@@ -128,7 +128,7 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_field_that_is_there_twice_is_told_and_the_last_one_counts()
+    public async Task A_duplicate_field_is_reported_and_the_last_one_counts()
     {
         const string Twice = """
             {"metadata":{"name":"x","name":"y","labels":{"a":"1"},"labels":{"b":"2"}},"spec":{"foo":1,"bar":{"a":1,"a":1},"bar":2,"replicas":1,"replicas":2,
@@ -176,7 +176,7 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_all_of_a_dry_run_can_be_dry()
+    public async Task The_only_supported_dry_run_is_All()
     {
         const string Said = "is invalid: dryRun: Unsupported value: [\"Some\"]: supported values: \"All\"";
         (await SendAsync("PATCH", $"{Web}?dryRun=Some", Merge, """{"spec":{"replicas":7}}""")).ShouldBe(
@@ -218,7 +218,7 @@ public sealed class RefusalTests : IAsyncLifetime
         "invalid character '\"' after object key:value pair",
         "{\"metadata\":{\"name\":\"x\"} \"spec ...")]
     [InlineData("{} {}", "invalid character '{' after top-level value", "{} {}")]
-    public async Task A_body_that_is_not_JSON_is_said_to_be_where_it_ceases_to_be(string body, string problem, string summary)
+    public async Task The_error_for_invalid_JSON_says_where_it_is_invalid(string body, string problem, string summary)
     {
         (await SendAsync("POST", Deployments, Json, body)).ShouldBe(
             (
@@ -230,7 +230,7 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_media_type_that_is_not_served_is_refused_with_those_that_are()
+    public async Task The_error_for_an_unsupported_media_type_lists_the_supported_ones()
     {
         const string Said = "the body of the request was in an unknown format - accepted media types include: ";
         const string Served = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
@@ -275,7 +275,7 @@ public sealed class RefusalTests : IAsyncLifetime
     [InlineData("continue=!", "invalid continue token: continue key is not valid: illegal base64 data at input byte 0")]
     [InlineData("continue=bm8", "invalid continue token: continue key is not valid: invalid character 'o' in literal null (expecting 'u')")]
     [InlineData("continue=e30", "invalid continue token: continue key is not valid: server does not recognize this encoded version ")]
-    public async Task A_selector_or_a_token_that_cannot_be_read_is_refused(string query, string message)
+    public async Task An_invalid_selector_or_token_is_refused(string query, string message)
     {
         var (name, value) = (query.Split('=')[0], query[(query.IndexOf('=', StringComparison.Ordinal) + 1)..]);
 
@@ -283,7 +283,7 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_of_long_ago_goes_on_with_the_token_that_its_refusal_holds()
+    public async Task An_expired_list_continues_with_the_token_in_its_error()
     {
         var first = JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Pods}?limit=2", UriKind.Relative)))!;
         first["metadata"]!["remainingItemCount"]!.GetValue<int>().ShouldBe(1);

@@ -16,7 +16,7 @@ public sealed class RollingUpdateProperties
         select (replicas, surge, unavailable, next);
 
     [Fact]
-    public async Task A_rolling_update_keeps_to_its_surge_and_its_availability_after_every_single_change() =>
+    public async Task A_rolling_update_respects_its_surge_and_its_availability_after_every_single_change() =>
         await Rollouts.SampleAsync(async rollout =>
         {
             var clock = ClusterHost.NewClock();
@@ -58,7 +58,8 @@ public sealed class RollingUpdateProperties
         await Patience.ForAsync(finished);
     }
 
-    // Worked out here once more from the documentation: surge rounds up, unavailable rounds down, both nothing means one may be missing.
+    // Computed independently from the documentation: surge is rounded up, unavailable is rounded down; if both are 0, one pod may be
+    // unavailable.
     private static (int Most, int Least) Bounds(int replicas, string surge, string unavailable)
     {
         var extra = surge.EndsWith('%') ? (int)Math.Ceiling(int.Parse(surge.TrimEnd('%')) * replicas / 100d) : int.Parse(surge);

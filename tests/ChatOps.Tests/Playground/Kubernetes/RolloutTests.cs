@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>What the Deployment controller does, played on a clock that only the test moves.</summary>
+/// <summary>What the Deployment controller does. Only the test advances the clock.</summary>
 public sealed class RolloutTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -35,7 +35,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_spec_is_observed_only_when_the_controller_has_looked()
+    public async Task A_changed_spec_is_observed_only_once_the_controller_has_synced()
     {
         var written = await SetImageAsync("registry.acme.io/web:1.1");
 
@@ -58,7 +58,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Going_back_moves_the_old_revision_to_the_top_and_notes_its_old_number()
+    public async Task Rolling_back_moves_the_old_revision_to_the_top_and_records_its_old_number()
     {
         await SetImageAsync("registry.acme.io/web:1.1");
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -71,7 +71,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task History_beyond_the_limit_is_forgotten_oldest_first()
+    public async Task History_beyond_the_limit_is_deleted_oldest_first()
     {
         await PatchAsync("""{"spec":{"revisionHistoryLimit":2}}""");
         foreach (var version in Enumerable.Range(1, 5))
@@ -84,7 +84,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broken_image_keeps_the_old_pods_and_exceeds_the_deadline_at_its_time()
+    public async Task A_broken_image_keeps_the_old_pods_and_exceeds_the_deadline_on_time()
     {
         await PatchAsync("""{"spec":{"progressDeadlineSeconds":60}}""");
         await SetImageAsync("registry.acme.io/web:1.1-broken");
@@ -118,12 +118,12 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_progress_restarts_the_deadline()
+    public async Task Any_progress_restarts_the_deadline()
     {
         await PatchAsync("""{"spec":{"progressDeadlineSeconds":30,"strategy":{"rollingUpdate":{"maxSurge":1,"maxUnavailable":0}}}}""");
         await SetImageAsync("registry.acme.io/web:1.1-slow");
 
-        // Four pods one after the other take 80 s and more: no deadline of 30 s may strike.
+        // Four pods one after another take over 80 s: a deadline of 30 s must never be exceeded.
         var reasons = new HashSet<string>(StringComparer.Ordinal);
         var done = Cluster.UntilAsync(_ =>
         {
@@ -137,7 +137,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_crashing_container_backs_off_and_tells_its_last_run()
+    public async Task A_crashing_container_backs_off_and_reports_its_last_run()
     {
         await SetImageAsync("registry.acme.io/web:1.1-crash");
         _clock.Advance(TimeSpan.FromSeconds(30));
@@ -174,7 +174,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_quota_shows_as_ReplicaFailure_at_once_and_goes_when_there_is_room()
+    public async Task An_exceeded_quota_shows_as_ReplicaFailure_until_there_is_room()
     {
         Cluster.LimitPods("shop", 4);
         await PatchAsync("""{"spec":{"replicas":6}}""");
@@ -192,7 +192,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_paused_deployment_scales_but_does_not_roll()
+    public async Task A_paused_deployment_scales_but_does_not_roll_out()
     {
         await PatchAsync("""{"spec":{"paused":true}}""");
         await SetImageAsync("registry.acme.io/web:1.1");
@@ -241,7 +241,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scale_in_the_middle_of_a_rollout_is_shared_in_proportion()
+    public async Task A_scale_during_a_rollout_is_distributed_proportionally()
     {
         await PatchAsync("""{"spec":{"replicas":10,"strategy":{"rollingUpdate":{"maxSurge":3,"maxUnavailable":2}}}}""");
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -249,7 +249,7 @@ public sealed class RolloutTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromSeconds(5));
         Sizes().ShouldBe([8, 5]);
 
-        // The documentation's own example: from 10 to 15 the old one gets 3 more and the new one 2 more.
+        // The documentation's own example: from 10 to 15, the old ReplicaSet gets 3 more and the new one 2 more.
         await PatchAsync("""{"spec":{"replicas":15}}""");
         _clock.Advance(TimeSpan.FromSeconds(5));
 
@@ -257,7 +257,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_a_deployment_takes_its_ReplicaSets_and_pods_along()
+    public async Task Deleting_a_deployment_deletes_its_ReplicaSets_and_pods()
     {
         await _host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
         _clock.Advance(TimeSpan.FromSeconds(5));
@@ -267,7 +267,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deployment_made_anew_has_another_uid()
+    public async Task A_recreated_deployment_has_another_uid()
     {
         var before = Web.Uid();
         await _host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
@@ -290,7 +290,7 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_are_gone_after_an_hour()
+    public async Task Events_expire_after_an_hour()
     {
         await SetImageAsync("registry.acme.io/web:1.1");
         _clock.Advance(TimeSpan.FromMinutes(1));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>What the StatefulSet controller does, played on a clock that only the test moves.</summary>
+/// <summary>What the StatefulSet controller does. Only the test advances the clock.</summary>
 public sealed class StatefulSetTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -36,7 +36,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Zeros_are_left_out_of_the_status_where_the_real_type_leaves_them_out()
+    public async Task Zeros_are_omitted_from_the_status_where_the_real_type_omits_them()
     {
         Cluster.Seed(Workloads.StatefulSet(replicas: 0));
         using var http = _host.NewHttp();
@@ -49,7 +49,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pods_are_made_one_after_the_other_each_when_the_one_before_is_ready()
+    public async Task Pods_are_created_one_after_another_each_when_the_previous_one_is_ready()
     {
         Cluster.Seed(Workloads.StatefulSet(replicas: 1));
         var disorder = false;
@@ -67,7 +67,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_parallel_set_makes_and_drops_its_pods_all_at_once()
+    public async Task A_parallel_set_creates_and_deletes_all_its_pods_at_once()
     {
         Cluster.Seed(Workloads.StatefulSet(replicas: 1, order: "Parallel"));
         await ScaleAsync(4);
@@ -82,7 +82,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Scaling_down_takes_the_highest_number_first_and_waits_until_it_is_gone()
+    public async Task Scaling_down_deletes_the_highest_ordinal_first_and_waits_until_it_is_gone()
     {
         Cluster.Seed(Workloads.StatefulSet(replicas: 4));
         var gone = new List<string>();
@@ -101,7 +101,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_goes_from_the_highest_number_to_the_lowest_one_at_a_time()
+    public async Task An_update_goes_from_the_highest_ordinal_to_the_lowest_one_at_a_time()
     {
         Cluster.Seed(Workloads.StatefulSet());
         var before = Db.Status.CurrentRevision;
@@ -124,7 +124,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broken_pod_stays_after_the_template_is_mended_until_someone_deletes_it()
+    public async Task A_broken_pod_stays_after_the_template_is_fixed_until_someone_deletes_it()
     {
         Cluster.Seed(Workloads.StatefulSet());
         await SetImageAsync("db:2-broken");
@@ -143,7 +143,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_parallel_set_replaces_its_broken_pod_by_itself()
+    public async Task A_parallel_set_replaces_its_broken_pod_automatically()
     {
         Cluster.Seed(Workloads.StatefulSet(order: "Parallel"));
         await SetImageAsync("db:2-broken");
@@ -157,7 +157,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_partition_keeps_the_first_pods_at_the_old_revision_even_when_they_are_made_anew()
+    public async Task A_partition_keeps_the_first_pods_at_the_old_revision_even_when_they_are_recreated()
     {
         Cluster.Seed(Workloads.StatefulSet());
         await PatchAsync("""{"spec":{"updateStrategy":{"rollingUpdate":{"partition":2}}}}""");
@@ -176,7 +176,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_delete_updates_only_what_someone_deletes()
+    public async Task OnDelete_updates_only_pods_that_someone_deletes()
     {
         var set = Workloads.StatefulSet();
         set.Spec.UpdateStrategy = new() { Type = "OnDelete" };
@@ -192,7 +192,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Minimum_ready_seconds_hold_the_next_pod_back()
+    public async Task Minimum_ready_seconds_delay_the_next_pod()
     {
         var set = Workloads.StatefulSet(replicas: 1);
         set.Spec.MinReadySeconds = 20;
@@ -208,7 +208,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_quota_holds_the_next_pod_back_until_there_is_room()
+    public async Task A_quota_blocks_the_next_pod_until_there_is_room()
     {
         Cluster.Seed(Workloads.StatefulSet());
         Cluster.LimitPods("shop", 3);
@@ -223,7 +223,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_some_of_a_set_may_change()
+    public async Task Only_some_fields_of_a_set_may_change()
     {
         Cluster.Seed(Workloads.StatefulSet());
 
@@ -233,7 +233,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_a_set_takes_its_pods_and_its_history_along()
+    public async Task Deleting_a_set_deletes_its_pods_and_its_history()
     {
         Cluster.Seed(Workloads.StatefulSet());
         await _host.Client.AppsV1.DeleteNamespacedStatefulSetAsync("db", "shop");

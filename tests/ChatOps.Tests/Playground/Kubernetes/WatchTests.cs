@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>Watches, and what goes wrong with them and with other requests.</summary>
+/// <summary>Watches, and faults in watches and in other requests.</summary>
 public sealed class WatchTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
@@ -27,7 +27,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_goes_on_from_the_version_of_a_list()
+    public async Task A_watch_continues_from_the_version_of_a_list()
     {
         var version = await VersionAsync();
         await ScaleAsync(3);
@@ -42,7 +42,7 @@ public sealed class WatchTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("resourceVersion=0")]
-    public async Task A_watch_without_a_version_begins_with_what_is_there(string query)
+    public async Task A_watch_without_a_version_starts_with_the_existing_objects(string query)
     {
         using var watch = await WatchAsync(query);
 
@@ -52,7 +52,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_sees_what_enters_and_what_leaves_its_selection()
+    public async Task A_watch_sees_which_objects_start_and_stop_to_match_its_selection()
     {
         using var watch = await WatchAsync("labelSelector=live%3Dyes&resourceVersion=" + await VersionAsync());
 
@@ -96,7 +96,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Old_versions_leave_the_history_by_themselves()
+    public async Task Old_versions_leave_the_history_automatically()
     {
         await using var small = await ClusterHost.StartAsync(_clock, new() { HistoryLimit = 5 });
         small.Cluster.Seed("default", "web", "web:1");
@@ -109,7 +109,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_that_asks_for_bookmarks_gets_the_present_version_now_and_then()
+    public async Task A_watch_with_bookmarks_gets_the_current_version_from_time_to_time()
     {
         using var watch = await WatchAsync($"allowWatchBookmarks=true&resourceVersion={await VersionAsync()}");
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -130,7 +130,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_ends_in_good_order_when_its_time_is_over()
+    public async Task A_watch_ends_gracefully_at_its_timeout()
     {
         using var watch = await WatchAsync($"timeoutSeconds=30&resourceVersion={await VersionAsync()}");
         _clock.Advance(TimeSpan.FromSeconds(30));
@@ -146,7 +146,7 @@ public sealed class WatchTests : IAsyncLifetime
 
         await Should.ThrowAsync<Exception>(async () =>
         {
-            // A cut connection fails; one that ended in good order would give null and pass as no exception.
+            // Reading from a broken connection throws; one that ended gracefully would return null, without an exception.
             await watch.ReadLineAsync(TestContext.Current.CancellationToken);
         });
     }
@@ -187,7 +187,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failure_can_be_had_for_the_next_requests_that_match()
+    public async Task A_failure_can_be_injected_into_the_next_matching_requests()
     {
         _host.Cluster.Faults.FailNext(1, HttpStatusCode.TooManyRequests, target => target.Method == "PATCH", TimeSpan.FromSeconds(7));
         await VersionAsync();

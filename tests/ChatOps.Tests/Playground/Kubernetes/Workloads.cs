@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Playground.Kubernetes;
 
-/// <summary>Workloads as the tests seed them; change what the test is about.</summary>
+/// <summary>Workloads as the tests seed them; each test changes what it is about.</summary>
 internal static class Workloads
 {
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal) { ["app"] = "db" };

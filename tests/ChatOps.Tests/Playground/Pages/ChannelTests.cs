@@ -5,7 +5,7 @@ namespace ChatOps.Tests.Playground.Pages;
 public sealed class ChannelTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
-    public async Task A_channel_that_the_app_makes_shows_its_topic_pins_bookmarks_and_files()
+    public async Task A_channel_that_the_app_creates_shows_its_topic_pins_bookmarks_and_files()
     {
         await using var host = await PageHost.StartAsync();
         var page = await host.OpenAsync(chromium);

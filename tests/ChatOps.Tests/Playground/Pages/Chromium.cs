@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace ChatOps.Tests.Playground.Pages;
 
-/// <summary>One headless Chromium for a class of tests: the one at CHATOPS_TEST_CHROMIUM, else Debian's.</summary>
+/// <summary>One headless Chromium for a class of tests: the one at CHATOPS_TEST_CHROMIUM, otherwise Debian's.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>Milliseconds: nearly as long as a test may take, since the rest of the suite runs beside it.</summary>
+    /// <summary>In milliseconds: nearly as long as a test may take, since the rest of the suite runs at the same time.</summary>
     private const int Patient = 540_000;
 
     private static readonly string Program = Environment.GetEnvironmentVariable("CHATOPS_TEST_CHROMIUM") ?? "/usr/bin/chromium";
@@ -35,7 +35,7 @@ public sealed class Chromium : IAsyncLifetime
         }
     }
 
-    /// <summary>A fresh tab with cookies and storage of its own. Skips the test when there is no Chromium.</summary>
+    /// <summary>A new tab with its own cookies and storage. Skips the test if there is no Chromium.</summary>
     public async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)
     {
         Assert.SkipWhen(_browser is null, $"There is no Chromium at {Program}: install one, or say where it is in CHATOPS_TEST_CHROMIUM.");

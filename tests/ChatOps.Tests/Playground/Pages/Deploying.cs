@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Playground.Pages;
 
-/// <summary>Changes what runs on staging, through the cluster's API.</summary>
+/// <summary>Changes what is running in staging, through the cluster's API.</summary>
 internal static class Deploying
 {
     public static async Task ImageAsync(PageHost host, string image)

@@ -7,7 +7,7 @@ namespace ChatOps.Tests.Playground.Pages;
 public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
-    public async Task A_plan_that_only_one_sees_is_run_by_its_button_and_replaced()
+    public async Task An_ephemeral_plan_is_run_with_its_button_and_replaced()
     {
         await using var host = await PageHost.StartAsync();
         host.OnInteraction = async press =>
@@ -39,7 +39,7 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task A_thread_opens_beside_the_channel_and_takes_comments()
+    public async Task A_thread_opens_next_to_the_channel_and_accepts_comments()
     {
         await using var host = await PageHost.StartAsync();
         var ts = await host.PostAsync("deploys", "Deploying web");
@@ -81,7 +81,7 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task A_form_shows_what_is_wrong_with_it_and_goes_when_all_is_well()
+    public async Task A_form_shows_its_errors_and_closes_when_there_are_none()
     {
         await using var host = await PageHost.StartAsync();
         host.OnCommand = async form =>
@@ -121,7 +121,7 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task A_menu_that_searches_is_typed_into_and_chosen_from_by_mouse_and_keyboard()
+    public async Task A_search_menu_can_be_used_with_the_mouse_and_the_keyboard()
     {
         await using var host = await PageHost.StartAsync();
         host.OnCommand = async form =>
@@ -204,7 +204,7 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task A_menu_in_a_message_tells_the_app_what_was_chosen()
+    public async Task A_menu_in_a_message_sends_the_choice_to_the_app()
     {
         await using var host = await PageHost.StartAsync();
         host.OnInteraction = async choice =>

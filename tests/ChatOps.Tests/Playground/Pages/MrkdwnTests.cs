@@ -26,11 +26,11 @@ public sealed class MrkdwnTests
     [InlineData(":rocket: :unknown: 10:30:45", "🚀 :unknown: 10:30:45")]
     [InlineData("▰▰▰▱▱ 3/5", "bar(3/5) 3/5")]
     [InlineData("&amp;lt;b&amp;gt; < > <>", "&lt;b&gt; < > <>")]
-    public void It_is_read_as_slack_reads_it(string text, string expected) =>
+    public void It_is_parsed_as_in_Slack(string text, string expected) =>
         string.Concat(Mrkdwn.Read(text).Select(Write)).ShouldBe(expected);
 
     [Fact]
-    public void No_text_is_too_odd_to_be_read_or_takes_long()
+    public void Any_text_can_be_parsed_quickly()
     {
         string[] pieces =
         [
@@ -53,7 +53,7 @@ public sealed class MrkdwnTests
     [InlineData("{date_short_pretty} {time}", "today 14:05")]
     [InlineData("{date} at {time_secs}", "November 22, 2026 at 14:05:09")]
     [InlineData("{ago} {nonsense}", "3 hours ago {nonsense}")]
-    public void A_moment_is_told_in_the_readers_time(string template, string expected)
+    public void A_time_is_shown_in_the_readers_time_zone(string template, string expected)
     {
         var at = new DateTimeOffset(2026, 11, 22, 14, 5, 9, TimeSpan.FromHours(2));
         MomentWords.Fill(template, at, at.AddHours(3)).ShouldBe(expected);

@@ -14,7 +14,7 @@ using Microsoft.Playwright;
 
 namespace ChatOps.Tests.Playground.Pages;
 
-/// <summary>The page over a world, on a real server, and in the bot's place an app that does as each test tells it.</summary>
+/// <summary>The page over a world, on a real server, with an app in the bot's place whose responses each test determines.</summary>
 internal sealed class PageHost : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -28,10 +28,10 @@ internal sealed class PageHost : IAsyncDisposable
 
     public SlackWorkspace Workspace => World.Workspace;
 
-    /// <summary>What the app answers to a slash command; nothing by default.</summary>
+    /// <summary>What the app responds to a slash command; nothing by default.</summary>
     public Func<IFormCollection, Task<object?>> OnCommand { get; set; } = _ => Task.FromResult<object?>(null);
 
-    /// <summary>What the app answers to a press, a choice, a submitted form, or a menu that searches.</summary>
+    /// <summary>What the app responds to a click, a choice, a submitted form, or a search menu.</summary>
     public Func<JsonElement, Task<object?>> OnInteraction { get; set; } = _ => Task.FromResult<object?>(null);
 
     /// <summary>What the app answers to an activity from Teams; nothing by default.</summary>
@@ -44,7 +44,7 @@ internal sealed class PageHost : IAsyncDisposable
 
     public static Task<PageHost> StartAsync(params IReadOnlyList<ScenarioButton> scenarios) => StartAsync([WorldService.Web], scenarios);
 
-    /// <param name="services">What the clusters run.</param>
+    /// <param name="services">The services in the clusters.</param>
     public static async Task<PageHost> StartAsync(IReadOnlyList<WorldService> services, IReadOnlyList<ScenarioButton> scenarios)
     {
         var world = new World(TimeProvider.System, services: services);
@@ -80,7 +80,7 @@ internal sealed class PageHost : IAsyncDisposable
     public void ChangeCard(TeamsPost post, params object[] body) =>
         World.Teams.Change(post.Id, old => old with { Activity = CardOf(body), Edits = old.Edits + 1 }).ShouldBeTrue();
 
-    /// <summary>Opens the page and waits until it is alive.</summary>
+    /// <summary>Opens the page and waits until it is interactive.</summary>
     public async Task<IPage> OpenAsync(Chromium chromium, BrowserNewContextOptions? options = null)
     {
         var page = await chromium.OpenAsync(options);
@@ -105,8 +105,8 @@ internal sealed class PageHost : IAsyncDisposable
     public Task<JsonElement> CallAsync(string method, object arguments) =>
         CallAsync(HttpMethod.Post, method, JsonContent.Create(arguments));
 
-    /// <summary>Calls a method that takes no JSON.</summary>
-    /// <param name="method">With its arguments as a query.</param>
+    /// <summary>Calls a method that doesn't accept JSON.</summary>
+    /// <param name="method">The method, with its arguments as a query.</param>
     public Task<JsonElement> GetAsync(string method) => CallAsync(HttpMethod.Get, method, content: null);
 
     private async Task<JsonElement> CallAsync(HttpMethod verb, string method, HttpContent? content)
@@ -119,7 +119,7 @@ internal sealed class PageHost : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>Answers through a response URL.</summary>
+    /// <summary>Responds through a response URL.</summary>
     public async Task RespondAsync(JsonElement interaction, object message)
     {
         using var response = await _client.PostAsJsonAsync(interaction.GetProperty("response_url").GetString(), message, Cancel);

@@ -29,13 +29,13 @@ public sealed partial class PageTests(Chromium chromium) : IClassFixture<Chromiu
     }
 
     [Fact]
-    public async Task What_is_typed_is_said_by_the_person_one_is()
+    public async Task What_is_typed_is_posted_as_the_selected_person()
     {
         await using var host = await PageHost.StartAsync();
         var page = await host.OpenAsync(chromium);
 
         await page.GetByTestId("person-bob").ClickAsync();
-        // The page is the other person's when it says so: what is typed before is nobody's.
+        // Typing must wait until the page shows the other person: until then, it isn't clear who types.
         await Expect(page.GetByTestId("person-bob")).ToHaveAttributeAsync("aria-pressed", "true");
         await page.GetByTestId("composer").FillAsync("hello *all*");
         await page.GetByTestId("send").ClickAsync();
@@ -75,7 +75,7 @@ public sealed partial class PageTests(Chromium chromium) : IClassFixture<Chromiu
     }
 
     [Fact]
-    public async Task A_command_that_fails_says_so_as_slack_does()
+    public async Task A_failed_command_is_reported_as_in_Slack()
     {
         await using var host = await PageHost.StartAsync();
         host.OnCommand = _ => throw new InvalidOperationException("on purpose");
@@ -89,7 +89,7 @@ public sealed partial class PageTests(Chromium chromium) : IClassFixture<Chromiu
     }
 
     [Fact]
-    public async Task Pods_change_color_while_they_roll_and_say_why_they_fail()
+    public async Task Pods_change_color_during_a_rollout_and_say_why_they_fail()
     {
         await using var host = await PageHost.StartAsync();
         var page = await host.OpenAsync(chromium);
@@ -106,7 +106,7 @@ public sealed partial class PageTests(Chromium chromium) : IClassFixture<Chromiu
     }
 
     [Fact]
-    public async Task A_channel_that_is_not_open_shows_that_something_was_said_in_it()
+    public async Task A_channel_that_is_not_open_shows_that_it_has_new_messages()
     {
         await using var host = await PageHost.StartAsync();
         var page = await host.OpenAsync(chromium);

@@ -10,7 +10,7 @@ namespace ChatOps.Tests.Playground.Pages;
 public sealed class TryThisTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
-    public async Task Things_to_try_come_in_sorts_of_which_one_is_open()
+    public async Task Suggestions_are_grouped_and_one_group_is_open()
     {
         await using var host = await StartAsync();
         var page = await host.OpenAsync(chromium);
@@ -29,7 +29,7 @@ public sealed class TryThisTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task Someone_uses_kubectl_at_the_press_of_a_button_and_the_panel_shows_it()
+    public async Task A_button_simulates_a_kubectl_user_and_the_panel_shows_the_change()
     {
         await using var host = await StartAsync();
         var page = await host.OpenAsync(chromium);
@@ -42,7 +42,7 @@ public sealed class TryThisTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task A_StatefulSet_and_an_autoscaled_Deployment_are_drawn_with_their_pods_and_change()
+    public async Task A_StatefulSet_and_an_autoscaled_Deployment_are_shown_with_their_pods_and_updated()
     {
         await using var host = await StartAsync();
         var page = await host.OpenAsync(chromium);

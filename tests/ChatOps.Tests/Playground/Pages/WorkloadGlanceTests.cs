@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Pages;
 
-/// <summary>What the page's panels say of workloads.</summary>
+/// <summary>What the page's panels show about workloads.</summary>
 public sealed class WorkloadGlanceTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
@@ -16,7 +16,7 @@ public sealed class WorkloadGlanceTests : IDisposable
     public WorkloadGlanceTests() => _cluster = new("staging", _clock);
 
     [Fact]
-    public void Every_service_of_the_Playground_is_there_with_what_is_special_about_it()
+    public void Every_service_of_the_Playground_is_shown_with_its_special_features()
     {
         using var world = new World(_clock, services: WorldService.All);
 
@@ -45,7 +45,7 @@ public sealed class WorkloadGlanceTests : IDisposable
     }
 
     [Fact]
-    public void Pods_of_a_StatefulSet_stand_in_the_order_of_their_numbers()
+    public void Pods_of_a_StatefulSet_are_in_order_of_their_ordinals()
     {
         _cluster.Seed(Workloads.StatefulSet(replicas: 11));
 
@@ -55,7 +55,7 @@ public sealed class WorkloadGlanceTests : IDisposable
     }
 
     [Fact]
-    public void An_autoscaler_of_a_StatefulSet_is_told_with_its_kind_and_one_of_another_workload_is_not()
+    public void An_autoscaler_of_a_StatefulSet_is_shown_with_its_kind_and_one_of_another_workload_is_not()
     {
         _cluster.Seed(Workloads.StatefulSet());
         _cluster.Seed("shop", "web", "web:1");
@@ -67,7 +67,7 @@ public sealed class WorkloadGlanceTests : IDisposable
     }
 
     [Fact]
-    public void An_autoscaler_is_off_while_nothing_is_to_run()
+    public void An_autoscaler_is_disabled_at_0_replicas()
     {
         _cluster.Seed("shop", "web", "web:1", replicas: 0);
         _cluster.Seed(Workloads.Autoscaler("Deployment", "web", least: 2, most: 4));

@@ -12,7 +12,7 @@ public sealed class BlockKitTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _slack.DisposeAsync();
 
     /// <summary>
-    /// A template with N where a length or number goes, the largest N that Slack takes, and where it finds fault with one more.
+    /// A template with N in place of a length or number, the largest N that Slack accepts, and where it reports an error for one more.
     /// </summary>
     public static TheoryData<string, int, string> Limits => new()
     {
@@ -75,7 +75,7 @@ public sealed class BlockKitTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Limits), DisableDiscoveryEnumeration = true)]
-    public async Task A_limit_is_kept_to_the_last_character_or_item(string template, int limit, string path)
+    public async Task A_limit_is_exact_to_the_character_or_item(string template, int limit, string path)
     {
         (await PostAsync(Filled(template, limit))).Outcome().ShouldBe("ok");
 
@@ -115,7 +115,7 @@ public sealed class BlockKitTests : IAsyncLifetime
         """{"type":"divider"},{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}""",
         "[ERROR] `block_id` \"a\" already exists [json-pointer:/blocks]")]
     [InlineData("\"divider\"", "[ERROR] must provide an object [json-pointer:/blocks/0]")]
-    public async Task A_wrong_block_is_refused_with_the_reason_and_the_place(string blocks, string problem)
+    public async Task An_invalid_block_is_refused_with_the_reason_and_the_location(string blocks, string problem)
     {
         var refused = await PostAsync(blocks);
 
@@ -139,7 +139,7 @@ public sealed class BlockKitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ids_that_the_app_left_out_are_made_up()
+    public async Task Ids_that_the_app_omitted_are_generated()
     {
         await PostAsync("""{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"x"}}]}""");
 
@@ -163,7 +163,9 @@ public sealed class BlockKitTests : IAsyncLifetime
         return Accessory("""{"type":"button","text":{"type":"plain_text","text":"x"},"confirm":{""" + string.Join(',', parts) + "}}");
     }
 
-    /// <summary>Fills in N: <c>&lt;N&gt;</c> is that many characters, <c>[N*item]</c> that many items, a bare N the number.</summary>
+    /// <summary>
+    /// Replaces N: <c>&lt;N&gt;</c> with that many characters, <c>[N*item]</c> with that many items, a plain N with the number.
+    /// </summary>
     private static string Filled(string template, int n)
     {
         if (template.IndexOf("[N*", StringComparison.Ordinal) is >= 0 and var start)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Tests.Playground.Slack;
 
-/// <summary>A workspace on a real server and a client of its Web API.</summary>
+/// <summary>A workspace on a real server, and a client of its Web API.</summary>
 internal sealed class EmulatedSlack : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -42,7 +42,7 @@ internal sealed class EmulatedSlack : IAsyncDisposable
 
     public Task<JsonElement> CallAsync(string method, object arguments) => CallAsync(method, arguments, Workspace.App.BotToken);
 
-    /// <summary>Calls with a JSON body, or with a form where Slack takes nothing else.</summary>
+    /// <summary>Calls with a JSON body, or with a form where Slack accepts nothing else.</summary>
     public async Task<JsonElement> CallAsync(string method, object arguments, string token)
     {
         using var response = await SendAsync(method, Json(arguments), token);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Tests.Playground.Slack;
 
-/// <summary>The smallest HTTP app: it hands each request to the test, which answers it.</summary>
+/// <summary>A minimal HTTP app: it hands each request to the test, which responds to it.</summary>
 internal sealed class HttpApp : IAsyncDisposable
 {
     private readonly WebApplication _server;

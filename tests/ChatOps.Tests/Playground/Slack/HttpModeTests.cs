@@ -54,7 +54,7 @@ public sealed class HttpModeTests : IAsyncLifetime
     [InlineData("""{"text":"planning","response_type":"ephemeral"}""", "planning")]
     [InlineData("{\"text\":", "{\"text\":")]
     [InlineData("""{"blocks":[{"type":"sektion"}]}""", "/deploy failed with the error \"invalid_command_response\"")]
-    public async Task A_json_answer_is_a_message_broken_json_is_shown_as_it_is_and_wrong_blocks_are_an_error(string body, string shown)
+    public async Task A_JSON_response_is_a_message_invalid_JSON_is_shown_as_text_and_invalid_blocks_are_an_error(string body, string shown)
     {
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         (await _app.NextAsync()).Answer(body: body, type: "application/json");
@@ -64,7 +64,7 @@ public sealed class HttpModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slow_a_failing_and_an_unreachable_app_are_told_apart()
+    public async Task A_slow_a_failing_and_an_unreachable_app_are_distinguished()
     {
         var slow = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         await _app.NextAsync();
@@ -80,7 +80,7 @@ public sealed class HttpModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_is_a_form_with_a_payload()
+    public async Task A_click_is_a_form_with_a_payload()
     {
         await _slack.PostAsync("ops", new { text = "?", blocks = new[] { EmulatedSlack.Button("Run", "run") } });
         var pressed = Ann.ClickAsync(_slack.Workspace.Channel("ops").Messages[0], "Run", EmulatedSlack.Cancel);
@@ -93,7 +93,7 @@ public sealed class HttpModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_menu_that_searches_asks_at_its_own_address_and_finds_nothing_without_one()
+    public async Task A_search_menu_has_its_own_request_URL_and_finds_nothing_without_one()
     {
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         var command = await _app.NextAsync();
@@ -129,7 +129,7 @@ public sealed class HttpModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_is_sent_at_once_again_after_a_minute_and_after_five_more()
+    public async Task An_event_is_retried_immediately_after_a_minute_and_after_five_more()
     {
         await Ann.TypeAsync("#ops", "@chatops hi", EmulatedSlack.Cancel);
         var attempts = new List<HttpApp.Received>();
@@ -166,7 +166,7 @@ public sealed class HttpModeTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_events_url_proves_itself_by_its_challenge(bool right)
+    public async Task The_events_URL_is_verified_by_a_challenge(bool right)
     {
         var verified = _slack.Workspace.VerifyEventsUrlAsync(EmulatedSlack.Cancel);
         var request = await _app.NextAsync();

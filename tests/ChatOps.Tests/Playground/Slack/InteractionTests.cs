@@ -26,7 +26,7 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_press_says_who_pressed_what_where()
+    public async Task A_click_says_who_clicked_what_and_where()
     {
         var ts = await _slack.PostAsync("ops", new
         {
@@ -51,7 +51,7 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_button_that_has_since_gone_can_still_be_pressed_by_who_saw_it()
+    public async Task A_button_that_has_been_removed_can_still_be_clicked_by_someone_who_saw_it()
     {
         var ts = await _slack.PostAsync("ops", new { text = "Deploy?", blocks = new[] { EmulatedSlack.Button("Run", "run") } });
         var seen = Newest;
@@ -85,7 +85,7 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_response_url_answers_privately_or_in_the_channel()
+    public async Task A_response_url_posts_privately_or_in_the_channel()
     {
         var url = await CommandUrlAsync();
 
@@ -117,7 +117,7 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_can_be_replaced_and_deleted_by_the_response_url_of_a_press_on_it()
+    public async Task A_message_can_be_replaced_and_deleted_through_the_response_url_of_a_click_in_it()
     {
         await _slack.PostAsync("ops", new { text = "Deploy?", blocks = new[] { EmulatedSlack.Button("Run", "run") } });
         var url = await PressAsync(Newest);
@@ -129,7 +129,7 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_ephemeral_message_can_be_pressed_and_replaced_but_is_never_sent_back()
+    public async Task An_ephemeral_message_can_be_clicked_and_replaced_but_is_never_sent_back()
     {
         await _slack.CallAsync(
             "chat.postEphemeral",
@@ -194,7 +194,7 @@ public sealed class InteractionTests : IAsyncLifetime
     [InlineData("""{"response_action":"errors","errors":{}}""")]
     [InlineData("""{"response_action":"update","view":{"type":"modal"}}""")]
     [InlineData("""{"response_action":"dance"}""")]
-    public async Task An_answer_to_a_form_that_slack_cannot_show_leaves_it_open(string answer)
+    public async Task A_form_stays_open_if_Slack_cannot_show_the_response(string answer)
     {
         await OpenAsync(Modal("Deploy"));
         var submitted = Ann.SubmitAsync(
@@ -206,7 +206,7 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Views_stack_up_to_three_and_are_updated_unless_the_hash_is_old()
+    public async Task Views_stack_up_to_three_deep_and_are_updated_unless_the_hash_is_old()
     {
         await OpenAsync(Modal("One"));
         var one = _slack.Workspace.View("ann")!;
@@ -253,7 +253,7 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_menu_that_searches_asks_the_app_and_takes_only_what_it_offers()
+    public async Task A_search_menu_sends_a_request_to_the_app_and_accepts_only_what_it_offers()
     {
         await OpenAsync(Searching);
         var view = _slack.Workspace.View("ann")!;
@@ -304,7 +304,7 @@ public sealed class InteractionTests : IAsyncLifetime
         new { options = values.Select(value => new { value, text = new { type = "plain_text", text = value } }) };
 
     [Fact]
-    public async Task Closing_is_told_to_the_app_that_asked_for_it()
+    public async Task The_app_is_notified_when_a_view_is_closed_if_it_requested_that()
     {
         await OpenAsync(Modal("Deploy"));
         var closed = Ann.CloseAsync(_slack.Workspace.View("ann")!, EmulatedSlack.Cancel);
@@ -317,7 +317,7 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_view_is_refused_with_reasons()
+    public async Task An_invalid_view_is_refused_with_reasons()
     {
         var trigger_id = (await CommandAsync()).At("trigger_id");
         var answer = await _slack.CallAsync("views.open", new

@@ -35,7 +35,7 @@ public sealed class SdkTests
     }
 
     [Fact]
-    public async Task The_official_client_gets_what_Slack_would_answer_from_every_method()
+    public async Task The_official_client_gets_Slacks_responses_from_every_method()
     {
         Assert.SkipWhen(
             Environment.GetEnvironmentVariable(Folder) is null,
@@ -64,7 +64,7 @@ public sealed class SdkTests
         said.Count(line => line.StartsWith("ok", StringComparison.Ordinal)).ShouldBeGreaterThan(60);
     }
 
-    /// <summary>What Ann does, and what she sees of it.</summary>
+    /// <summary>What Ann does, and what she sees as a result.</summary>
     private static async Task UseAsync(SlackWorkspace workspace)
     {
         var cancel = EmulatedSlack.Cancel;

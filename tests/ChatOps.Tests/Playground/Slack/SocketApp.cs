@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ChatOps.Tests.Playground.Slack;
 
-/// <summary>The smallest Socket Mode app: reads frames and acknowledges what it is told to.</summary>
+/// <summary>A minimal Socket Mode app: reads frames and acknowledges those that the test chooses.</summary>
 internal sealed class SocketApp : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -26,7 +26,7 @@ internal sealed class SocketApp : IDisposable
         return app;
     }
 
-    /// <summary>The next frame; null when the server closed.</summary>
+    /// <summary>The next frame; null when the server has closed the connection.</summary>
     public async Task<JsonElement?> NextAsync()
     {
         var buffer = new byte[1 << 20];
@@ -51,7 +51,7 @@ internal sealed class SocketApp : IDisposable
         ? JsonSerializer.Serialize(new { envelope_id = envelope.At("envelope_id") })
         : JsonSerializer.Serialize(new { envelope_id = envelope.At("envelope_id"), payload }));
 
-    /// <summary>Takes the next envelope and acknowledges it. Returns its payload.</summary>
+    /// <summary>Receives and acknowledges the next envelope. Returns its payload.</summary>
     public async Task<JsonElement> TakeAsync(object? answer = null)
     {
         var envelope = (await NextAsync()).ShouldNotBeNull();

@@ -57,7 +57,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_command_that_does_not_ask_for_escaping_arrives_as_typed()
+    public async Task A_command_that_does_not_request_escaping_arrives_as_typed()
     {
         using var app = await SocketApp.ConnectAsync(_slack);
         var typed = Ann.TypeAsync("#ops", "/plain web @bob", EmulatedSlack.Cancel);
@@ -102,7 +102,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unknown_command_and_one_in_a_thread_are_told_to_the_person_only()
+    public async Task Errors_for_an_unknown_command_and_for_one_in_a_thread_are_shown_only_to_the_person()
     {
         await _slack.PostAsync("ops", new { text = "parent" });
 
@@ -148,7 +148,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mention_is_delivered_and_again_until_it_is_acknowledged()
+    public async Task A_mention_is_delivered_repeatedly_until_it_is_acknowledged()
     {
         using var app = await SocketApp.ConnectAsync(_slack);
         await Ann.TypeAsync("#ops", "@chatops help", EmulatedSlack.Cancel);
@@ -170,7 +170,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_outlive_a_time_without_connections()
+    public async Task Events_survive_a_period_without_connections()
     {
         await Ann.TypeAsync("#ops", "@chatops help", EmulatedSlack.Cancel);
         await _slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 2, EmulatedSlack.Cancel);
@@ -183,7 +183,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     [Theory]
     [InlineData("refresh_requested")]
     [InlineData("link_disabled")]
-    public async Task A_connection_is_told_why_it_has_to_go(string reason)
+    public async Task A_connection_is_given_the_reason_why_it_must_disconnect(string reason)
     {
         using var app = await SocketApp.ConnectAsync(_slack);
         await _slack.Workspace.Sockets.DisconnectAsync(_slack.Workspace.Sockets.Connections[0], reason, EmulatedSlack.Cancel);
@@ -194,7 +194,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_warning_leaves_ten_seconds_in_which_envelopes_still_come()
+    public async Task A_warning_leaves_ten_seconds_in_which_envelopes_still_arrive()
     {
         using var app = await SocketApp.ConnectAsync(_slack);
         await _slack.Workspace.Sockets.DisconnectAsync(_slack.Workspace.Sockets.Connections[0], "warning", EmulatedSlack.Cancel);
@@ -223,7 +223,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silenced_connection_stays_open_and_says_nothing()
+    public async Task A_silenced_connection_stays_open_and_sends_nothing()
     {
         using var app = await SocketApp.ConnectAsync(_slack);
         _slack.Workspace.Sockets.Connections[0].Silence();
@@ -238,7 +238,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_doubled_delivery_carries_the_same_envelope_id_on_another_connection()
+    public async Task A_duplicate_delivery_has_the_same_envelope_id_on_another_connection()
     {
         using var one = await SocketApp.ConnectAsync(_slack);
         using var two = await SocketApp.ConnectAsync(_slack);
@@ -254,7 +254,7 @@ public sealed class SocketModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_closed_connection_is_forgotten()
+    public async Task A_closed_connection_is_removed()
     {
         using var app = await SocketApp.ConnectAsync(_slack);
         SocketConnection connection = _slack.Workspace.Sockets.Connections[0];

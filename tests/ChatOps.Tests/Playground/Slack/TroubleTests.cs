@@ -78,7 +78,7 @@ public sealed class TroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_for_one_channel_spares_the_others()
+    public async Task A_fault_for_one_channel_does_not_affect_the_others()
     {
         _slack.Workspace.Faults.Next("chat.postMessage", new Fault.Error("fatal_error"), times: 2, channel: "#ops");
 
@@ -93,7 +93,7 @@ public sealed class TroubleTests : IAsyncLifetime
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 0)]
-    public async Task A_connection_can_break_after_or_before_the_message_is_there(bool after, int messages)
+    public async Task A_connection_can_break_before_or_after_the_message_is_posted(bool after, int messages)
     {
         _slack.Workspace.Faults.Next("chat.postMessage", after ? new Fault.DropAfter() : new Fault.DropBefore());
 

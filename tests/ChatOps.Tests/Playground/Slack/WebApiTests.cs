@@ -13,7 +13,7 @@ public sealed class WebApiTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _slack.DisposeAsync();
 
     [Fact]
-    public async Task A_posted_message_is_in_its_channel_and_in_the_log_of_calls()
+    public async Task A_posted_message_is_in_its_channel_and_in_the_recorded_calls()
     {
         var posted = await _slack.CallAsync("chat.postMessage", new { channel = "#ops", text = "Deploying *web*" });
 
@@ -28,7 +28,7 @@ public sealed class WebApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Timestamps_are_unique_and_increase_although_the_clock_stands_still()
+    public async Task Timestamps_are_unique_and_increase_even_if_the_clock_stands_still()
     {
         var timestamps = new List<string>();
         for (var i = 0; i < 20; i++)
@@ -65,7 +65,7 @@ public sealed class WebApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_method_that_takes_only_forms_does_not_see_a_json_body()
+    public async Task A_method_that_only_accepts_forms_ignores_a_JSON_body()
     {
         var id = _slack.Workspace.Channel("ops").Id;
 
@@ -98,7 +98,7 @@ public sealed class WebApiTests : IAsyncLifetime
     [InlineData(
         "views.update", """{"view_id":"V1","view":{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}}""", "not_found")]
     [InlineData("chat.postMassage", "{}", "unknown_method")]
-    public async Task A_wrong_call_gets_slacks_own_error(string method, string body, string error)
+    public async Task An_invalid_call_gets_Slacks_own_error(string method, string body, string error)
     {
         using var content = new StringContent(body, new MediaTypeHeaderValue("application/json", "utf-8"));
         using var response = await _slack.SendAsync(method, content, _slack.Workspace.App.BotToken);
@@ -107,7 +107,7 @@ public sealed class WebApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Channels_say_no_when_they_are_archived_private_or_not_joined()
+    public async Task Calls_fail_for_archived_private_and_unjoined_channels()
     {
         _slack.Workspace.AddChannel("old");
         _slack.Workspace.Archive("old");
@@ -126,7 +126,7 @@ public sealed class WebApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_with_text_alone_takes_the_blocks_away_and_keeps_the_metadata()
+    public async Task An_update_with_only_text_removes_the_blocks_and_keeps_the_metadata()
     {
         var ts = await _slack.PostAsync("ops", new
         {
@@ -194,7 +194,7 @@ public sealed class WebApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task History_shows_the_whole_metadata_only_to_those_who_ask()
+    public async Task History_includes_all_metadata_only_on_request()
     {
         await _slack.PostAsync(
             "ops", new { text = "x", metadata = new { event_type = "chatops.post", event_payload = new { id = "p1" } } });
@@ -256,7 +256,7 @@ public sealed class WebApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Guests_strangers_and_the_bots_app_are_told_apart()
+    public async Task Guests_outsiders_and_the_bots_app_are_distinguished()
     {
         var (guest, stranger) = (_slack.Workspace.AddUser("gus", "Gus"), _slack.Workspace.AddUser("eve", "Eve"));
         _slack.Workspace.ChangeUser("gus", user => user with { IsUltraRestricted = true, IsDeleted = true });
@@ -329,7 +329,7 @@ public sealed class WebApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Posts_of_many_callers_at_once_are_all_there_and_everybody_waiting_hears_of_them()
+    public async Task Concurrent_posts_are_all_kept_and_everyone_waiting_is_notified()
     {
         var waiting = Enumerable.Range(1, 50).Select(count => _slack.Workspace.UntilAsync(
             workspace => workspace.Channel("ops").Messages.Count >= count, EmulatedSlack.Cancel)).ToList();

@@ -1,4 +1,4 @@
-// The Web API's methods one after the other with Slack's own SDK, against the emulator: each check is told by its name.
+// Calls the Web API's methods one after another with Slack's own SDK, against the emulator, and reports each check by name.
 // usage: CHATOPS_TEST_SLACK_SDK=<folder with node_modules> node methods.mjs <slackApiUrl> <botToken> <appToken> <slackApiUrl of an app with few scopes>
 // Prints "ok <name>" or "not ok <name>: <why>" for each check, then "end".
 import assert from 'node:assert/strict';
@@ -27,7 +27,7 @@ const refuses = (call, code, more) => assert.rejects(call, (error) => {
   return true;
 });
 
-// Events come over Socket Mode; each is awaited by its type, whenever it came.
+// Events arrive over Socket Mode; each is awaited by its type, whether or not it has already arrived.
 const came = new Map();
 const waiting = new Map();
 const socket = new SocketModeClient({ appToken, logLevel: LogLevel.ERROR, clientOptions: { slackApiUrl } });

@@ -1,6 +1,6 @@
-// A small Bolt app and Web API client, as anybody would write them with Slack's own SDKs, against the emulator.
+// A small Bolt app and Web API client, as one would write them with Slack's own SDKs, against the emulator.
 // usage: CHATOPS_TEST_SLACK_SDK=<folder with node_modules> node sdk.mjs socket|http <slackApiUrl> <botToken> <appToken> <signingSecret>
-// Prints "ready" (HTTP mode: "ready <port>") when it listens; ends when stdin does.
+// Prints "ready" (HTTP mode: "ready <port>") when it is listening; exits when stdin ends.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -44,7 +44,7 @@ async function webApi(web) {
     web.chat.postMessage({ channel, text: 'x', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }] }),
     (error) => error.data.error === 'invalid_blocks' && error.data.response_metadata.messages[0].includes('less than 151'));
 
-  // The emulator was told to limit this call once; the SDK waits and tries again.
+  // The emulator rate-limits this call once; the SDK waits and retries.
   assert.equal((await web.users.list()).members.length, 4);
 }
 

@@ -14,7 +14,7 @@ public sealed class GitHubApiTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_way_from_one_version_to_another_is_its_commits()
+    public async Task A_comparison_returns_the_commits_between_two_versions()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
 
@@ -32,7 +32,7 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
-    public async Task The_way_back_has_no_new_commits()
+    public async Task A_comparison_with_an_older_version_has_no_new_commits()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
 
@@ -57,7 +57,7 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
-    public async Task A_tag_a_branch_and_a_short_sha_stand_for_a_commit()
+    public async Task A_tag_a_branch_and_a_short_sha_resolve_to_a_commit()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
         gitHub.Repository.Tag("release/2026 #1?");
@@ -70,7 +70,7 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
-    public async Task What_GitHub_does_not_know_is_a_reason_and_no_exception()
+    public async Task What_GitHub_does_not_know_is_a_reason_and_not_an_exception()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
 
@@ -86,7 +86,7 @@ public sealed class GitHubApiTests
     [InlineData(500, null, "500")]
     [InlineData(200, null, "could not be read")]
     [InlineData(200, null, "could not be read", "{}")]
-    public async Task A_GitHub_that_refuses_or_fails_is_a_reason(int status, string? remaining, string reason, string body = "<html>")
+    public async Task A_refusal_or_failure_of_GitHub_is_a_reason(int status, string? remaining, string reason, string body = "<html>")
     {
         await using var gitHub = await FakeGitHub.StartAsync(async context =>
         {
@@ -103,7 +103,7 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
-    public async Task A_GitHub_that_is_not_there_is_a_reason()
+    public async Task An_unreachable_GitHub_is_a_reason()
     {
         using var api = new GitHubApi(new() { ApiUrl = "http://127.0.0.1:1/" }, TimeProvider.System);
 
@@ -111,7 +111,7 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
-    public async Task A_GitHub_that_does_not_answer_is_given_up_after_two_seconds()
+    public async Task A_request_to_GitHub_times_out_after_two_seconds()
     {
         var asked = new TaskCompletionSource();
         await using var gitHub = await FakeGitHub.StartAsync(async context =>
@@ -164,7 +164,7 @@ public sealed class GitHubApiTests
 
         public PlaygroundRepository Repository { get; }
 
-        /// <summary>The Playground's GitHub, or one that answers everything with <paramref name="answer"/>.</summary>
+        /// <summary>The Playground's GitHub, or one that responds to every request with <paramref name="answer"/>.</summary>
         public static async Task<FakeGitHub> StartAsync(RequestDelegate? answer = null)
         {
             var clock = new FakeTimeProvider(Translations.ReceivedAt);

@@ -23,7 +23,7 @@ public sealed class GitHubEndpointTests
     }
 
     [Fact]
-    public async Task The_same_delivery_twice_changes_nothing_and_says_so()
+    public async Task A_duplicate_delivery_changes_nothing_and_says_so()
     {
         await using var host = await SourcesHost.StartAsync();
         await host.SendAsync(GitHubRequests.Webhook("ping", "d-1", Ping));
@@ -35,7 +35,7 @@ public sealed class GitHubEndpointTests
     }
 
     [Fact]
-    public async Task The_secret_that_is_being_replaced_still_works()
+    public async Task A_secret_that_is_being_rotated_still_works()
     {
         await using var host = await SourcesHost.StartAsync();
 
@@ -49,7 +49,7 @@ public sealed class GitHubEndpointTests
     [InlineData("sha256=zz3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("sha256=0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("sha1=2fd4e1c67a2d28fced849ee1bb76e7391b93eb12")]
-    public async Task A_webhook_that_nobody_we_know_signed_is_refused_and_counted(string? signature)
+    public async Task A_webhook_without_a_valid_signature_is_refused_and_counted(string? signature)
     {
         await using var host = await SourcesHost.StartAsync();
         var (listener, counts) = host.CountAnswers();
@@ -94,7 +94,7 @@ public sealed class GitHubEndpointTests
     [InlineData("", "line 1, byte 1")]
     [InlineData("{}{}", "line 1, byte 3")]
     [InlineData("{\"a\":", "line 1, byte 6")]
-    public async Task Broken_JSON_is_answered_with_the_place_where_it_breaks(string body, string where)
+    public async Task The_response_to_invalid_JSON_says_where_it_is_invalid(string body, string where)
     {
         await using var host = await SourcesHost.StartAsync();
 
@@ -132,7 +132,7 @@ public sealed class GitHubEndpointTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_over_the_limit_is_refused_however_its_length_is_told(bool chunked)
+    public async Task A_body_over_the_limit_is_refused_however_its_length_is_sent(bool chunked)
     {
         await using var host = await SourcesHost.StartAsync(new(SourcesHost.Settings) { ["ChatOps:Http:MaxBodyBytes"] = "2000" });
         var longest = Encoding.ASCII.GetBytes('"' + new string('x', 1998) + '"');
@@ -151,7 +151,7 @@ public sealed class GitHubEndpointTests
     }
 
     [Fact]
-    public async Task A_body_of_megabytes_over_the_limit_still_hears_why()
+    public async Task The_sender_of_a_body_megabytes_over_the_limit_still_gets_the_reason()
     {
         await using var host = await SourcesHost.StartAsync();
 
@@ -162,7 +162,7 @@ public sealed class GitHubEndpointTests
     }
 
     [Fact]
-    public async Task A_push_as_long_as_GitHub_sends_any_is_stored_as_it_came()
+    public async Task The_largest_push_that_GitHub_sends_is_stored_unchanged()
     {
         await using var host = await SourcesHost.StartAsync();
         var body = Encoding.UTF8.GetBytes($$"""{"zen":"{{new string('x', 25_000_000)}}"}""");
@@ -178,7 +178,7 @@ public sealed class GitHubEndpointTests
     [InlineData("X-GitHub-Event: push\r\nX-GitHub-Delivery: 1\r\nX-Hub-Signature-256: sha256=12", "401")]
     [InlineData(
         "X-GitHub-Event: push\r\nX-Hub-Signature-256: sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "400")]
-    public async Task What_the_headers_rule_out_is_refused_before_its_body_has_come(string headers, string status)
+    public async Task Requests_with_invalid_headers_are_refused_before_their_body_arrives(string headers, string status)
     {
         await using var host = await SourcesHost.StartAsync();
 
@@ -199,7 +199,7 @@ public sealed class GitHubEndpointTests
     }
 
     [Fact]
-    public async Task While_another_process_locks_the_database_the_sender_is_told_to_come_again_before_it_gives_up()
+    public async Task While_another_process_locks_the_database_senders_are_asked_to_retry_before_they_time_out()
     {
         await using var host = await SourcesHost.StartAsync();
         var stop = TestContext.Current.CancellationToken;
@@ -213,7 +213,7 @@ public sealed class GitHubEndpointTests
 
             host.Clock.Advance(TimeSpan.FromSeconds(8));
             answers.ShouldAllBe(answer => !answer.IsCompleted);
-            // GitHub waits for ten seconds.
+            // GitHub waits ten seconds.
             host.Clock.Advance(TimeSpan.FromSeconds(1));
             foreach (var answer in answers)
             {
@@ -223,7 +223,7 @@ public sealed class GitHubEndpointTests
         }
 
         (await host.SendAsync(GitHubRequests.Webhook("ping", "d-4", Ping))).Status.ShouldBe(202);
-        // What its sender was told is not stored is not.
+        // Deliveries that were answered as not stored aren't.
         (await host.DeliveriesAsync()).Select(d => d.DeliveryId).ShouldBe(["d-4"]);
     }
 
@@ -238,7 +238,7 @@ public sealed class GitHubEndpointTests
     }
 
     [Fact]
-    public async Task While_the_database_is_down_the_sender_is_told_to_come_again()
+    public async Task While_the_database_is_down_the_sender_is_asked_to_retry()
     {
         await using var host = await SourcesHost.StartAsync(migrate: false);
         var (listener, counts) = host.CountAnswers();
@@ -250,7 +250,7 @@ public sealed class GitHubEndpointTests
     }
 
     [Fact]
-    public async Task Without_a_secret_nobody_listens()
+    public async Task Without_a_secret_there_is_no_endpoint()
     {
         await using var host = await SourcesHost.StartAsync([]);
 

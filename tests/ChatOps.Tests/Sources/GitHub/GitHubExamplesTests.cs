@@ -4,7 +4,8 @@ using ChatOps.Journal;
 namespace ChatOps.Tests.Sources.GitHub;
 
 /// <summary>
-/// All public examples, github.com's and those of GitHub Enterprise Server. They are not ours to keep here, so the package is looked for.
+/// All public examples, from github.com and GitHub Enterprise Server. They can't be kept in this repository, so the test uses an installed
+/// package.
 /// </summary>
 public sealed class GitHubExamplesTests
 {

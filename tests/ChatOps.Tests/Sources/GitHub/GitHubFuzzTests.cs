@@ -7,7 +7,7 @@ namespace ChatOps.Tests.Sources.GitHub;
 public sealed class GitHubFuzzTests
 {
     [Fact]
-    public void Whatever_a_whole_spoiled_payload_says_can_be_stored() =>
+    public void Facts_from_complete_mutated_payloads_can_be_stored() =>
         Gen.Select(Gen.Int[0, GitHubPayloads.Names.Count - 1], Gen.Int).Sample(
             (place, seed) =>
             {
@@ -20,7 +20,7 @@ public sealed class GitHubFuzzTests
             threads: 1);
 
     [Fact]
-    public async Task No_spoiled_payload_makes_the_endpoint_fail()
+    public async Task No_mutated_payload_makes_the_endpoint_fail()
     {
         await using var host = await SourcesHost.StartAsync();
         var random = new Random(20260701);

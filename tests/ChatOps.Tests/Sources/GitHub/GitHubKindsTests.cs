@@ -7,7 +7,7 @@ namespace ChatOps.Tests.Sources.GitHub;
 public sealed class GitHubKindsTests
 {
     [Fact]
-    public void Every_event_that_Octokit_knows_is_counted_by_its_name_and_no_word_of_the_senders_is()
+    public void Every_event_that_Octokit_knows_is_counted_by_its_name_and_all_others_are_not()
     {
         var documented = typeof(WebhookEventType).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.IsLiteral)

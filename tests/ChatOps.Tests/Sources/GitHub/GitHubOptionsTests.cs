@@ -10,7 +10,7 @@ public sealed class GitHubOptionsTests
     [InlineData("Secrets:0", "", "Secrets:0 is empty")]
     [InlineData("Secrets:0", "a long secret\n", "white space")]
     [InlineData("ApiUrl", "api.github.com", "ApiUrl")]
-    public void Each_mistake_about_GitHub_is_told_with_its_cure(string key, string value, string cure) =>
+    public void Each_mistake_in_the_GitHub_options_is_reported_with_its_fix(string key, string value, string cure) =>
         Problems(new() { ["ChatOps:GitHub:" + key] = value }).ShouldHaveSingleItem().ShouldContain(cure);
 
     private static List<string> Problems(Dictionary<string, string?> settings)

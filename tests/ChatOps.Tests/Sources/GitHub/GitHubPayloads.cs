@@ -4,12 +4,12 @@ using ChatOps.Sources.GitHub;
 
 namespace ChatOps.Tests.Sources.GitHub;
 
-/// <summary>The recorded payloads, and what becomes of them.</summary>
+/// <summary>The recorded payloads, and what they are translated into.</summary>
 internal static class GitHubPayloads
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Sources", "GitHub", "Payloads");
 
-    /// <summary>Their names: "push.tag_created".</summary>
+    /// <summary>Their names, such as "push.tag_created".</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal),

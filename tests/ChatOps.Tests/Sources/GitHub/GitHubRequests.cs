@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ChatOps.Tests.Sources.GitHub;
 
-/// <summary>Requests as GitHub makes them.</summary>
+/// <summary>Requests as GitHub sends them.</summary>
 internal static class GitHubRequests
 {
     public static HttpRequestMessage Webhook(

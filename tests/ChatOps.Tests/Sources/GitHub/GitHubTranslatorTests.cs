@@ -11,7 +11,7 @@ public sealed class GitHubTranslatorTests
 
     [Theory]
     [MemberData(nameof(Payloads))]
-    public void A_recorded_payload_becomes_the_event_written_beside_it(string name)
+    public void A_recorded_payload_becomes_the_event_in_the_file_next_to_it(string name)
     {
         var received = GitHubPayloads.Translate(name).Text();
         var isExpected = received == GitHubPayloads.Expected(name);
@@ -22,7 +22,7 @@ public sealed class GitHubTranslatorTests
     [InlineData("issues")]
     [InlineData("star")]
     [InlineData("an event of next year")]
-    public void An_event_that_we_do_not_tell_is_no_error(string kind) =>
+    public void An_event_that_is_not_reported_is_not_an_error(string kind) =>
         GitHubPayloads.TranslateBytes(kind, "{\"anything\": 1}"u8.ToArray()).ShouldBeOfType<Translation.Nothing>();
 
     [Theory]
@@ -30,11 +30,11 @@ public sealed class GitHubTranslatorTests
     [InlineData("release.published", "created")]
     [InlineData("check_suite.completed", "rerequested")]
     [InlineData("workflow_run.completed", "an action of next year")]
-    public void An_action_that_we_do_not_tell_is_no_error(string name, string action) =>
+    public void An_action_that_is_not_reported_is_not_an_error(string name, string action) =>
         GitHubPayloads.Translate(name, json => json["action"] = action).ShouldBeOfType<Translation.Nothing>();
 
     [Fact]
-    public void A_push_happened_when_it_was_pushed_and_not_when_its_commit_was_made()
+    public void A_push_happened_when_it_was_pushed_and_not_when_its_commit_was_created()
     {
         var pushed = GitHubPayloads
             .Translate("push.branch_created", json => json["head_commit"]!["timestamp"] = "2001-01-01T00:00:00Z")
@@ -44,7 +44,7 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void A_push_whose_time_is_not_told_happened_when_we_heard_of_it() =>
+    public void A_push_without_a_time_happened_when_it_was_received() =>
         GitHubPayloads.Translate(
             "push.branch_created", json => json["repository"]!.AsObject().Remove("pushed_at")).Event().OccurredAt.ShouldBe(Translations.ReceivedAt);
 
@@ -69,7 +69,7 @@ public sealed class GitHubTranslatorTests
     [Fact]
     public void A_commit_message_of_100_kB_leaves_a_short_title()
     {
-        // Each of these is two characters, and the cut would come between them.
+        // Each of these is two characters long, and the cut would be between them.
         var message = string.Concat(Enumerable.Repeat("🚀", 25_000)) + "\n" + new string('y', 50_000);
 
         var title = GitHubPayloads.Translate(
@@ -84,7 +84,7 @@ public sealed class GitHubTranslatorTests
     [InlineData("\n\n  Fix it  \r\nbecause", "Fix it")]
     [InlineData("", "(no message)")]
     [InlineData("one\u2028two", "one")]
-    public void A_title_is_the_first_line_that_says_something(string message, string title) =>
+    public void A_title_is_the_first_nonblank_line(string message, string title) =>
         GitHubPayloads.Translate(
             "push.branch_created", json => json["commits"]![0]!["message"] = message).Fact<Pushed>().Commits.Single().Title.ShouldBe(title);
 
@@ -116,7 +116,7 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void An_annotated_tag_is_told_with_the_commit_that_it_points_at()
+    public void An_annotated_tag_is_reported_with_the_commit_that_it_points_at()
     {
         var fact = GitHubPayloads.Translate("push.tag_created", json => json["after"] = new string('a', 40)).Fact<Pushed>();
 
@@ -124,11 +124,11 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void A_push_of_neither_a_branch_nor_a_tag_is_not_told() =>
+    public void A_push_of_neither_a_branch_nor_a_tag_is_not_reported() =>
         GitHubPayloads.Translate("push.tag_created", json => json["ref"] = "refs/notes/commits").ShouldBeOfType<Translation.Nothing>();
 
     [Fact]
-    public void A_merge_ties_the_pull_request_to_the_commit_that_it_made()
+    public void A_merge_links_the_pull_request_to_its_merge_commit()
     {
         var merged = GitHubPayloads.Translate("pull_request.merged").Event();
         var fact = merged.Fact.ShouldBeOfType<PullRequestChanged>();
@@ -139,14 +139,14 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void A_trial_merge_of_an_open_pull_request_is_not_told() =>
+    public void A_test_merge_of_an_open_pull_request_is_not_reported() =>
         GitHubPayloads.Translate(
             "pull_request.opened", json => json["pull_request"]!["merge_commit_sha"] = Sha).Fact<PullRequestChanged>().MergeCommit.ShouldBeNull();
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_forks_branch_is_named_with_its_owner(bool isDeleted)
+    public void A_branch_of_a_fork_is_shown_with_its_owner(bool isDeleted)
     {
         var fact = GitHubPayloads.Translate("pull_request.opened", json =>
         {
@@ -173,17 +173,17 @@ public sealed class GitHubTranslatorTests
     [InlineData("stale", BuildState.Aborted)]
     [InlineData("skipped", BuildState.Skipped)]
     [InlineData("action_required", BuildState.Skipped)]
-    public void Every_conclusion_of_a_workflow_run_has_its_state(string conclusion, BuildState state) =>
+    public void Every_conclusion_of_a_workflow_run_has_a_state(string conclusion, BuildState state) =>
         GitHubPayloads.Translate(
             "workflow_run.completed", json => json["workflow_run"]!["conclusion"] = conclusion).Fact<BuildChanged>().State.ShouldBe(state);
 
     [Fact]
-    public void A_conclusion_of_next_year_is_kept_to_be_translated_after_an_update() =>
+    public void An_unknown_conclusion_is_kept_to_be_translated_after_an_update() =>
         GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["conclusion"] = "exploded")
             .ShouldBeOfType<Translation.Failed>().Reason.ShouldContain("exploded");
 
     [Fact]
-    public void A_run_goes_from_queued_over_running_to_its_end_under_one_key()
+    public void A_run_goes_from_queued_through_running_to_its_end_under_one_key()
     {
         BuildChanged Told(string action, string at) => GitHubPayloads.Translate("workflow_run.completed", json =>
         {
@@ -205,7 +205,7 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void A_rerun_keeps_its_number_and_says_which_attempt_it_is()
+    public void A_rerun_keeps_its_number_and_has_its_own_attempt()
     {
         var fact = GitHubPayloads
             .Translate("workflow_run.completed", json => json["workflow_run"]!["run_attempt"] = 3)
@@ -216,7 +216,7 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void Two_workflows_of_one_name_with_the_same_run_number_are_two_builds_whatever_their_repository_is_called_now()
+    public void Two_workflows_with_the_same_name_and_run_number_are_two_builds_even_in_a_renamed_repository()
     {
         var one = GitHubPayloads.Translate("workflow_run.completed").Fact<BuildChanged>();
         var other = GitHubPayloads
@@ -232,7 +232,7 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void Checks_of_two_apps_of_one_name_are_two()
+    public void Checks_of_two_apps_with_the_same_name_are_different()
     {
         string Job(int app) =>
             GitHubPayloads.Translate("check_suite.completed", json => json["check_suite"]!["app"]!["id"] = app).Fact<BuildChanged>().Job;
@@ -244,7 +244,7 @@ public sealed class GitHubTranslatorTests
     [InlineData("develop", "develop", false, true)]
     [InlineData("main", "develop", false, false)]
     [InlineData("develop", "develop", true, false)]
-    public void The_default_branch_is_what_the_repository_says_it_is_and_not_a_forks(
+    public void The_default_branch_is_that_of_the_repository_and_not_that_of_a_fork(
         string branch, string @default, bool isFork, bool expected)
     {
         GitHubPayloads.Translate("workflow_run.completed", json =>
@@ -269,7 +269,7 @@ public sealed class GitHubTranslatorTests
     [InlineData("error", DeploymentState.Failed)]
     [InlineData("inactive", DeploymentState.Replaced)]
     [InlineData("a state of next year", null)]
-    public void A_deployments_state_is_told_in_our_words_and_one_that_we_do_not_know_is_kept(string state, DeploymentState? told)
+    public void A_deployment_state_is_translated_and_an_unknown_one_is_kept(string state, DeploymentState? told)
     {
         var translation = GitHubPayloads.Translate("deployment_status.success", json => json["deployment_status"]!["state"] = state);
 
@@ -302,7 +302,7 @@ public sealed class GitHubTranslatorTests
     [InlineData("github-merge-queue[bot]", "github-merge-queue[bot]", "carol", "carol")]
     [InlineData("github-merge-queue[bot]", "github-merge-queue[bot]", null, "github-merge-queue[bot]")]
     [InlineData("ann", "github-merge-queue[bot]", null, "ann")]
-    public void A_merge_is_by_the_person_who_wanted_it_when_GitHub_says_who_that_was(
+    public void A_merge_is_attributed_to_the_person_who_wanted_it_if_GitHub_says_who(
         string sender, string mergedBy, string? enabledBy, string by)
     {
         var told = GitHubPayloads.Translate("pull_request.merged", json =>
@@ -332,7 +332,7 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void A_branch_that_was_moved_back_says_from_where_and_leaves_the_old_commits_story_alone()
+    public void A_branch_that_was_moved_back_says_from_where_and_does_not_touch_the_old_commits_story()
     {
         var fact = GitHubPayloads.Translate("push.branch_created", json =>
         {
@@ -345,7 +345,7 @@ public sealed class GitHubTranslatorTests
     }
 
     [Fact]
-    public void An_edited_pull_request_is_told_when_its_title_or_base_was_edited()
+    public void An_edited_pull_request_is_reported_if_its_title_or_base_was_edited()
     {
         GitHubPayloads.Translate(
             "pull_request.edited", json => json["changes"] = new JsonObject { ["base"] = new JsonObject() }).Fact<PullRequestChanged>().Action.ShouldBe(PullRequestAction.Edited);
@@ -358,12 +358,12 @@ public sealed class GitHubTranslatorTests
     [InlineData("javascript:alert(1)")]
     [InlineData("not an address")]
     [InlineData("")]
-    public void What_is_no_web_address_becomes_no_link(string url) =>
+    public void A_text_that_is_not_a_web_address_does_not_become_a_link(string url) =>
         GitHubPayloads.Translate(
             "workflow_run.completed", json => json["workflow_run"]!["html_url"] = url).Fact<BuildChanged>().Url.ShouldBeNull();
 
     [Fact]
-    public void A_release_of_a_branch_claims_no_commit_and_one_of_a_commit_does()
+    public void A_release_of_a_branch_has_no_commit_but_one_of_a_commit_has()
     {
         GitHubPayloads.Translate("release.published").Fact<Released>().Commit.ShouldBeNull();
         GitHubPayloads.Translate("release.published", json => json["release"]!["target_commitish"] = Sha).Fact<Released>().Commit.ShouldBe(
@@ -376,7 +376,7 @@ public sealed class GitHubTranslatorTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"ref\":")]
-    public void What_cannot_be_read_fails_with_a_reason(string body) =>
+    public void An_unreadable_payload_fails_with_a_reason(string body) =>
         GitHubPayloads.TranslateBytes(
             "push", System.Text.Encoding.UTF8.GetBytes(body)).ShouldBeOfType<Translation.Failed>().Reason.ShouldNotBeEmpty();
 
@@ -387,19 +387,19 @@ public sealed class GitHubTranslatorTests
     [InlineData("edited", ReleaseChange.Edited)]
     [InlineData("deleted", ReleaseChange.Withdrawn)]
     [InlineData("unpublished", ReleaseChange.Withdrawn)]
-    public void A_release_is_followed_until_it_is_taken_back(string action, ReleaseChange change) =>
+    public void A_release_is_followed_until_it_is_withdrawn(string action, ReleaseChange change) =>
         GitHubPayloads.Translate("release.published", json => json["action"] = action).Fact<Released>().Change.ShouldBe(change);
 
     [Theory]
     [InlineData("edited")]
     [InlineData("deleted")]
-    public void A_draft_is_nobodys_release(string action) =>
+    public void A_draft_is_not_a_release(string action) =>
         GitHubPayloads
             .Translate("release.published", json => (json["action"], json["release"]!["draft"]) = (action, true))
             .ShouldBeOfType<Translation.Nothing>();
 
     [Fact]
-    public void A_release_that_gets_another_tag_is_taken_back_under_the_one_before()
+    public void A_release_that_gets_another_tag_is_withdrawn_under_the_previous_one()
     {
         var translation = GitHubPayloads.Translate("release.published", json =>
         {

@@ -30,7 +30,7 @@ public sealed class JenkinsEndpointTests
     [InlineData("""{"build":{"phase":7}}""")]
     [InlineData("""{"\ud800":7,"build":{"\udfff":{}}}""")]
     [InlineData("7")]
-    public async Task What_a_notification_says_is_nothing_to_the_edge(string body)
+    public async Task The_edge_ignores_the_contents_of_a_notification(string body)
     {
         await using var host = await SourcesHost.StartAsync();
 
@@ -53,7 +53,7 @@ public sealed class JenkinsEndpointTests
     [InlineData("wrong-token-0123456789")]
     [InlineData("token-for-the-tests-012345678")]
     [InlineData("-")]
-    public async Task An_unknown_token_gets_one_answer_whatever_else_is_wrong(string token)
+    public async Task An_unknown_token_gets_the_same_response_whatever_else_is_wrong(string token)
     {
         await using var host = await SourcesHost.StartAsync();
 
@@ -63,7 +63,7 @@ public sealed class JenkinsEndpointTests
     }
 
     [Fact]
-    public async Task Broken_JSON_is_answered_with_the_place_where_it_breaks()
+    public async Task The_response_to_invalid_JSON_says_where_it_is_invalid()
     {
         await using var host = await SourcesHost.StartAsync();
 

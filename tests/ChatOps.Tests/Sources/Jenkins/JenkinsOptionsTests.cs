@@ -13,7 +13,7 @@ public sealed class JenkinsOptionsTests
     [InlineData("Controllers:my jenkins:Tokens:0", "0123456789-0123456789", "name")]
     [InlineData("Controllers:jenkins:Tokens:0", null, "16")]
     [InlineData("VersionParameters:0", null, "empty entry")]
-    public void Each_mistake_about_Jenkins_is_told_with_its_cure_and_without_the_token(string key, string? value, string cure)
+    public void Each_mistake_in_the_Jenkins_options_is_reported_with_its_fix_and_without_the_token(string key, string? value, string cure)
     {
         var problem = Problems(new() { ["ChatOps:Jenkins:" + key] = value }).ShouldHaveSingleItem();
 
@@ -22,7 +22,7 @@ public sealed class JenkinsOptionsTests
     }
 
     [Fact]
-    public void Two_controllers_with_one_token_cannot_be_told_apart() =>
+    public void Two_controllers_with_the_same_token_are_refused() =>
         Problems(new()
         {
             ["ChatOps:Jenkins:Controllers:a:Tokens:0"] = "0123456789-0123456789",
@@ -30,7 +30,7 @@ public sealed class JenkinsOptionsTests
         }).ShouldHaveSingleItem().ShouldContain("same token");
 
     [Fact]
-    public void An_address_of_Jenkins_that_is_none_is_a_problem() =>
+    public void An_invalid_address_of_Jenkins_is_a_problem() =>
         Problems(new(SourcesHost.Settings) { ["ChatOps:Jenkins:Controllers:jenkins:BaseUrl"] = "ci.example" })
             .ShouldHaveSingleItem().ShouldContain("BaseUrl");
 

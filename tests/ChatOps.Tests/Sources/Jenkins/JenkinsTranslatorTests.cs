@@ -28,7 +28,7 @@ public sealed class JenkinsTranslatorTests
     }
 
     [Fact]
-    public void The_end_of_a_build_says_all_that_is_known_of_it()
+    public void The_end_of_a_build_contains_everything_known_about_it()
     {
         var told = Translate("3.completed").Event();
         var fact = told.Fact.ShouldBeOfType<BuildChanged>();
@@ -44,7 +44,7 @@ public sealed class JenkinsTranslatorTests
     }
 
     [Fact]
-    public void Completed_and_finalized_say_the_same()
+    public void Completed_and_finalized_have_the_same_meaning()
     {
         static string Said(string name) => ((Translation.Events)Translate(name)).Facts.Select(e => e.Fact).Cast<BuildChanged>()
             .Select(fact => new Translation.Events([new NewEvent(Queued, null, fact with { StartedAt = null, IsFinal = true })]).Text())
@@ -54,7 +54,7 @@ public sealed class JenkinsTranslatorTests
     }
 
     [Fact]
-    public void A_password_in_the_repositorys_address_goes_no_further() =>
+    public void A_password_in_the_repository_address_is_removed() =>
         Translate("3.completed").Text().ShouldNotContain("hunter2");
 
     [Theory]
@@ -64,24 +64,24 @@ public sealed class JenkinsTranslatorTests
     [InlineData("ABORTED", BuildState.Aborted)]
     [InlineData("NOT_BUILT", BuildState.Skipped)]
     [InlineData(null, BuildState.Running)]
-    public void Every_result_has_its_state_and_none_means_that_it_still_runs(string? status, BuildState state) =>
+    public void Every_result_has_a_state_and_no_result_means_that_it_is_still_running(string? status, BuildState state) =>
         Build("3.completed", build => build["status"] = status).State.ShouldBe(state);
 
     [Fact]
-    public void A_start_sent_by_hand_in_the_middle_of_an_unstable_build_is_a_running_build() =>
+    public void A_start_sent_manually_during_an_unstable_build_is_a_running_build() =>
         Build("2.started", build => build["status"] = "UNSTABLE").State.ShouldBe(BuildState.Running);
 
     [Fact]
-    public void A_result_of_next_year_is_kept_to_be_translated_after_an_update() =>
+    public void An_unknown_result_is_kept_to_be_translated_after_an_update() =>
         Translate("3.completed", json => json["build"]!["status"] = "EXPLODED").ShouldBeOfType<Translation.Failed>().Reason.ShouldContain(
             "EXPLODED");
 
     [Fact]
-    public void A_phase_that_says_nothing_is_not_told() =>
+    public void A_phase_without_meaning_is_not_reported() =>
         Translate("3.completed", json => json["build"]!["phase"] = "NONE").ShouldBeOfType<Translation.Nothing>();
 
     [Fact]
-    public void A_build_queued_at_nobody_knows_when_was_queued_when_we_heard_of_it() =>
+    public void A_build_queued_at_an_unknown_time_was_queued_when_the_notification_was_received() =>
         Translate("1.queued", json => json["build"]!["timestamp"] = 0).Event().OccurredAt.ShouldBe(Translations.ReceivedAt);
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class JenkinsTranslatorTests
     [InlineData("view/all/job/web/", "jenkins/web", "web")]
     [InlineData("job/my%20app/job/feature%252Fcart/", "jenkins/my app/feature%2Fcart", "my app/feature/cart")]
     [InlineData(null, "jenkins/main", "main")]
-    public void A_job_is_known_by_its_path(string? url, string job, string name)
+    public void A_job_is_identified_by_its_path(string? url, string job, string name)
     {
         var fact = Translate("2.started", json => json["url"] = url).Fact<BuildChanged>();
 
@@ -98,7 +98,7 @@ public sealed class JenkinsTranslatorTests
     }
 
     [Fact]
-    public void Another_controllers_job_of_the_same_name_is_another_job() =>
+    public void A_job_with_the_same_name_on_another_controller_is_a_different_job() =>
         Translate("2.started", controller: "ci2").Fact<BuildChanged>().Job.ShouldBe("jenkins:ci2/team/app/main");
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class JenkinsTranslatorTests
     [InlineData("job/ci2%2Fteam/job/app/job/main/")]
     [InlineData("../jenkins:ci2/job/team/job/app/job/main/")]
     [InlineData("https://ci2.acme.example/job/team/job/app/job/main/")]
-    public void No_address_makes_a_controllers_job_anothers(string url)
+    public void No_address_makes_a_job_look_like_that_of_another_controller(string url)
     {
         var theirs = Translate("2.started", controller: "ci2").Fact<BuildChanged>();
         var spoken = Translate("2.started", json => json["url"] = url).Fact<BuildChanged>();
@@ -123,7 +123,7 @@ public sealed class JenkinsTranslatorTests
     }
 
     [Fact]
-    public void A_job_made_anew_counts_from_1_again_and_its_builds_are_others()
+    public void A_recreated_job_counts_from_1_again_and_its_builds_are_different()
     {
         Key Of(string name, int queued) => Translate(name, json => json["build"]!["queue_id"] = queued).Fact<BuildChanged>().Keys.First();
 
@@ -146,7 +146,7 @@ public sealed class JenkinsTranslatorTests
     [InlineData("/srv/git/acme/web.git", null)]
     [InlineData("https://github.com", null)]
     [InlineData("", null)]
-    public void A_repository_is_the_path_of_its_address(string url, string? repository) =>
+    public void A_repository_is_named_by_the_path_of_its_address(string url, string? repository) =>
         Build("3.completed", build => build["scm"]!["url"] = url).Repository.ShouldBe(repository);
 
     [Theory]
@@ -156,18 +156,18 @@ public sealed class JenkinsTranslatorTests
     [InlineData("PR-12", "PR-12")]
     [InlineData("detached", null)]
     [InlineData(null, null)]
-    public void A_branch_is_named_without_its_remote(string? told, string? branch) =>
+    public void A_branch_is_shown_without_its_remote(string? told, string? branch) =>
         Build("3.completed", build => build["scm"]!["branch"] = told).Branch.ShouldBe(branch);
 
     [Theory]
     [InlineData("IMAGE_TAG", "1.4.3")]
     [InlineData("TAG", "v1.4.3")]
-    public void A_version_is_the_parameter_that_names_it(string parameter, string version) =>
+    public void A_version_is_taken_from_the_parameter_that_contains_it(string parameter, string version) =>
         Build("3.completed", build => build["parameters"] = new JsonObject { ["VERSION"] = " ", [parameter] = version }).Version.ShouldBe(
             version);
 
     [Fact]
-    public void The_parameters_that_name_a_version_can_be_chosen()
+    public void The_parameters_that_contain_a_version_can_be_configured()
     {
         var options = new JenkinsOptions { VersionParameters = { "RELEASE" } };
 
@@ -179,7 +179,7 @@ public sealed class JenkinsTranslatorTests
     }
 
     [Fact]
-    public void A_Jenkins_that_does_not_say_its_address_is_linked_by_the_configured_one()
+    public void Links_use_the_configured_address_if_Jenkins_does_not_send_its_own()
     {
         var options = new JenkinsOptions
         {
@@ -211,7 +211,7 @@ public sealed class JenkinsTranslatorTests
     [InlineData("""{"build":{"phase":"STARTED","number":1}}""")]
     [InlineData("""{"name":"web","url":"job/%20%20/","build":{"phase":"STARTED","number":1}}""")]
     [InlineData("""{"name":"\ud800","build":{"phase":"STARTED","number":1}}""")]
-    public void What_cannot_be_read_fails_with_a_reason(string body) =>
+    public void An_unreadable_notification_fails_with_a_reason(string body) =>
         Translate(Encoding.UTF8.GetBytes(body), "jenkins", new()).ShouldBeOfType<Translation.Failed>().Reason.ShouldNotBeEmpty();
 
     private static BuildChanged Build(string name, Action<JsonNode> change) =>

@@ -5,7 +5,7 @@ using ChatOps.Sources;
 
 namespace ChatOps.Tests.Sources.Tide;
 
-/// <summary>A builder that nobody has, as an event source: what one costs.</summary>
+/// <summary>A fictional CI server as an event source, which shows what adding one takes.</summary>
 internal static class TideSource
 {
     public const string Name = "tide";
@@ -72,7 +72,7 @@ internal static class TideSource
 
 internal sealed class TideOptions
 {
-    /// <summary>By the instance that shows it.</summary>
+    /// <summary>The tokens by the instance that presents them.</summary>
     public Dictionary<string, string> Tokens { get; init; } = [];
 
     public IEnumerable<string> Problems() => Tokens.Where(token => token.Value is not { Length: >= 16 })

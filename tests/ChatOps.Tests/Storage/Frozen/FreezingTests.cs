@@ -5,11 +5,11 @@ using ChatOps.Tests.Whole;
 
 namespace ChatOps.Tests.Storage.Frozen;
 
-/// <summary>What the frozen database is made of can still be done; it is made anew only when that is asked for.</summary>
+/// <summary>The steps that produce the frozen database still work; a new one is only written on request.</summary>
 public sealed class FreezingTests
 {
     [Fact]
-    public async Task What_is_frozen_can_be_done_again()
+    public async Task The_frozen_steps_can_be_repeated()
     {
         await using var stage = await Stage.StartAsync(FrozenVersion.Configure, services: FrozenVersion.Services);
         await TellAsync(stage);
@@ -24,7 +24,7 @@ public sealed class FreezingTests
         }
     }
 
-    /// <summary>What GitHub, Jenkins and others say.</summary>
+    /// <summary>Events from GitHub, Jenkins and others.</summary>
     private static async Task TellAsync(Stage stage)
     {
         var scenarios = stage.Scenarios();
@@ -34,7 +34,7 @@ public sealed class FreezingTests
         await stage.DrivenAsync(scenarios.MergePullRequestAsync("Sort orders by date", stage.Stop));
         await stage.DrivenAsync(scenarios.BuildAsync(null, passes: false, stage.Stop));
         await stage.DrivenAsync(scenarios.OpenPullRequestAsync("Let people pay by invoice", stage.Stop));
-        // What the Playground's senders never say.
+        // Events that the Playground's senders never send.
         await stage.TellAsync(
             "github",
             new(
@@ -58,21 +58,21 @@ public sealed class FreezingTests
             .AppendAsync(new("github", "not understood", "push", stage.Clock.GetUtcNow(), "{"u8.ToArray()), stage.Stop))).ShouldBeTrue();
     }
 
-    /// <summary>What is over.</summary>
+    /// <summary>Operations that are over.</summary>
     private static async Task OperateAsync(Stage stage)
     {
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal));
         await stage.RunAsync("/rollback web in staging", m => m.Shown.Contains("Rolled back to *1.4.1*", StringComparison.Ordinal));
         await stage.SetImageByHandAsync("staging", $"{WorldService.Web.Image}:1.4.1-hotfix.1");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("hotfix", StringComparison.Ordinal)), "word of it");
-        // It fails, is rolled back automatically, and no further one is.
+        // It fails and is rolled back automatically; after that, automatic rollbacks are off.
         await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("1.4.3-broken", StringComparison.Ordinal)
             && m.Shown.Contains("Rolled back to", StringComparison.Ordinal));
         await stage.RunAsync("/scale web 4 in staging for 2h", m => m.Shown.Contains("Scaled to *4*", StringComparison.Ordinal));
         (await stage.AskAsync("/deploy web 1.4.2 to production", "carol")).Shown.ShouldContain("production");
     }
 
-    /// <summary>What goes on.</summary>
+    /// <summary>Operations that are still open.</summary>
     private static async Task LeaveOpenAsync(Stage stage)
     {
         (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain("Deploy web");

@@ -7,17 +7,17 @@ using Dapper;
 
 namespace ChatOps.Tests.Storage.Frozen;
 
-/// <summary>What an older version wrote down, this one reads, shows and goes on with.</summary>
+/// <summary>This version reads, displays and continues what an older version has stored.</summary>
 public sealed class FrozenDatabaseTests
 {
     [Fact]
-    public async Task What_an_older_version_left_is_all_found_and_what_waited_goes_on()
+    public async Task All_data_of_an_older_version_is_found_and_waiting_operations_continue()
     {
         await using var stage = await Stage.StartAsync(
             FrozenVersion.Configure, services: FrozenVersion.Services, prepare: FrozenVersion.RestoreAsync);
         var database = stage.Get<Database>();
 
-        // Every kind of fact reads back.
+        // Every kind of fact can be read.
         var count = await database.ReadAsync(connection => connection.ExecuteScalarAsync<int>("select count(*) from events"), stage.Stop);
         var events = await database.ReadAsync(connection => Events.ReadAsync(connection, 0, int.MaxValue), stage.Stop);
         events.Count.ShouldBeGreaterThanOrEqualTo(count);
@@ -25,7 +25,7 @@ public sealed class FrozenDatabaseTests
             .Distinct()
             .ShouldBe(FactKinds.Known.Select(kind => kind.Name).Except(["coffee"]), ignoreOrder: true);
 
-        // Operations are where they were.
+        // Operations are in their previous states.
         var rows = stage.Get<OperationRows>();
         (await rows.InAsync(OperationState.Planned, stage.Stop)).ShouldContain(
             o => o.Plan.Action.To == "1.4.2" && o.Plan.Environment == "production");
@@ -39,7 +39,7 @@ public sealed class FrozenDatabaseTests
         doctor.ShouldContain("1 delivery of github/push could not be translated and is kept");
         (await stage.AskAsync("/ops status web")).Shown.ShouldContain("automatic rollback is on hold");
 
-        // The hold can be released, and what waits can be approved.
+        // The hold can be released, and what is waiting can be approved.
         (await stage.AskAsync("/ops release-hold web in staging")).Shown.ShouldContain("is enabled again");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
         (await stage.TypeAsync($"/ops promote {waiting.Id}", "bob")).ShouldBe(Outcome.Ok);
@@ -48,13 +48,13 @@ public sealed class FrozenDatabaseTests
             "the end of what waited");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
 
-        // What was scheduled begins at its time.
+        // The scheduled operation starts on time.
         await stage.PassAsync(TimeSpan.FromMinutes(5));
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "what was scheduled");
         stage.Cluster("production").Deployment("web", "web")!.Spec.Replicas.ShouldBe(5);
 
-        // What comes now is told, but for what was heard before: this world counts its builds from the same number.
+        // New events are posted, except for known ones: this world numbers its builds from the same number.
         var scenarios = stage.Scenarios();
         for (var build = 0; build < 3; build++)
         {

@@ -11,15 +11,15 @@ using Microsoft.Data.Sqlite;
 namespace ChatOps.Tests.Storage.Frozen;
 
 /// <summary>
-/// A bot's database as a version of the bot left it, and what it and others had changed in the clusters by then. It is checked in, so that
-/// later versions find everything in it; see tests/README.md for when a new one is made, and how.
+/// A bot's database as a version of the bot left it, and what the bot and others had changed in the clusters by then. It is checked in so
+/// that later versions are tested against it; see tests/README.md for when and how a new one is created.
 /// </summary>
 internal static class FrozenVersion
 {
     private const string Database = "frozen.db.br";
     private const string Written = "frozen.world.json";
 
-    /// <summary>What is checked in is to be written anew.</summary>
+    /// <summary>Whether to rewrite the files that are checked in.</summary>
     public static bool IsFreezing => Environment.GetEnvironmentVariable("CHATOPS_TEST_FREEZE") is not null;
 
     public static WorldService[] Services => [WorldService.Web, WorldService.Shop];
@@ -29,11 +29,11 @@ internal static class FrozenVersion
     public static void Configure(Dictionary<string, string?> settings)
     {
         settings["ChatOps:Environments:staging:AutoRollback"] = "On";
-        // Longer than anything here takes: only what a test waits for ends.
+        // Longer than anything here takes, so that only what a test waits for ends.
         settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:KeepOld"] = "01:00:00";
     }
 
-    /// <summary>Keeps what a bot that has stopped left behind.</summary>
+    /// <summary>Saves what a stopped bot has left behind.</summary>
     public static async Task SaveAsync(Stage stage)
     {
         var copy = Path.Combine(Path.GetTempPath(), $"chatops-frozen-{Guid.NewGuid():n}.db");
@@ -63,7 +63,7 @@ internal static class FrozenVersion
             stage.Stop);
     }
 
-    /// <summary>Makes the world what it was: the clusters, the time, and the database.</summary>
+    /// <summary>Restores the world: the clusters, the time, and the database.</summary>
     public static async Task RestoreAsync(Stage stage)
     {
         var world = JsonSerializer.Deserialize<FrozenWorld>(await File.ReadAllTextAsync(Path.Combine(Folder, Written), stage.Stop))!;
@@ -98,7 +98,9 @@ internal static class FrozenVersion
     private static string Query(IReadOnlyDictionary<string, string> query) =>
         query.Count == 0 ? "" : "?" + string.Join('&', query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
 
-    /// <summary>Resource versions count everything that happens in a cluster; how many there are of them depends on the machine.</summary>
+    /// <summary>
+    /// Removes resource versions: they count everything that happens in a cluster, and how much that is depends on the machine.
+    /// </summary>
     private static string Unconditional(string body)
     {
         if (body.Length == 0 || JsonNode.Parse(body) is not { } json)
@@ -121,7 +123,7 @@ internal static class FrozenVersion
 
     private sealed record FrozenWorld(DateTimeOffset At, IReadOnlyList<ClusterWrite> Writes);
 
-    /// <summary>One change of a cluster, by the bot or someone else.</summary>
+    /// <summary>A change of a cluster, by the bot or someone else.</summary>
     private sealed record ClusterWrite(
         string Cluster, string Method, string PathAndQuery, string ContentType, string Body, DateTimeOffset At);
 }

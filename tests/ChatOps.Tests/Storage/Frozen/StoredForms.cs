@@ -14,7 +14,7 @@ using Dapper;
 namespace ChatOps.Tests.Storage.Frozen;
 
 /// <summary>
-/// Everything that a database keeps: its tables, the steps that made them, and what is in the texts that are JSON; a line each.
+/// Everything that a database stores: its tables, the migrations that created them, and the contents of JSON columns, one entry per line.
 /// </summary>
 internal static class StoredForms
 {
@@ -40,7 +40,7 @@ internal static class StoredForms
         ];
     }
 
-    /// <summary>The types that a text in JSON is made of.</summary>
+    /// <summary>The types that a JSON text consists of.</summary>
     private static class JsonForms
     {
         public static SortedSet<string> Of(JsonSerializerOptions options, params Type[] roots)
@@ -87,7 +87,7 @@ internal static class StoredForms
             return lines;
         }
 
-        /// <summary>What is derived is not.</summary>
+        /// <summary>Computed properties aren't stored.</summary>
         private static bool IsStored(JsonPropertyInfo property) =>
             property.Get is not null && property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) is not true;
 

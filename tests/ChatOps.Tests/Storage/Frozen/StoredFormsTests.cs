@@ -3,7 +3,9 @@ using ChatOps.Tests.Manifests;
 
 namespace ChatOps.Tests.Storage.Frozen;
 
-/// <summary>What is stored is frozen: installations hold it, and later versions add to it by migrations and never take away.</summary>
+/// <summary>
+/// The stored forms are frozen: installations depend on them, and later versions extend them through migrations but never remove anything.
+/// </summary>
 public sealed class StoredFormsTests
 {
     private static string File => Path.Combine(Kustomized.Root, "tests/ChatOps.Tests/Storage/Frozen/stored-forms.txt");
@@ -11,12 +13,12 @@ public sealed class StoredFormsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_stored_is_what_is_written_down_here()
+    public async Task The_stored_forms_are_the_listed_ones()
     {
         var (known, now) = (await System.IO.File.ReadAllLinesAsync(File, Stop), await NowAsync());
         if (FrozenVersion.IsFreezing)
         {
-            // Takes nothing away: what is no longer stored still fails below.
+            // Removes nothing: forms that are no longer stored still fail below.
             known = [.. known.Union(now).Order(StringComparer.Ordinal)];
             await System.IO.File.WriteAllTextAsync(File, string.Join('\n', known) + "\n", Stop);
         }
