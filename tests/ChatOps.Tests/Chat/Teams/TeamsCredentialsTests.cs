@@ -4,7 +4,6 @@ using ChatOps.Chat;
 using ChatOps.Chat.Teams;
 using ChatOps.Chat.Teams.Connector;
 using ChatOps.Playground.Teams;
-using ChatOps.Tests.Chat.Slack;
 
 namespace ChatOps.Tests.Chat.Teams;
 

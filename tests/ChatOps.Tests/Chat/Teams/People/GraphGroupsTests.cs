@@ -1,7 +1,6 @@
 using ChatOps.Chat.Teams;
 using ChatOps.Checks;
 using ChatOps.Playground.Teams;
-using ChatOps.Tests.Chat.Slack;
 
 namespace ChatOps.Tests.Chat.Teams.People;
 
