@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>Which fields an update may change, and whether it makes a new generation: the update strategies of the Kubernetes registries.</summary>
+/// <summary>Which fields an update may change, and whether it makes a new generation: Kubernetes' update strategies.</summary>
 internal static class UpdateStrategy
 {
     /// <summary>What is stored when a body is written to the object or to a subresource of it.</summary>
@@ -50,7 +50,7 @@ internal static class UpdateStrategy
         return json;
     }
 
-    /// <summary>The number of the new generation; null when it stays. For a Deployment a changed annotation counts, too, as in Kubernetes.</summary>
+    /// <summary>The new generation; null when it stays. For a Deployment, changed annotations count too, as in Kubernetes.</summary>
     public static int? NextGeneration(StoredObject live, JsonObject json) =>
         JsonNode.DeepEquals(live.Json["spec"], json["spec"])
         && (live.Type != ResourceCatalog.Deployments

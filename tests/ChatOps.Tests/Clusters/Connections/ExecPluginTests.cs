@@ -158,7 +158,8 @@ public sealed class ExecPluginTests : IAsyncLifetime
         await Should.ThrowAsync<OperationCanceledException>(() => givingUp);
         waiting.IsCompleted.ShouldBeFalse();
 
-        (await _clock.DriveAsync(waiting, TimeSpan.FromSeconds(10))).ShouldNotBeNull().ShouldContain("its exec plugin plugin did not finish within 30 s");
+        var answer = await _clock.DriveAsync(waiting, TimeSpan.FromSeconds(10));
+        answer.ShouldNotBeNull().ShouldContain("its exec plugin plugin did not finish within 30 s");
         var process = int.Parse(File.ReadAllText(pid), CultureInfo.InvariantCulture);
         await Patience.UntilAsync(() => !IsAlive(process), "the end of the plugin");
     }

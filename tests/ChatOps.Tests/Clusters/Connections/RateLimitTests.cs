@@ -74,7 +74,8 @@ public sealed class RateLimitTests : IAsyncLifetime
         var next = clusters.Get("production").ExamineAsync([], Cancel);
         var began = _clock.GetUtcNow();
         await _clock.DriveAsync(next);
-        (_clock.GetUtcNow() - began).ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), "no one else's place is before it");
+        // No one else's place is before it.
+        (_clock.GetUtcNow() - began).ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
         _server.Requests.ShouldBe(3);
     }
 
