@@ -83,12 +83,28 @@ public sealed class SettingsTests
         }
     }
 
-    private static IReadOnlyList<string> Problems(string key, string value) =>
+    [Fact]
+    public void A_workload_under_two_protections_does_not_let_the_bot_start() =>
+        Problems(new()
+        {
+            ["ChatOps:Clusters:one:Kubeconfig"] = "/etc/chatops/kubeconfig",
+            ["ChatOps:Environments:production:Confirm"] = "true",
+            ["ChatOps:Environments:live:Protected"] = "false",
+            ["ChatOps:Services:web:Image"] = "registry.acme.io/web",
+            ["ChatOps:Services:web:Channels:0"] = "#web",
+            ["ChatOps:Services:web:Workloads:production:Cluster"] = "one",
+            ["ChatOps:Services:web:Workloads:production:Namespace"] = "web",
+            ["ChatOps:Services:web:Workloads:live:Cluster"] = "one",
+            ["ChatOps:Services:web:Workloads:live:Namespace"] = "web",
+        }).ShouldHaveSingleItem().ShouldContain("which are protected differently: whoever may change one could change the other.");
+
+    private static IReadOnlyList<string> Problems(string key, string value) => Problems(new() { [key] = value });
+
+    private static IReadOnlyList<string> Problems(Dictionary<string, string?> settings) =>
         Should.Throw<ConfigurationException>(() => Bot.Build([], builder => builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?>
+            new Dictionary<string, string?>(settings)
             {
                 ["ChatOps:Slack:BotToken"] = "xoxb-1",
                 ["ChatOps:Slack:AppToken"] = "xapp-1",
-                [key] = value,
             }))).Problems;
 }

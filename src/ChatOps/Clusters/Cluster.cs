@@ -111,6 +111,15 @@ public sealed class Cluster : IDisposable
         return read.Value ?? throw ClusterException.Of(read.ApiError!);
     }
 
+    /// <summary>Checks whether a workload is healthy and unchanged since it was judged.</summary>
+    /// <exception cref="ClusterException">It doesn't exist, or the cluster does not answer.</exception>
+    public async Task<PreconditionResult> LookAtAsync(Precondition precondition, CancellationToken cancellationToken)
+    {
+        var read = await _connection.AskAsync(
+            (client, token) => PreconditionJudge.ReadAsync(client, precondition, _clock, token), cancellationToken);
+        return read.Value ?? throw ClusterException.Of(read.ApiError!);
+    }
+
     /// <summary>
     /// Reports whether a workload is healthy and unchanged since it was judged: now and after each change. Ends only when cancelled.
     /// </summary>

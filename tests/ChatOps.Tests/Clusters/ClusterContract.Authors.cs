@@ -82,7 +82,32 @@ public abstract partial class ClusterContract
             metadata = new { labels = new Dictionary<string, string> { ["tier"] = "front" } },
             spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "B", value = "2" } } } } },
         } } });
-        Told(await CompareAsync(resumed.Now)).ShouldBe([("label tier of its pods", Other), ("env of web", Other)]);
+        var relabeled = await CompareAsync(resumed.Now);
+        Told(relabeled).ShouldBe([("label tier of its pods", Other), ("env of web", Other)]);
+
+        var probe = new { exec = new { command = new[] { "true" } } };
+        await PatchAsync(new { spec = new { template = new { spec = new
+        {
+            containers = new[]
+            {
+                new
+                {
+                    name = "web",
+                    livenessProbe = probe,
+                    readinessProbe = probe,
+                    resources = new { limits = new Dictionary<string, string> { ["memory"] = "64Mi" } },
+                },
+            },
+        } } } });
+        var probed = await CompareAsync(relabeled.Now);
+        foreach (var removed in new[] { "livenessProbe", "readinessProbe", "resources" })
+        {
+            await RemoveAsync($"/spec/template/spec/containers/0/{removed}");
+            var now = await CompareAsync(probed.Now);
+            // Empty resources are a value, which whoever removed the old ones owns.
+            Told(now).ShouldBe([($"{removed} of web", removed == "resources" ? "kubectl-patch" : "")]);
+            probed = now;
+        }
     }
 
     private static IEnumerable<(string Words, string By)> Told(Comparison seen) =>

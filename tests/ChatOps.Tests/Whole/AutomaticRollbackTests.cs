@@ -75,6 +75,28 @@ public sealed class AutomaticRollbackTests
         stage.Patches("staging").ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_manual_change_that_leaves_the_image_is_not_undone_and_the_reason_is_posted()
+    {
+        await using var stage = await StartAsync("On");
+        await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("ImagePullBackOff")), "trouble");
+
+        await stage.PatchByHandAsync("staging", new
+        {
+            spec = new { template = new { spec = new
+            {
+                containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } },
+            } } },
+        });
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of *1.4.3-broken*")), "the end");
+        var story = stage.Deploys.First(m => m.Shown.Contains('❌'));
+        await stage.UntilSaidAsync(story, "No automatic rollback: the pod template of web was changed by kubectl-edit at ");
+        await stage.UntilSaidAsync(story, "`/rollback web in staging` undoes that change, too.");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.3-broken");
+    }
+
     [Theory]
     [InlineData("Ask", true)]
     [InlineData("Off", false)]

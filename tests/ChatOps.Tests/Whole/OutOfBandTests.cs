@@ -1,7 +1,6 @@
 using ChatOps.Playground.Slack;
 using ChatOps.Storage;
 using Dapper;
-using k8s;
 using k8s.Models;
 
 namespace ChatOps.Tests.Whole;
@@ -50,7 +49,7 @@ public sealed class OutOfBandTests
     {
         await using var stage = await StartAsync();
 
-        await PatchAsync(stage, new
+        await stage.PatchByHandAsync("staging", new
         {
             spec = new
             {
@@ -73,19 +72,20 @@ public sealed class OutOfBandTests
     public async Task A_removal_after_the_bots_own_deploy_is_posted_without_naming_anyone()
     {
         await using var stage = await StartAsync();
-        await PatchAsync(stage, new { spec = new
+        await stage.PatchByHandAsync("staging", new { spec = new
         {
             template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } },
         } });
         await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, outside ChatOps: env of web"), "the first change");
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
 
-        await PatchAsync(stage, new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
+        await stage.PatchByHandAsync(
+            "staging", new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
         await stage.UntilAsync(() => Told(stage, "by someone, outside ChatOps: env of web"), "what was taken away");
 
-        await PatchAsync(stage, new { spec = new { paused = true } });
+        await stage.PatchByHandAsync("staging", new { spec = new { paused = true } });
         await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, outside ChatOps: rollouts paused"), "the pause");
-        await PatchAsync(stage, new { spec = new { paused = false } });
+        await stage.PatchByHandAsync("staging", new { spec = new { paused = false } });
         await stage.UntilAsync(() => Told(stage, "by someone, outside ChatOps: rollouts resumed"), "its end");
     }
 
@@ -93,7 +93,7 @@ public sealed class OutOfBandTests
     public async Task A_plan_says_who_started_the_current_rollout_and_not_who_wrote_last()
     {
         await using var stage = await StartAsync();
-        await PatchAsync(stage, new { spec = new
+        await stage.PatchByHandAsync("staging", new { spec = new
         {
             template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } },
         } });
@@ -102,7 +102,8 @@ public sealed class OutOfBandTests
         await stage.UntilAsync(() => Told(stage, "1.4.3-broken"), "the second");
         (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is in progress, started by kubectl-set: ");
 
-        await PatchAsync(stage, new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
+        await stage.PatchByHandAsync(
+            "staging", new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
         await stage.UntilAsync(() => Told(stage, "by someone, outside ChatOps: env of web"), "what was taken away");
         await stage.PassAsync(TimeSpan.FromSeconds(1));
 
@@ -213,12 +214,4 @@ public sealed class OutOfBandTests
 
     private static Message? Told(Stage stage, string words) =>
         stage.Deploys.FirstOrDefault(m => m.Shown.Contains(words, StringComparison.Ordinal));
-
-    private static async Task PatchAsync(Stage stage, object patch, string type = "strategic-merge-patch")
-    {
-        using var client = new HttpClient { BaseAddress = stage.WorldAddress };
-        using var body = new StringContent(KubernetesJson.Serialize(patch), null, $"application/{type}+json");
-        (await stage.DrivenAsync(client.PatchAsync(
-            "/clusters/staging/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-edit", body, stage.Stop))).EnsureSuccessStatusCode();
-    }
 }

@@ -4,6 +4,7 @@ using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
 using ChatOps.Sources;
+using k8s;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -92,6 +93,15 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Someone uses kubectl in the meantime.</summary>
     public Task SetImageByHandAsync(string cluster, string image) =>
         DrivenAsync(World.Kubectl(Cluster(cluster)).SetImageAsync("web", "web", image, Stop));
+
+    /// <summary>Changes web as someone does who uses <c>kubectl edit</c>.</summary>
+    public async Task PatchByHandAsync(string cluster, object patch, string type = "strategic-merge-patch")
+    {
+        using var client = new HttpClient { BaseAddress = WorldAddress };
+        using var body = new StringContent(KubernetesJson.Serialize(patch), null, $"application/{type}+json");
+        (await DrivenAsync(client.PatchAsync(
+            $"/clusters/{cluster}/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-edit", body, Stop))).EnsureSuccessStatusCode();
+    }
 
     /// <summary>GitHub and Jenkins, which send their events to this bot.</summary>
     public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });

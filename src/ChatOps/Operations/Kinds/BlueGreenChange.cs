@@ -34,8 +34,6 @@ public abstract record BlueGreenChange(string FromImage, string Image, PlannedSw
     /// <summary>What must be true of the color that will get the traffic: it is unchanged since it was tested, and healthy.</summary>
     public abstract Precondition PreconditionOf(Operation operation);
 
-    public override Goal GoalOf(Written written) => base.GoalOf(written) with { Template = written.Template };
-
     public override bool HasSet(Plan plan, Difference difference) =>
         difference.Replicas is { To: var replicas } ? plan.Replicas == replicas : base.HasSet(plan, difference);
 

@@ -79,7 +79,7 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
     public override bool IsLeftOpenBy(ChangeAction next) => next is not VersionChange;
 
     public override Goal GoalOf(Written written) =>
-        new(written.Operation, written.Uid, written.Generation, Image, StableFor: written.StableFor);
+        new(written.Operation, written.Uid, written.Generation, Image, StableFor: written.StableFor, Template: written.Template);
 
     public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);
 

@@ -1,4 +1,6 @@
 using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
@@ -14,7 +16,7 @@ namespace ChatOps.Operations.Running;
 public sealed record AutomaticRollbackPlan(Plan? Plan, RichText? Words, bool IsPassing = false);
 
 /// <summary>Plans the rollback of a failed deploy, if its environment enables automatic rollback.</summary>
-public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, Holds holds)
+public sealed class AutomaticRollback(ServiceCatalog catalog, ClusterSet clusters, Planner planner, Holds holds)
 {
     public async Task<AutomaticRollbackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
     {
@@ -37,8 +39,28 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
                 $"No automatic rollback: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
         }
 
-        return await planner.PlanAsync(
-            new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
+        var planned = await planner.PlanAsync(
+            new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken);
+        if (planned is PlanResult.Ready(var at) && at.Uid == failed.Plan.Uid && at.Version!.FromImage == deploy.Image)
+        {
+            try
+            {
+                // Someone may have changed something other than the image: a rollback would restore the whole template.
+                if (await clusters.Get(at.Workload.Cluster).LookAtAsync(
+                    new Precondition(at.Workload, at.Uid, Replicas: 0) { Template = failed.Watch?.Template }, cancellationToken)
+                    is PreconditionResult.Changed(var change))
+                {
+                    return new(null, RichText.Of(
+                        $"No automatic rollback: {change} {new Span.Command("rollback", $"{name} in {where}")} undoes that change, too."));
+                }
+            }
+            catch (ClusterException exception)
+            {
+                return new(null, RichText.Of($"No automatic rollback: {exception.Words}"), exception.IsPassing);
+            }
+        }
+
+        return planned switch
         {
             // Someone has changed the workload since: their fix must not be undone.
             PlanResult.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.Version!.FromImage != deploy.Image => new(

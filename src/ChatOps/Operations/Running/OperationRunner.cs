@@ -98,7 +98,7 @@ public sealed partial class OperationRunner(
                 end = await switchover.RunAsync(operation with { Watch = goal }, isMade: false, stoppingToken);
             }
 
-            await EndAsync(operation, end, isChanged: goal is not null, stoppingToken);
+            await EndAsync(operation with { Watch = goal }, end, isChanged: goal is not null, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -106,7 +106,7 @@ internal sealed class Workshop : IAsyncDisposable
             news,
             changes,
             catalog,
-            new AutomaticRollback(catalog, planner, holds),
+            new AutomaticRollback(catalog, clusters, planner, holds),
             holds,
             new RolloutReporter(news, clusters, options, clock),
             switchover,
