@@ -17,6 +17,8 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
     [InlineData("account_inactive")]
     public async Task A_dead_token_stops_every_call_and_is_asked_about_once_a_minute_until_it_works_again(string code)
     {
+        // The watch asks at startup; only from then on does it wait for the clock.
+        await Workspace.UntilAsync(workspace => workspace.Calls.Any(call => call.Method == "auth.test"), Cancel);
         var message = await PostAsync(Ops, "p1");
         Workspace.Faults.Next("chat.update", new Fault.Error(code));
         Workspace.Faults.Next("auth.test", new Fault.Error(code), times: 3);
