@@ -34,6 +34,24 @@ public sealed record Card
     /// <summary>For notifications and screen readers; defaults to the title's text.</summary>
     public RichText? Fallback { get; init; }
 
+    /// <summary>The spans of all of its texts.</summary>
+    public IEnumerable<Span> AllSpans() =>
+        new[] { Title, Progress?.Label, Footer, Fallback }.OfType<RichText>()
+            .Concat(Lines)
+            .Concat(Fields.Select(field => field.Value))
+            .SelectMany(text => text.Spans);
+
+    /// <summary>The same card with other spans in the place of some.</summary>
+    public Card Replace(IReadOnlyDictionary<Span, Span> replacements) => replacements.Count == 0 ? this : this with
+    {
+        Title = Title.Replace(replacements),
+        Lines = [.. Lines.Select(line => line.Replace(replacements))],
+        Fields = [.. Fields.Select(field => field with { Value = field.Value.Replace(replacements) })],
+        Progress = Progress is { } progress ? progress with { Label = progress.Label.Replace(replacements) } : null,
+        Footer = Footer?.Replace(replacements),
+        Fallback = Fallback?.Replace(replacements),
+    };
+
     /// <summary>The same card with the text added to its footer.</summary>
     public Card WithFooter(RichText text) => this with { Footer = Footer is { } footer ? RichText.Join(" · ", [footer, text]) : text };
 }

@@ -36,6 +36,10 @@ public sealed record RichText(ImmutableArray<Span> Spans)
     /// <summary>The same text with each foreign string changed.</summary>
     public RichText Select(Func<string, string> change) => new([.. Spans.Select(span => span.With(change))]);
 
+    /// <summary>The same text with other spans in the place of some.</summary>
+    public RichText Replace(IReadOnlyDictionary<Span, Span> replacements) =>
+        new([.. Spans.Select(span => replacements.GetValueOrDefault(span, span))]);
+
     public static RichText Join(string separator, IEnumerable<RichText> parts) =>
         parts.Aggregate((RichText?)null, (all, part) => all is null ? part : all + separator + part) ?? Empty;
 

@@ -89,21 +89,10 @@ internal sealed partial class TeamsSearch(
     /// <summary>People are named and not mentioned: whoever inserts the card doesn't mean to call them.</summary>
     private async Task<Card> NamedAsync(Card card, CancellationToken cancellationToken)
     {
-        var ids = card.Lines.Concat(card.Fields.Select(field => field.Value))
-            .SelectMany(text => text.Spans).OfType<Span.Person>()
-            .Where(person => person.Id.Platform == TeamsIds.Platform)
-            .Select(person => person.Id.Id).ToHashSet();
-        var known = await places.MentionsAsync(ids, cancellationToken);
-        return card with
-        {
-            Lines = [.. card.Lines.Select(Named)],
-            Fields = [.. card.Fields.Select(field => field with { Value = Named(field.Value) })],
-        };
-
-        RichText Named(RichText text) => new([.. text.Spans.Select(span =>
-            span is Span.Person { Id: { Platform: TeamsIds.Platform } id } && known.TryGetValue(id.Id, out var person)
-                ? new Span.Plain(person.Name)
-                : span)]);
+        var mentioned = card.AllSpans().OfType<Span.Person>().Where(person => person.Id.Platform == TeamsIds.Platform).ToHashSet();
+        var known = await places.MentionsAsync(mentioned.Select(person => person.Id.Id).ToHashSet(), cancellationToken);
+        return card.Replace(mentioned.Where(person => known.ContainsKey(person.Id.Id))
+            .ToDictionary(person => (Span)person, person => (Span)new Span.Plain(known[person.Id.Id].Name)));
     }
 
     /// <summary>At first, there is a parameter of another name, and nothing typed.</summary>
