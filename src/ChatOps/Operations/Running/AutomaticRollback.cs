@@ -39,41 +39,46 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, ClusterSet cluster
                 $"No automatic rollback: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
         }
 
-        var planned = await planner.PlanAsync(
-            new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken);
-        if (planned is PlanResult.Ready(var at) && at.Uid == failed.Plan.Uid && at.Version!.FromImage == deploy.Image)
-        {
-            try
-            {
-                // Someone may have changed something other than the image: a rollback would restore the whole template.
-                if (await clusters.Get(at.Workload.Cluster).LookAtAsync(
-                    new Precondition(at.Workload, at.Uid, Replicas: 0) { Template = failed.Watch?.Template }, cancellationToken)
-                    is PreconditionResult.Changed(var change))
-                {
-                    return new(null, RichText.Of(
-                        $"No automatic rollback: {change} {new Span.Command("rollback", $"{name} in {where}")} undoes that change, too."));
-                }
-            }
-            catch (ClusterException exception)
-            {
-                return new(null, RichText.Of($"No automatic rollback: {exception.Words}"), exception.IsPassing);
-            }
-        }
-
-        return planned switch
+        switch (await planner.PlanAsync(
+            new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken))
         {
             // Someone has changed the workload since: their fix must not be undone.
-            PlanResult.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.Version!.FromImage != deploy.Image => new(
-                null, $"No automatic rollback: it was changed meanwhile and runs {plan.Action.From} now."),
-            PlanResult.Ready(var plan) when plan.IsKnownGood => new(
-                plan with { Cause = failed.Id },
-                RichText.Of(
-                    $"Rolling back to {plan.Action.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and runs {new Span.Command("release-hold", $"{name} in {where}")}.")),
-            PlanResult.Ready(var plan) => new(null, RichText.Of(
-                $"No automatic rollback: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Check it, then run {new Span.Command("rollback", $"{name} in {where}")}.")),
-            PlanResult.NothingToDo(var message) => new(null, "No automatic rollback: " + message),
-            PlanResult.Impossible(var message, var isPassing) => new(null, "No automatic rollback: " + message, isPassing),
-            _ => throw new InvalidOperationException("PlanResult is ready, needless or impossible."),
-        };
+            case PlanResult.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.Version!.FromImage != deploy.Image:
+                return new(null, $"No automatic rollback: it was changed meanwhile and runs {plan.Action.From} now.");
+            case PlanResult.Ready(var plan) when await ChangedAsync(plan, failed, cancellationToken) is { } changed:
+                return changed;
+            case PlanResult.Ready({ IsKnownGood: true } plan):
+                return new(plan with { Cause = failed.Id }, RichText.Of(
+                    $"Rolling back to {plan.Action.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and runs {new Span.Command("release-hold", $"{name} in {where}")}."));
+            case PlanResult.Ready(var plan):
+                return new(null, RichText.Of(
+                    $"No automatic rollback: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Check it, then run {new Span.Command("rollback", $"{name} in {where}")}."));
+            case PlanResult.NothingToDo(var message):
+                return new(null, "No automatic rollback: " + message);
+            case PlanResult.Impossible(var message, var isPassing):
+                return new(null, "No automatic rollback: " + message, isPassing);
+            default:
+                throw new InvalidOperationException("PlanResult is ready, needless or impossible.");
+        }
+    }
+
+    /// <summary>
+    /// Why there is no rollback when someone has changed something other than the image, since it would restore the whole pod template.
+    /// </summary>
+    private async Task<AutomaticRollbackPlan?> ChangedAsync(Plan back, Operation failed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await clusters.Get(back.Workload.Cluster).LookAtAsync(
+                new Precondition(back.Workload, back.Uid, Replicas: 0) { Template = failed.Watch?.Template }, cancellationToken)
+                is PreconditionResult.Changed(var change)
+                    ? new(null, RichText.Of(
+                        $"No automatic rollback: {change} {new Span.Command("rollback", $"{back.Service} in {back.Environment}")} undoes that change, too."))
+                    : null;
+        }
+        catch (ClusterException exception)
+        {
+            return new(null, RichText.Of($"No automatic rollback: {exception.Words}"), exception.IsPassing);
+        }
     }
 }
