@@ -53,7 +53,7 @@ public static class BotInWorld
         return settings;
     }
 
-    /// <summary>Serves the world's Teams, too: whoever may change production there may here, and every service is told in both.</summary>
+    /// <summary>Connects it to the world's Teams, too: Ann and Bob may change production there, and each service has a channel.</summary>
     /// <param name="settings">As from <see cref="Configuration"/>, which the world's own server has to serve by now.</param>
     public static void AddTeams(Dictionary<string, string?> settings, TeamsTenant teams)
     {

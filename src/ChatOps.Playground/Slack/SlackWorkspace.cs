@@ -14,7 +14,7 @@ public sealed partial class SlackWorkspace
 
     private readonly Lock _gate = new();
     private readonly Timestamps _timestamps;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Changes _changes = new();
     private int _depth;
     private bool _isDirty;
     private int _lastId;
@@ -142,20 +142,8 @@ public sealed partial class SlackWorkspace
     public Person As(string user) => new(this, User(user).Id);
 
     /// <summary>Completes as soon as <paramref name="look"/> returns a value: it is called now and after each change.</summary>
-    public async Task<T> UntilAsync<T>(Func<SlackWorkspace, T?> look, CancellationToken cancellationToken)
-        where T : class
-    {
-        while (true)
-        {
-            var next = Volatile.Read(ref _changed).Task;
-            if (look(this) is { } found)
-            {
-                return found;
-            }
-
-            await next.WaitAsync(cancellationToken);
-        }
-    }
+    public Task<T> UntilAsync<T>(Func<SlackWorkspace, T?> look, CancellationToken cancellationToken)
+        where T : class => _changes.UntilAsync(() => look(this), cancellationToken);
 
     /// <inheritdoc cref="UntilAsync{T}(Func{SlackWorkspace, T}, CancellationToken)"/>
     public Task UntilAsync(Func<SlackWorkspace, bool> holds, CancellationToken cancellationToken) =>
@@ -200,7 +188,7 @@ public sealed partial class SlackWorkspace
 
         if (tell)
         {
-            Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            _changes.Announce();
             Changed?.Invoke(this, EventArgs.Empty);
         }
 

@@ -70,7 +70,7 @@ public sealed class TeamsPerson
         }), cancellationToken);
     }
 
-    /// <summary>Adds the app to the team, which the bot is told twice.</summary>
+    /// <summary>Adds the app to the team, of which Teams notifies the bot twice.</summary>
     public async Task<TeamsOutcome> InstallAsync(CancellationToken cancellationToken)
     {
         var added = await SendAsync(

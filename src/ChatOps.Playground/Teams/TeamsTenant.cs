@@ -12,7 +12,7 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
     private readonly Guid _name = Guid.NewGuid();
     private long _lastId;
     private int _lastToken;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Changes _changes = new();
 
     /// <summary>Raised after every change of what is said, outside any lock, possibly on several threads at once.</summary>
     public event EventHandler? Changed;
@@ -115,20 +115,8 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
     public IReadOnlyList<TeamsPost> Chat(string user) => [.. Posts(User(user).ChatId).Where(post => post.IsFromBot)];
 
     /// <summary>Completes as soon as <paramref name="look"/> finds something: it looks now and after each change.</summary>
-    public async Task<T> UntilAsync<T>(Func<TeamsTenant, T?> look, CancellationToken cancellationToken)
-        where T : class
-    {
-        while (true)
-        {
-            var next = Volatile.Read(ref _changed).Task;
-            if (look(this) is { } found)
-            {
-                return found;
-            }
-
-            await next.WaitAsync(cancellationToken);
-        }
-    }
+    public Task<T> UntilAsync<T>(Func<TeamsTenant, T?> look, CancellationToken cancellationToken)
+        where T : class => _changes.UntilAsync(() => look(this), cancellationToken);
 
     internal TeamsPost? Find(string id)
     {
@@ -209,7 +197,7 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
 
     private void Tell()
     {
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _changes.Announce();
         Changed?.Invoke(this, EventArgs.Empty);
     }
 

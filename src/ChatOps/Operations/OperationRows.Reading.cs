@@ -45,7 +45,7 @@ public sealed partial class OperationRows
     public async Task<IReadOnlyList<Operation>> LatestAsync(int limit, CancellationToken cancellationToken)
     {
         var latest = new List<Operation>();
-        // Each state by itself, since that is what there is an index for.
+        // One state at a time, as the index has them.
         foreach (var state in Run)
         {
             latest.AddRange(await ListAsync(

@@ -62,7 +62,7 @@ public sealed class PlaygroundTests
         response.StatusCode.ShouldBe(expected);
     }
 
-    /// <summary>Through real tokens, verified as in production: whoever is not let in is told so by the status.</summary>
+    /// <summary>Through real tokens, verified as in production: a request that isn't let in gets a status that says so.</summary>
     [Fact]
     public async Task The_bot_that_it_starts_is_in_Slack_and_in_Teams()
     {
