@@ -126,7 +126,8 @@ internal static class Auditor
         {
             var writes = evidence.Writes.Where(w => w.Operation == operation.Id).ToList();
             var changed = operation.State is "Succeeded"
-                || (operation.State is "Failed" && operation.Message?.StartsWith(Unchanged, StringComparison.Ordinal) is not true);
+                || (operation.State is "Failed"
+                    && operation.Message?.PlainText.StartsWith(Unchanged, StringComparison.Ordinal) is not true);
             if (operation.State is "Running")
             {
                 yield return $"No end: {operation} still runs.";

@@ -87,6 +87,20 @@ public sealed class AuditorTests
         ShouldComplain(Honest with { Writes = Honest.Writes.RemoveAt(0) }, "Wrong: OperationLine { Id = o1");
 
     [Fact]
+    public void Only_a_failure_that_says_that_nothing_was_changed_needs_no_change()
+    {
+        ShouldComplain(Failed("It didn't become healthy."), "Wrong: OperationLine { Id = o1");
+        Auditor.Examine(Failed("Nothing was changed: someone else was faster."))
+            .ShouldNotContain(complaint => complaint.StartsWith("Wrong: OperationLine", StringComparison.Ordinal));
+
+        static Evidence Failed(string message) => Honest with
+        {
+            Writes = Honest.Writes.RemoveAt(0),
+            Operations = Honest.Operations.SetItem(0, Honest.Operations[0] with { State = "Failed", Message = message }),
+        };
+    }
+
+    [Fact]
     public void An_operation_that_still_runs_has_no_end() =>
         ShouldComplain(
             Honest with { Operations = Honest.Operations.SetItem(0, Honest.Operations[0] with { State = "Running" }) },

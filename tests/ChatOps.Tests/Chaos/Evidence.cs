@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatOps.Messages;
 
 namespace ChatOps.Tests.Chaos;
 
@@ -16,7 +17,7 @@ internal sealed record BoardLine(string Uid, string Subject, string? Parent, lon
 /// <param name="Environment">Its cluster has the same name here.</param>
 /// <param name="Story">Whose message tells it.</param>
 internal sealed record OperationLine(
-    string Id, string State, string Verb, string Environment, string To, string? Image, string? Message, long? Story);
+    string Id, string State, string Verb, string Environment, string To, string? Image, RichText? Message, long? Story);
 
 /// <summary>A message of the bot's as people see it in the channel.</summary>
 /// <param name="Uid">The id of the post in its metadata.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Clusters.Reading;
+using ChatOps.Messages;
 using ChatOps.Operations.Planning;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
@@ -115,7 +116,7 @@ internal sealed class Investigation(World world, string connectionString)
     }
 
     private static OperationLine Operation(string id, string state, Plan plan, string? message, long? story) =>
-        new(id, state, plan.Verb, plan.Environment, plan.Action.To, plan.Version?.Image, message, story);
+        new(id, state, plan.Verb, plan.Environment, plan.Action.To, plan.Version?.Image, MessagesJson.ReadText(message), story);
 
     private static string Rendered(string card) =>
         BlockTexts.Lines(CardBlocks.Render(CardJson.Read(card)).Blocks.Select(block => JsonSerializer.SerializeToElement(block)));
