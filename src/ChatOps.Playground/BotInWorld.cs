@@ -11,8 +11,11 @@ public static class BotInWorld
     public const string GitHubSecret = "playground-github-webhook-secret";
     public const string JenkinsToken = "playground-jenkins-token";
 
+    /// <summary>The setting that names the policy's file.</summary>
+    public const string PolicyFile = "ChatOps:Policy:File";
+
     /// <param name="address">The address at which the world is served.</param>
-    /// <param name="folder">The folder for the database and the kubeconfigs; created if it doesn't exist.</param>
+    /// <param name="folder">The folder for the database, the policy and the kubeconfigs; created if it doesn't exist.</param>
     public static Dictionary<string, string?> Configuration(World world, Uri address, string folder)
     {
         Directory.CreateDirectory(folder);
@@ -35,9 +38,9 @@ public static class BotInWorld
             // Short, so that no one has to wait a minute in a playground.
             ["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:03",
             ["ChatOps:Environments:production:StabilityPeriod"] = "00:00:10",
-            ["ChatOps:Access:0:Groups:0"] = "S01ONCALL",
-            ["ChatOps:Access:0:Environments:0"] = "production",
+            [PolicyFile] = Path.Combine(folder, "policy.yaml"),
         };
+        WritePolicy(settings, "groups: [S01ONCALL]");
         foreach (var cluster in world.Clusters)
         {
             var kubeconfig = Path.Combine(folder, $"{cluster.Name}.kubeconfig");
@@ -63,15 +66,27 @@ public static class BotInWorld
         settings["ChatOps:Teams:BotName"] = teams.App.Name;
         settings["ChatOps:Teams:LoginUrl"] = new Uri(teams.Address, "../login/").ToString();
         settings["ChatOps:Teams:OpenIdUrl"] = teams.OpenIdAddress.ToString();
-        settings["ChatOps:Access:0:Groups:0"] = $"slack:{settings["ChatOps:Access:0:Groups:0"]}";
-        settings["ChatOps:Access:0:Users:0"] = $"teams:{teams.User("ann").ObjectId}";
-        settings["ChatOps:Access:0:Users:1"] = $"teams:{teams.User("bob").ObjectId}";
+        WritePolicy(
+            settings,
+            $"groups: [slack:S01ONCALL], users: [teams:{teams.User("ann").ObjectId}, teams:{teams.User("bob").ObjectId}]");
         foreach (var channel in settings.Keys.Where(key => key.EndsWith(":Channels:0", StringComparison.Ordinal)).ToList())
         {
             settings[channel] = $"slack:{settings[channel]}";
             settings[$"{channel[..^1]}1"] = $"teams:{teams.Team.Name}/Deploys";
         }
     }
+
+    /// <param name="members">Who may change production: the members of a role, in YAML.</param>
+    private static void WritePolicy(Dictionary<string, string?> settings, string members) => File.WriteAllText(
+        settings[PolicyFile]!,
+        $$"""
+        roles:
+          oncall: { {{members}} }
+        grants:
+          - role: oncall
+            allow: ["*"]
+            environments: [production]
+        """);
 
     private static void Tell(Dictionary<string, string?> settings, WorldService service, IEnumerable<string> clusters)
     {

@@ -66,7 +66,7 @@ public static class Bot
         services.AddJournal();
         services.AddCatalog(settings.Catalog, settings.ChatNames);
         services.AddPeople(settings.People);
-        services.AddPolicy(settings.Access);
+        services.AddPolicy(settings.PolicyFile, settings.Policy);
         builder.AddEdge(settings.Http);
         services.AddChat(settings.Chat);
         services.AddEventSources(settings.Sources);

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
+using ChatOps.Code;
 using ChatOps.Edge;
 using ChatOps.Operations;
 using ChatOps.People;
@@ -53,7 +54,9 @@ public sealed record Settings(
     CatalogOptions Catalog,
     ClustersOptions Clusters,
     PeopleOptions People,
-    IReadOnlyList<AccessRule> Access,
+    PolicyFile PolicyFile,
+    PolicyRules Policy,
+    ChatId? OperatorsChannel,
     OperationsOptions Operations,
     TimelineOptions Timeline,
     TimeZoneInfo TimeZone,
@@ -67,6 +70,7 @@ public sealed record Settings(
         var meant = ChatPlatformKind.Meant(chat, configuration);
         IReadOnlyList<PlatformIds> platforms = [.. meant.Select(kind => kind.Ids)];
         IReadOnlyList<string> names = [.. platforms.Select(p => p.Platform)];
+        var policy = Bind<PolicyOptions>(configuration.GetSection(PolicyOptions.Section), problems);
         var settings = new Settings(
             Bind<StorageOptions>(configuration.GetSection(StorageOptions.Section), problems),
             Bind<HttpOptions>(configuration.GetSection(HttpOptions.Section), problems),
@@ -75,7 +79,9 @@ public sealed record Settings(
             Bind<CatalogOptions>(section, problems),
             Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
             PeopleOptions.Read(section.GetSection("People"), names, people => Bind<Dictionary<string, Identity>>(people, problems)),
-            Bind<List<AccessRule>>(section.GetSection("Access"), problems),
+            null!,
+            PolicyRules.None(""),
+            Operators(section["OperatorsChannel"], names, problems),
             Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
             Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
             Zone(section["TimeZone"], problems),
@@ -88,20 +94,48 @@ public sealed record Settings(
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names));
-        problems.AddRange(
-            AccessRule.Problems(settings.Access, platforms, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
-        if (problems.Count == 0)
+        problems.AddRange(policy.Problems());
+        if (policy.Problems().Any())
         {
-            problems.AddRange(SharedWorkloads.Problems(new(settings.Catalog, names), settings.Access, settings.Clusters.AddressOf));
+            throw new ConfigurationException(problems);
         }
 
+        var file = new PolicyFile(
+            policy.Find(configuration["CHATOPS_CONFIG"]), settings.ContextOfPolicy(platforms, () => problems.Count == 0));
+        var reading = file.Read();
+        problems.AddRange((reading as PolicyReading.Invalid)?.Problems ?? []);
         return problems.Count == 0
             ? settings with
             {
                 People = settings.People.Addressed(names),
-                Access = [.. settings.Access.Select(rule => rule.Addressed(names))],
+                PolicyFile = file,
+                Policy = ((PolicyReading.Valid)reading).Rules,
             }
             : throw new ConfigurationException(problems);
+    }
+
+    /// <param name="isValid">Whether the rest of the configuration has no problems so far.</param>
+    private PolicyContext ContextOfPolicy(IReadOnlyList<PlatformIds> platforms, Func<bool> isValid)
+    {
+        var catalog = new Lazy<ServiceCatalog>(() => new(Catalog, ChatNames));
+        return new(
+            platforms,
+            [.. Sources.Select(source => source.Setup.Team).OfType<TeamIds>()],
+            Catalog.Environments.ToDictionary(e => e.Key, e => e.Value.Protected, StringComparer.OrdinalIgnoreCase),
+            Catalog.Services.Keys,
+            grants => isValid() ? SharedWorkloads.Problems(catalog.Value, grants, Clusters.AddressOf) : []);
+    }
+
+    private static ChatId? Operators(string? name, IReadOnlyList<string> platforms, List<string> problems)
+    {
+        var channel = string.IsNullOrWhiteSpace(name) ? null : ChatId.Find(name, platforms);
+        if (channel is { Id.Length: 0 } || (channel is null && !string.IsNullOrEmpty(name)))
+        {
+            problems.Add(
+                $"ChatOps:OperatorsChannel is '{name}': write a channel, such as \"#ops\"{(platforms.Count == 1 ? "" : $", with its chat platform before it ({string.Join(", ", platforms.Select(p => p + ":"))})")}.");
+        }
+
+        return channel;
     }
 
     private static TimeZoneInfo Zone(string? name, List<string> problems)
@@ -133,7 +167,8 @@ public sealed record Settings(
             ["Clusters"] = typeof(ClustersOptions),
             // Keyed by id, or by platform and id.
             ["People"] = null,
-            ["Access"] = typeof(List<AccessRule>),
+            ["Policy"] = typeof(PolicyOptions),
+            ["OperatorsChannel"] = typeof(string),
             ["Operations"] = typeof(OperationsOptions),
             ["Timeline"] = typeof(TimelineOptions),
             ["TimeZone"] = typeof(string),

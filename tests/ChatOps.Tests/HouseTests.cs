@@ -33,10 +33,10 @@ public sealed partial class HouseTests
     [InlineData("Chat/Teams/Inbound", "Chat.Teams.Cards Edge Journal")]
     [InlineData("Chat/Teams/People", "Chat.Teams.Connector People")]
     [InlineData("Code", "Journal Messages")]
-    [InlineData("Sources", "Checks Edge Journal")]
+    [InlineData("Sources", "Checks Code Edge Journal")]
     [InlineData("Drift", "Catalog Clusters Journal Messages Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal People")]
-    [InlineData("Policy", "Catalog Chat Checks Journal Messages People")]
+    [InlineData("Policy", "Catalog Chat Checks Code Journal Messages People Replicas Storage")]
     [InlineData("Timeline", "Catalog Chat Checks Journal Messages People Replicas Storage")]
     [InlineData("Operations", "Catalog Chat Checks Clusters Code Journal Messages People Policy Replicas Storage")]
     [InlineData("Operations/Kinds", "Catalog Clusters Journal Messages Operations Storage")]
@@ -199,7 +199,7 @@ public sealed partial class HouseTests
                     && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
                 .SelectMany(
                     file => File.ReadLines(file.File).Where(line => named.IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"))
-                .Except([SlacksTeams])
+                .Except([SlacksTeams, GitHubsTeams])
                 .ShouldBeEmpty();
         }
     }
@@ -248,6 +248,10 @@ public sealed partial class HouseTests
     /// <summary>What Slack's own API calls workspaces.</summary>
     private const string SlacksTeams =
         """Chat/Slack/Api/WebApi.cs: found.At("enterprise_user") is { } member ? Texts(member, "teams") : [],""";
+
+    /// <summary>What GitHub's own API calls groups of an organization's members.</summary>
+    private const string GitHubsTeams =
+        """Sources/GitHub/GitHubApi.cs: new Uri($"orgs/{Escape(organization)}/teams/{Escape(slug)}/members", UriKind.Relative),""";
 
     private static string Source([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/ChatOps"));

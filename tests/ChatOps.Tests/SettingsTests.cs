@@ -18,9 +18,14 @@ public sealed class SettingsTests
         "true",
         "ChatOps:Environments:production:Protect is not a setting: you may mean Protected, or remove it.")]
     [InlineData(
-        "ChatOps:Access:0:Environment",
-        "production",
-        "ChatOps:Access:0:Environment is not a setting: you may mean Environments, or remove it.")]
+        "ChatOps:Policy:Path", "policy.yaml", "ChatOps:Policy:Path is not a setting: correct the name, or remove it.")]
+    [InlineData(
+        "ChatOps:Policy:File",
+        "/nowhere/policy.yaml",
+        "/nowhere/policy.yaml doesn't exist: create it, or correct ChatOps:Policy:File.")]
+    [InlineData("ChatOps:Policy:File", " ", "ChatOps:Policy:File is empty: name the file with roles and grants, or remove the setting.")]
+    [InlineData(
+        "ChatOps:OperatorsChannel", "teams:Web/Ops", "ChatOps:OperatorsChannel is 'teams:Web/Ops': write a channel, such as \"#ops\".")]
     [InlineData(
         "ChatOps:Services:web:Workloads:production:BlueGreen:Prune",
         "x",

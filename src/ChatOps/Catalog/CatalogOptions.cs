@@ -13,7 +13,7 @@ public sealed class EnvironmentOptions
     /// <summary>Show the plan and wait for Run before anything changes.</summary>
     public bool Confirm { get; init; } = true;
 
-    /// <summary>Nobody may change anything here until an access rule names it. Protected unless configured otherwise.</summary>
+    /// <summary>Nobody may change anything here until a grant in the policy names it. Protected unless configured otherwise.</summary>
     public bool Protected { get; init; } = true;
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed record ChatCapabilities
     public required bool Threads { get; init; }
 
     /// <summary>
-    /// Groups of people that access rules can name. Without it, no one's membership can be checked, so such a rule allows nothing.
+    /// Groups of people that roles can have. Without it, no one's membership can be checked, so such a group has no members.
     /// </summary>
     public required bool UserGroups { get; init; }
 

@@ -4,7 +4,7 @@ using ChatOps.Checks;
 namespace ChatOps.Chat;
 
 /// <summary>
-/// Who is in which of a platform's groups, which access rules can name. Permissions depend on it, so an unknown answer is never guessed.
+/// Who is in which of a platform's groups, which the policy can name. Permissions depend on it, so an unknown answer is never guessed.
 /// </summary>
 internal abstract partial class GroupMembers(TimeProvider clock, ILogger logger)
 {
@@ -32,7 +32,7 @@ internal abstract partial class GroupMembers(TimeProvider clock, ILogger logger)
         return has;
     }
 
-    /// <summary>What <c>doctor</c> reports about groups that access rules name: what is known now, not what was cached before.</summary>
+    /// <summary>What <c>doctor</c> reports about groups that the policy names: what is known now, not what was cached before.</summary>
     public async Task<IReadOnlyList<Finding>> ExamineAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
@@ -41,10 +41,10 @@ internal abstract partial class GroupMembers(TimeProvider clock, ILogger logger)
             var subject = $"group {group}";
             findings.Add(await ReadAsync(group, cancellationToken) switch
             {
-                GroupReading.Found({ Count: 0 }) =>
-                    new(subject, Healthy: false, "nobody is in it", "add members, or remove it from ChatOps:Access"),
-                GroupReading.Found(var members) => new(subject, Healthy: true, Plural.Of(members.Count, "member")),
-                GroupReading.Absent => new(subject, Healthy: false, "there is no such group", "correct it in ChatOps:Access"),
+                GroupReading.Found { Count: 0 } =>
+                    new(subject, Healthy: false, "nobody is in it", "add members, or remove it from the policy"),
+                GroupReading.Found { Count: var count } => new(subject, Healthy: true, Plural.Of(count, "member")),
+                GroupReading.Absent => new(subject, Healthy: false, "there is no such group", "correct it in the policy"),
                 GroupReading.Unknown(var reason) =>
                     new(subject, Healthy: false, $"its members are unknown, so nobody counts as one: {reason}"),
                 var reading => throw new InvalidOperationException($"What is {reading}?"),
@@ -74,7 +74,7 @@ internal abstract partial class GroupMembers(TimeProvider clock, ILogger logger)
         {
             switch (await ReadAsync(group, cancellationToken))
             {
-                case GroupReading.Found(var members):
+                case GroupReading.Found { Members: var members }:
                     _groups[group] = (members, clock.GetUtcNow());
                     return members;
                 case GroupReading.Absent:
@@ -101,7 +101,14 @@ internal abstract record GroupReading
 {
     private GroupReading() { }
 
-    public sealed record Found(IReadOnlySet<string> Members) : GroupReading;
+    /// <param name="Members">Everything by which a member may be known.</param>
+    public sealed record Found(int Count, IReadOnlySet<string> Members) : GroupReading
+    {
+        public Found(IReadOnlySet<string> members)
+            : this(members.Count, members)
+        {
+        }
+    }
 
     /// <summary>There is no such group, so no one is in it.</summary>
     public sealed record Absent : GroupReading;

@@ -60,7 +60,7 @@ public interface IChatPlatform : IAccounts
     /// <param name="channels">As people write them, each with the platform's id where the bot has posted before.</param>
     Task<IReadOnlyList<Finding>> ExamineChannelsAsync(IReadOnlyDictionary<string, string?> channels, CancellationToken cancellationToken);
 
-    /// <summary>Checks for <c>doctor</c> whether the platform says who is in groups that access rules name.</summary>
+    /// <summary>Checks for <c>doctor</c> whether the platform says who is in groups that the policy names.</summary>
     /// <remarks>Only called if the platform supports user groups.</remarks>
     /// <param name="groups">The platform's group ids.</param>
     Task<IReadOnlyList<Finding>> ExamineGroupsAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken);

@@ -36,7 +36,7 @@ public abstract class Command
 
     public virtual CommandGroup Group => Changes ? CommandGroup.Change : CommandGroup.Look;
 
-    /// <summary>Whether access rules apply to it; the other commands only read, or <see cref="Decides"/>.</summary>
+    /// <summary>Whether the policy's grants apply to it; the other commands only read, or <see cref="Decides"/>.</summary>
     public virtual bool Changes => false;
 
     /// <summary>It decides about operations of any kind. Only people who may change something need it.</summary>

@@ -9,7 +9,7 @@ namespace ChatOps.Journal;
 /// </summary>
 public abstract record OperationAction
 {
-    /// <summary>The verb in commands and access rules.</summary>
+    /// <summary>The verb in commands and in the policy.</summary>
     public abstract string Verb { get; }
 
     /// <summary>The value before, for display: a version, a number of replicas; null when it has none.</summary>

@@ -28,6 +28,9 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
             : null;
     }
 
+    /// <summary>A person's login on a code host; null when none is configured.</summary>
+    public string? AccountOf(ChatId person, string host) => elsewhere.AccountOf(person, host);
+
     /// <summary>A person's identity in the clusters; null when none is configured.</summary>
     public Identity? InClusters(ChatId person) => elsewhere.Find(person);
 }

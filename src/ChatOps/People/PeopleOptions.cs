@@ -1,7 +1,7 @@
 namespace ChatOps.People;
 
 /// <summary>
-/// People's identities in the clusters, by their ids in chat: section <c>ChatOps:People</c>. The platform's name may precede the id as a
+/// Who people are elsewhere, by their ids in chat: section <c>ChatOps:People</c>. The platform's name may precede the id as a
 /// section of its own: <c>ChatOps:People:PLATFORM:ID:User</c>.
 /// </summary>
 public sealed class PeopleOptions() : Dictionary<string, Identity>(StringComparer.OrdinalIgnoreCase)
@@ -51,7 +51,7 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
                 yield return $"{at}: '{id}' isn't a user id: {wrong}.";
             }
 
-            if (string.IsNullOrWhiteSpace(identity.User))
+            if (string.IsNullOrWhiteSpace(identity.User) && (identity.Accounts.Count == 0 || identity.Groups.Count > 0))
             {
                 yield return $"{at}: say who this is in the clusters: User, such as ann@acme.io.";
             }
@@ -75,6 +75,11 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
             {
                 yield return $"{at}:Groups has an empty name: remove it.";
             }
+
+            foreach (var (host, _) in identity.Accounts.Where(a => string.IsNullOrWhiteSpace(a.Value)))
+            {
+                yield return $"{at}:Accounts:{host} is empty: write their login there, or remove it.";
+            }
         }
 
         IReadOnlyList<string> names = [.. platforms.Select(p => p.Platform)];
@@ -91,12 +96,19 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
         }
     }
 
-    internal Identity? Find(ChatId person) => TryGetValue(person.ToString(), out var identity) ? identity : null;
+    internal Identity? Find(ChatId person) =>
+        TryGetValue(person.ToString(), out var identity) && identity.User.Length > 0 ? identity : null;
+
+    internal string? AccountOf(ChatId person, string host) =>
+        TryGetValue(person.ToString(), out var identity) ? identity.Accounts.GetValueOrDefault(host) : null;
 }
 
 /// <summary>A person as a cluster knows them: RBAC decides by these names, and the audit log shows them.</summary>
 public sealed class Identity
 {
+    /// <summary>Their logins on code hosts, by the host's name: in the policy, they are in the groups that these accounts are in.</summary>
+    public Dictionary<string, string> Accounts { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
     public string User { get; init; } = "";
 
     /// <summary>

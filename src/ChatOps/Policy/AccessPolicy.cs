@@ -1,27 +1,19 @@
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;
+
 namespace ChatOps.Policy;
 
 /// <summary>
-/// Decides according to the rules in ChatOps:Access. Outsiders (people from other organisations, guests, bots) are allowed only by name,
-/// not by "*" or a channel.
+/// Decides according to the policy's grants; one that denies wins. Outsiders (people from other organisations, guests, bots) are allowed
+/// only by name, not by "*" or a channel.
 /// </summary>
-/// <param name="rules">The rules; their ids must name their platform.</param>
-public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirectory people) : IPolicy
+public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, CodeGroups code) : IPolicy
 {
-    /// <summary>All members may read; outsiders only if a rule names them.</summary>
-    private const string Reading = "read";
+    private const string AskAnOperator = "Ask an operator.";
 
-    private const string AskAnOperator = "Ask an operator (ChatOps:Access).";
-
-    /// <summary>The verbs that rules can name.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = [.. OperationActions.Verbs, "release-hold", Reading];
-
-    private static Decision CannotAskGroups { get; } = new Decision.Refused(
-        "I couldn't check the user groups in the access rules, so nothing was done.",
-        RichText.Of($"Try again in a minute; {new Span.Command("doctor")} says what is wrong."),
-        Unasked: true);
+    /// <summary>The verbs that grants can name.</summary>
+    public static IReadOnlyList<string> Verbs { get; } = [.. OperationActions.Verbs, "release-hold", Grant.Reading];
 
     public async Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken)
     {
@@ -30,13 +22,21 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
             return bar;
         }
 
+        var (rules, member) = (policy.Rules, new Membership(people, code, who, channel: null, fresh: false));
+        if (await DeniedAsync(
+            rules.Grants.Where(grant => grant.Denies && grant.Verbs.Contains(Grant.Reading)), member, "use this bot", cancellationToken)
+            is { } denied)
+        {
+            return denied;
+        }
+
         if (!who.IsOutsider)
         {
             return new Decision.Allowed("members may read");
         }
 
-        return await FirstAsync(_ => true, who, channel: null, fresh: false, cancellationToken)
-            ?? new Decision.Refused($"{Standing(who)} I act for you only where an access rule names you.", AskAnOperator);
+        return await AllowedAsync(rules.Grants.Where(grant => !grant.Denies), member, cancellationToken)
+            ?? new Decision.Refused($"{Standing(who)} I act for you only where a grant names you.", AskAnOperator);
     }
 
     public async Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
         var (environment, service, verb) = (intent.Environment, intent.Service, intent.Verb);
         if (intent.Who.IsSelf)
         {
-            return new Decision.Allowed("what is done automatically needs no rule");
+            return new Decision.Allowed("what is done automatically needs no grant");
         }
 
         var fresh = intent.Runs && environment.Protected;
@@ -54,37 +54,54 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
             return bar;
         }
 
-        var isRuled = rules.Any(rule => rule.Changes && rule.IsFor(environment));
+        var rules = policy.Rules;
+        var isRuled = rules.Grants.Any(grant => grant is { Denies: false, Changes: true } && grant.IsFor(environment));
         if (!isRuled && environment.Protected)
         {
             return new Decision.Refused(
-                $"Nobody may change {environment.Name} yet: it is protected and no access rule names it.", "An operator adds one under ChatOps:Access.");
+                $"Nobody may change {environment.Name} yet: it is protected and no grant names it.", $"An operator adds one to {rules.File}.")
+            {
+                Because = $"{environment.Name} is protected and no grant names it",
+            };
+        }
+
+        var member = new Membership(people, code, who, intent.Channel, fresh);
+        var about = rules.About(verb, service, environment).Where(grant => grant.IsFor(intent.Channel, who.Platform));
+        var what = $"{Say(verb)} {service} in {environment.Name}";
+        if (await DeniedAsync(about.Where(grant => grant.Denies), member, what, cancellationToken) is { } denied)
+        {
+            return denied;
         }
 
         if (!isRuled && !who.IsOutsider)
         {
-            return new Decision.Allowed($"no access rule is about {environment.Name}, which is not protected");
+            return new Decision.Allowed($"no grant is about {environment.Name}, which is not protected");
         }
 
-        return await FirstAsync(
-            rule => rule.Changes && rule.IsFor(environment) && rule.Allows(verb) && rule.IsFor(service),
-            who,
-            intent.Channel,
-            fresh,
-            cancellationToken)
+        return await AllowedAsync(about.Where(grant => !grant.Denies), member, cancellationToken)
             ?? new Decision.Refused(
-                $"You may not {Say(verb)} {service} in {environment.Name}: no access rule allows it here.", AskAnOperator);
+                $"You may not {what}: no grant allows it here.",
+                RichText.Of($"{new Span.Command("may", $"{verb} {service} in {environment.Name}")} says who may."))
+            {
+                Because = "no grant allows it here",
+            };
     }
 
     /// <summary>A verb as used in a sentence: "you may not roll back web".</summary>
     public static string Say(string verb) => verb switch { "rollback" => "roll back", "release-hold" => "release the hold on", _ => verb };
 
-    /// <summary>Refuses anyone whom no rule can allow anything; null for others.</summary>
+    /// <summary>Refuses anyone to whom nothing can be granted; null for others.</summary>
     private static Decision.Refused? Bar(Principal who) => who switch
     {
-        { IsKnown: false } => new Decision.Refused(
-            "I couldn't check who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
-        { IsDeactivated: true } => new Decision.Refused("Your account is deactivated, so I can't act for you.", RichText.Empty),
+        { IsKnown: false } => new(
+            "I couldn't check who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true)
+        {
+            Because = $"it couldn't be checked who that is. {who.Doubt}".TrimEnd(' ', '.'),
+        },
+        { IsDeactivated: true } => new("Your account is deactivated, so I can't act for you.", RichText.Empty)
+        {
+            Because = "the account is deactivated",
+        },
         _ => null,
     };
 
@@ -95,34 +112,50 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
         _ => "You are a guest here.",
     };
 
-    /// <summary>
-    /// Allowed by the first matching rule that applies to the person; null when none does. What can't be checked is refused.
-    /// </summary>
-    private async Task<Decision?> FirstAsync(
-        Predicate<AccessRule> some, Principal who, ChatId? channel, bool fresh, CancellationToken cancellationToken)
+    /// <summary>Refused by the first grant that denies it; what can't be checked is refused, too. Null when none denies it.</summary>
+    private static async Task<Decision.Refused?> DeniedAsync(
+        IEnumerable<Grant> denying, Membership member, string what, CancellationToken cancellationToken)
+    {
+        Decision.Refused? doubtful = null;
+        foreach (var grant in denying)
+        {
+            switch (await member.DeniesAsync(grant.Role, cancellationToken))
+            {
+                case IsIn.Yes:
+                    return new($"You may not {what}: {grant.Place} denies it to {grant.Role.Name}.", AskAnOperator)
+                    {
+                        Rule = grant.Place, Because = $"denied to {grant.Role.Name}",
+                    };
+                case IsIn.Unasked:
+                    doubtful = Unasked(grant);
+                    break;
+                case IsIn.Unlinked:
+                    doubtful ??= new(
+                        $"You may not {what}: {grant.Place} denies it to a team on {grant.Role.CodeGroups[0].Host}, and it isn't known who you are there.",
+                        AskAnOperator)
+                    {
+                        Rule = grant.Place,
+                        Because = $"denied to {grant.Role.Name}, and it isn't known who that is on {grant.Role.CodeGroups[0].Host}",
+                    };
+                    break;
+            }
+        }
+
+        return doubtful;
+    }
+
+    /// <summary>Allowed by the first grant to one of the person's roles; null when none does. What can't be checked is refused.</summary>
+    private static async Task<Decision?> AllowedAsync(IEnumerable<Grant> allowing, Membership member, CancellationToken cancellationToken)
     {
         Decision? unasked = null;
-        for (var number = 0; number < rules.Count; number++)
+        foreach (var grant in allowing)
         {
-            var rule = rules[number];
-            if (!some(rule))
+            switch (await member.AllowsAsync(grant.Role, cancellationToken))
             {
-                continue;
-            }
-
-            if (rule.NamesPerson(who.Account)
-                || (!who.IsOutsider
-                    && (rule.IsForEveryMember(who.Platform) || (channel?.Platform == who.Platform && rule.IsForChannel(channel)))))
-            {
-                return Allowed(number);
-            }
-
-            switch (await people.IsInGroupAsync(who.Account, rule.Groups.Select(ChatId.Parse), fresh, cancellationToken))
-            {
-                case true:
-                    return Allowed(number);
-                case null:
-                    unasked = CannotAskGroups;
+                case IsIn.Yes:
+                    return new Decision.Allowed(grant.Place);
+                case IsIn.Unasked:
+                    unasked ??= Unasked(grant);
                     break;
             }
         }
@@ -130,5 +163,11 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
         return unasked;
     }
 
-    private static Decision.Allowed Allowed(int number) => new($"ChatOps:Access:{number}");
+    private static Decision.Refused Unasked(Grant grant) => new(
+        $"I couldn't check the user groups that {grant.Place} is about, so nothing was done.",
+        RichText.Of($"Try again in a minute; {new Span.Command("doctor")} says what is wrong."),
+        Unasked: true)
+    {
+        Rule = grant.Place, Because = "its user groups couldn't be checked",
+    };
 }

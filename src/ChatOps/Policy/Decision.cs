@@ -14,7 +14,7 @@ public abstract record Decision
     /// <summary>It couldn't be checked, which isn't a no. Trying again may help.</summary>
     public virtual bool IsPassing => false;
 
-    /// <param name="Rule">What allows it: "ChatOps:Access:2", or why no rule is needed.</param>
+    /// <param name="Rule">What allows it: "policy.yaml:14", or why no grant is needed.</param>
     public sealed record Allowed(string Rule) : Decision
     {
         public override RichText Words => RichText.Of($"Allowed: {Rule}.");
@@ -28,6 +28,12 @@ public abstract record Decision
         public override RichText Words => Help == RichText.Empty ? Why : RichText.Of($"{Why} {Help}");
 
         public override bool IsPassing => Unasked;
+
+        /// <summary>What refuses it: "policy.yaml:9"; null when nothing allows it.</summary>
+        public string? Rule { get; init; }
+
+        /// <summary>The reason as a clause that is true whoever reads it.</summary>
+        public string? Because { get; init; }
     }
 
     /// <summary>It may be done once others have approved it.</summary>
@@ -45,7 +51,7 @@ public abstract record Decision
     public sealed record Locked(string What, ChatId By, DateTimeOffset? Until, string Reason) : Decision
     {
         public override RichText Words => RichText.Of(
-            $"{What} is locked by {new Span.Person(By)}{Ending}{Because(Reason)} Ask them to unlock it{(Until is null ? "." : ", or wait until then.")}");
+            $"{What} is locked by {new Span.Person(By)}{Ending}{Given(Reason)} Ask them to unlock it{(Until is null ? "." : ", or wait until then.")}");
 
         private RichText Ending => Until is { } until ? RichText.Of($" until {until}") : RichText.Empty;
     }
@@ -57,8 +63,8 @@ public abstract record Decision
     public sealed record Frozen(string What, DateTimeOffset Until, RichText? Exempt, string Reason) : Decision
     {
         public override RichText Words => RichText.Of(
-            $"{What} is frozen until {Until}{Because(Reason)} {(Exempt is null ? "Nobody is exempt." : RichText.Of($"Exempt: {Exempt}."))}");
+            $"{What} is frozen until {Until}{Given(Reason)} {(Exempt is null ? "Nobody is exempt." : RichText.Of($"Exempt: {Exempt}."))}");
     }
 
-    private static string Because(string reason) => reason.TrimEnd('.', ' ') is { Length: > 0 } given ? $": {given}." : ".";
+    private static string Given(string reason) => reason.TrimEnd('.', ' ') is { Length: > 0 } given ? $": {given}." : ".";
 }

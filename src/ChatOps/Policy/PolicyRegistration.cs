@@ -5,10 +5,13 @@ namespace ChatOps.Policy;
 
 internal static class PolicyRegistration
 {
-    public static void AddPolicy(this IServiceCollection services, IReadOnlyList<AccessRule> rules)
+    /// <param name="rules">What the file says at startup.</param>
+    public static void AddPolicy(this IServiceCollection services, PolicyFile file, PolicyRules rules)
     {
-        services.AddSingleton(rules);
+        services.AddSingleton(file);
+        services.AddSingleton(provider => new ActivePolicy(rules, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CodeGroups>();
         services.TryAddSingleton<IPolicy, AccessPolicy>();
-        services.AddSingleton<IChecks, AccessChecks>();
+        services.AddSingleton<IChecks, PolicyChecks>();
     }
 }

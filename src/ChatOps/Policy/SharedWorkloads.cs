@@ -7,7 +7,7 @@ public static class SharedWorkloads
 {
     /// <summary>Every mistake, a sentence each, saying what to do.</summary>
     /// <param name="addressOf">Returns a cluster's address by its name: two names may mean the same cluster.</param>
-    public static IEnumerable<string> Problems(ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, Func<string, string> addressOf)
+    public static IEnumerable<string> Problems(ServiceCatalog catalog, IReadOnlyList<Grant> grants, Func<string, string> addressOf)
     {
         var places = catalog.Services.SelectMany(
             service => service.Placements.SelectMany(placement => placement.Workloads.Select(workload => new Place(
@@ -19,14 +19,14 @@ public static class SharedWorkloads
         foreach (var shared in places.GroupBy(place => place.Identity))
         {
             var first = shared.First();
-            foreach (var problem in shared.Skip(1).Select(other => Problem(first, other, rules)).OfType<string>())
+            foreach (var problem in shared.Skip(1).Select(other => Problem(first, other, grants)).OfType<string>())
             {
                 yield return problem;
             }
         }
     }
 
-    private static string? Problem(Place first, Place other, IReadOnlyList<AccessRule> rules)
+    private static string? Problem(Place first, Place other, IReadOnlyList<Grant> grants)
     {
         if (ReferenceEquals(first.Placement, other.Placement))
         {
@@ -39,10 +39,10 @@ public static class SharedWorkloads
             return $"{first.Workload} is a color of {pair} and also configured as {single}: changes under that name would bypass the test and the switch. Remove one.";
         }
 
-        if (!first.Protection(rules).SequenceEqual(other.Protection(rules)))
+        if (!first.Protection(grants).SequenceEqual(other.Protection(grants)))
         {
             return $"{first.Workload} is both {first} and {other}, which are protected differently: whoever may change one could change the other. "
-                + "Give both the same Protected, Confirm and access rules, or remove one.";
+                + "Give both the same Protected, Confirm and grants, or remove one.";
         }
 
         return first.Cluster == other.Cluster
@@ -55,11 +55,11 @@ public static class SharedWorkloads
     {
         public (string?, string?, string?) Pair => (Placement.BlueGreen?.Service, Placement.BlueGreen?.Blue, Placement.BlueGreen?.Green);
 
-        /// <summary>What may be done there, and by whom: the flags of its environment, and the numbers of the rules about it.</summary>
-        public IEnumerable<int> Protection(IReadOnlyList<AccessRule> rules) => rules
-            .Select((rule, number) => (rule, number))
-            .Where(r => r.rule.IsFor(Service.Name) && r.rule.IsFor(Placement.Environment))
-            .Select(r => r.number)
+        /// <summary>What may be done there, and by whom: the flags of its environment, and the numbers of the grants about it.</summary>
+        public IEnumerable<int> Protection(IReadOnlyList<Grant> grants) => grants
+            .Select((grant, number) => (grant, number))
+            .Where(g => g.grant.IsFor(Service.Name) && g.grant.IsFor(Placement.Environment))
+            .Select(g => g.number)
             .Prepend(Placement.Environment.Protected ? -1 : -2)
             .Prepend(Placement.Environment.Confirm ? -1 : -2);
 

@@ -1,3 +1,4 @@
+using ChatOps.Code;
 using ChatOps.Journal;
 
 namespace ChatOps.Sources;
@@ -47,6 +48,9 @@ public sealed record SourceSetup
 
     /// <summary>What doctor reports about it, in addition to deliveries that were rejected or couldn't be translated.</summary>
     public IReadOnlyList<SourceFinding> Findings { get; init; } = [];
+
+    /// <summary>If it has groups that the policy can name: the form of their names. It then registers <see cref="ICodeGroups"/>.</summary>
+    public TeamIds? Team { get; init; }
 
     /// <summary>Registers whatever else it provides, such as a code host.</summary>
     public Action<IServiceCollection> AddServices { get; init; } = _ => { };

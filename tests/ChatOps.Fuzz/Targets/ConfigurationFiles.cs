@@ -1,7 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat.Slack;
 using ChatOps.Journal;
-using ChatOps.Policy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
@@ -25,10 +24,7 @@ internal static class ConfigurationFiles
         try
         {
             var settings = Settings.Read(configuration, Bot.EventSources, Bot.ChatPlatforms);
-            Property.Holds(
-                settings.Access.All(rule => rule.Users.Count + rule.Groups.Count + rule.Channels.Count > 0), "a rule for nobody");
             Property.Holds(settings.Clusters.Values.All(cluster => cluster is not null), "a cluster that is none");
-            _ = new AccessPolicy(settings.Access, new([], settings.People));
             _ = new ServiceCatalog(settings.Catalog, settings.ChatNames).Concerning(Build.About);
             _ = configuration.GetSection(SlackOptions.Section).Get<SlackOptions>()?.ApiAddress;
         }

@@ -14,7 +14,10 @@ public sealed class BaseTests : IAsyncLifetime
 
     [Fact]
     public void It_contains_all_objects_and_no_secret() => _base.Objects.Select(o => o.Kind).Order(StringComparer.Ordinal).ShouldBe(
-        ["ClusterRole", "ConfigMap", "Deployment", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "Service", "ServiceAccount"]);
+        [
+            "ClusterRole", "ConfigMap", "ConfigMap", "Deployment", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "Service",
+            "ServiceAccount",
+        ]);
 
     [Fact]
     public void All_namespaced_objects_are_in_one_namespace_that_refuses_privileged_pods()

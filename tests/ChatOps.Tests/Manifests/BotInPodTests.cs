@@ -1,5 +1,7 @@
+using ChatOps.Policy;
 using k8s.Models;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Manifests;
 
@@ -13,11 +15,14 @@ public sealed class BotInPodTests
     {
         var container = (await Kustomized.BuildAsync(Example)).Single<V1Deployment>().Spec.Template.Spec.Containers[0];
         await using var bot = Bot.Build([
+            // The policy is beside it.
             $"--CHATOPS_CONFIG={Path.Combine(Kustomized.Root, Example, "chatops.json")}",
             "--ChatOps:Slack:BotToken=xoxb-1",
             "--ChatOps:Slack:AppToken=xapp-1",
         ]);
 
+        bot.Services.GetRequiredService<ActivePolicy>().Rules.Grants.Select(grant => (grant.Place, grant.Denies))
+            .ShouldBe([("policy.yaml:8", false), ("policy.yaml:13", true)]);
         var paths = ((IEndpointRouteBuilder)bot).DataSources.SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
             .Select(route => route.RoutePattern.RawText)

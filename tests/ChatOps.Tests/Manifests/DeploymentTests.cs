@@ -85,6 +85,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     [Theory]
     [InlineData("ChatOps__Storage__Path", "data", null, null)]
     [InlineData("CHATOPS_CONFIG", "config", "chatops-", null)]
+    [InlineData("ChatOps__Policy__File", "policy", "chatops-policy", null)]
     [InlineData("CHATOPS_SECRETS", "secrets", null, "chatops-secrets")]
     public void Every_configured_path_is_mounted(string variable, string volume, string? configMap, string? secret)
     {

@@ -1,7 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
-using ChatOps.Policy;
 using Microsoft.Extensions.Configuration;
 using k8s.Models;
 
@@ -47,25 +46,43 @@ public sealed class ExampleTests : IAsyncLifetime
             Environments = Bind<Dictionary<string, EnvironmentOptions>>("Environments"),
             Services = Services(),
         };
-        var access = Bind<List<AccessRule>>("Access");
 
         clusters.Problems().ShouldBeEmpty();
         CatalogProblems.Find(catalog, clusters.Keys, ["slack"]).ShouldBeEmpty();
-        AccessRule.Problems(access, [SlackOptions.Ids], catalog.Environments.Keys, catalog.Services.Keys).ShouldBeEmpty();
         Configuration().GetChildren()
             .Select(section => section.Key)
-            .ShouldBe(["Access", "Clusters", "Environments", "Services"], ignoreOrder: true);
+            .ShouldBe(["Clusters", "Environments", "OperatorsChannel", "Services"], ignoreOrder: true);
     }
 
     [Fact]
     public void The_pod_mounts_this_configuration()
     {
-        var map = _example.Single<V1ConfigMap>();
+        var map = Map("chatops-", except: Policy);
         var pod = _example.Single<V1Deployment>().Spec.Template.Spec;
         pod.Volumes.Single(v => v.Name == "config").ConfigMap.Name.ShouldBe(map.Name());
         var file = Path.GetFileName(pod.Containers[0].Env.Single(e => e.Name == "CHATOPS_CONFIG").Value);
         map.Data.Keys.ShouldBe([file]);
     }
+
+    /// <summary>Kubernetes updates the file in the pods, as long as its ConfigMap keeps its name and it is part of a folder.</summary>
+    [Fact]
+    public void The_running_pod_gets_a_change_of_the_policy()
+    {
+        var map = Map(Policy);
+        map.Name().ShouldBe(Policy, "no hash of the content");
+        var pod = _example.Single<V1Deployment>().Spec.Template.Spec;
+        var volume = pod.Volumes.Single(v => v.ConfigMap?.Name == Policy).Name;
+        var mount = pod.Containers[0].VolumeMounts.Single(m => m.Name == volume);
+        mount.SubPath.ShouldBeNull();
+        Path.GetFileName(pod.Containers[0].Env.Single(e => e.Name == "ChatOps__Policy__File").Value)
+            .ShouldBe(map.Data.Keys.ShouldHaveSingleItem());
+        map.Data["policy.yaml"].ShouldContain("environments: [production]");
+    }
+
+    private const string Policy = "chatops-policy";
+
+    private V1ConfigMap Map(string name, string except = "") => _example.Objects.OfType<V1ConfigMap>()
+        .Single(map => map.Name().StartsWith(name, StringComparison.Ordinal) && map.Name() != except);
 
     private Dictionary<string, ServiceOptions> Services() => Bind<Dictionary<string, ServiceOptions>>("Services");
 
@@ -75,7 +92,7 @@ public sealed class ExampleTests : IAsyncLifetime
 
     private IConfigurationSection Configuration()
     {
-        var json = System.Text.Encoding.UTF8.GetBytes(_example.Single<V1ConfigMap>().Data["chatops.json"]);
+        var json = System.Text.Encoding.UTF8.GetBytes(Map("chatops-", except: Policy).Data["chatops.json"]);
         return new ConfigurationBuilder().AddJsonStream(new MemoryStream(json)).Build().GetSection("ChatOps");
     }
 }

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.People;
-using ChatOps.Policy;
 
 namespace ChatOps.Tests.Papers;
 
@@ -20,7 +19,7 @@ internal static partial class ConfigurationKeys
         .Concat(typeof(CatalogOptions).GetProperties().Select(property => (property.Name, property.PropertyType)))
         .Append(("Clusters", typeof(ClustersOptions)))
         .Append(("People", typeof(PeopleOptions)))
-        .Append(("Access", typeof(List<AccessRule>)))
+        .Append(("OperatorsChannel", typeof(string)))
         .Append(("TimeZone", typeof(string)))
         .ToDictionary(section => section.Item1, section => section.Item2);
 

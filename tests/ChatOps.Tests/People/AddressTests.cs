@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatOps.People;
-using ChatOps.Policy;
 using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Tests.People;
@@ -60,13 +59,6 @@ public sealed class AddressTests
         Read(("U1:User", "ann")).Problems([One, Other], impersonated: null).ShouldBe(
             [
                 "ChatOps:People:U1: 'U1' isn't a user id: put the platform's name before it (slack:, text:), and use an id such as U1, or a number."
-            ]);
-        AccessRule
-            .Problems([new() { Users = ["*", "slack:*", "irc:*", "text:7"], Groups = ["8"], Channels = ["text:9"] }], [One, Other], [], [])
-            .ShouldBe(
-            [
-                "ChatOps:Access:0:Users has 'irc:*': put the platform's name before it (slack:, text:), and use an id such as U1, or a number, or \"*\".",
-                "ChatOps:Access:0:Groups has '8': put the platform's name before it (slack:, text:), and use an id such as U1, or a number.",
             ]);
     }
 

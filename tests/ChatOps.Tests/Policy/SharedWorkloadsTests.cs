@@ -23,7 +23,7 @@ public sealed class SharedWorkloadsTests
             ("Services:web:Workloads:live:Namespace", "web"),
         ])
             .ShouldHaveSingleItem().ShouldBe(
-                "MAIN/web/deployment/web is both web in live and web in production, which are protected differently: whoever may change one could change the other. Give both the same Protected, Confirm and access rules, or remove one.");
+                "MAIN/web/deployment/web is both web in live and web in production, which are protected differently: whoever may change one could change the other. Give both the same Protected, Confirm and grants, or remove one.");
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class SharedWorkloadsTests
         [
             ("Services:front:Workloads:production:Cluster", "main"), ("Services:front:Workloads:production:Namespace", "web"), (key, name)
         ];
-        Problems([.. Web, .. front, ("Access:0:Users:0", "U1"), ("Access:0:Environments:0", "production"), ("Access:0:Services:0", "web")])
+        Problems([.. Web, .. front], Grants("web"))
             .ShouldContain(p => p.StartsWith("main/web/deployment/web is ", StringComparison.Ordinal));
     }
 
@@ -75,8 +75,7 @@ public sealed class SharedWorkloadsTests
             .. Web,
             ("Services:front:Workloads:production:Cluster", "main"),
             ("Services:front:Workloads:production:Namespace", "web"),
-            ("Services:front:Workloads:production:Deployment", "web"),
-            ("Access:0:Users:0", "U1"), ("Access:0:Environments:0", "production")]).ShouldBeEmpty();
+            ("Services:front:Workloads:production:Deployment", "web")], Grants("*")).ShouldBeEmpty();
         Problems([
             .. Web,
             ("Services:web:Workloads:staging:Cluster", "main"),
@@ -85,7 +84,11 @@ public sealed class SharedWorkloadsTests
         ]).ShouldBeEmpty();
     }
 
-    private static IReadOnlyList<string> Problems((string Key, string Value)[] settings)
+    /// <summary>What someone may do with some services in production.</summary>
+    private static Grant[] Grants(string services) =>
+        [new("policy.yaml:4", new Role("some", 2), Denies: false) { Verbs = ["*"], Environments = ["production"], Services = [services] }];
+
+    private static IReadOnlyList<string> Problems((string Key, string Value)[] settings, params Grant[] grants)
     {
         var section = new ConfigurationBuilder()
             .AddInMemoryCollection(
@@ -103,7 +106,6 @@ public sealed class SharedWorkloadsTests
             ["alias"] = new() { Server = "https://10.0.0.1:6443/", TokenFile = "/u" },
         };
         CatalogProblems.Find(section.Get<CatalogOptions>()!, clusters.Keys, ["slack"]).ShouldBeEmpty();
-        return [.. SharedWorkloads.Problems(
-            new(section.Get<CatalogOptions>()!), section.GetSection("Access").Get<List<AccessRule>>() ?? [], clusters.AddressOf)];
+        return [.. SharedWorkloads.Problems(new(section.Get<CatalogOptions>()!), grants, clusters.AddressOf)];
     }
 }

@@ -66,9 +66,9 @@ public sealed class CommandTests
         await using var stage = await Stage.StartAsync(settings =>
         {
             settings["ChatOps:Environments:staging:Protected"] = "true";
-            settings["ChatOps:Access:1:Users:0"] = "U03BOB";
-            settings["ChatOps:Access:1:Environments:0"] = "staging";
-            settings["ChatOps:Access:1:Verbs:0"] = "restart";
+            settings["Rules:1:Users:0"] = "U03BOB";
+            settings["Rules:1:Environments:0"] = "staging";
+            settings["Rules:1:Verbs:0"] = "restart";
         });
 
         var carols = (await stage.AskAsync("/ops help", by: "carol")).Shown;
@@ -101,7 +101,7 @@ public sealed class CommandTests
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
-            settings.Remove("ChatOps:Access:0:Environments:0");
+            settings.Remove("Rules:0:Environments:0");
         });
 
         (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain("Nobody may change production yet");

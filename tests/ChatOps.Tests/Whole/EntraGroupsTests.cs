@@ -13,7 +13,7 @@ public sealed class EntraGroupsTests
         await using var stage = await Stage.StartAsync(settings => Rule(settings, hasGraph: true));
         await TeamsWorld.InstallAsync(stage);
         var teams = stage.World.Teams;
-        await TeamsTests.AskAsync(stage, "carol", "@ChatOps deploy web 1.4.2 to production", "no access rule allows it here");
+        await TeamsTests.AskAsync(stage, "carol", "@ChatOps deploy web 1.4.2 to production", "no grant allows it here");
         var plan = await PlanAsync();
 
         // Ann is in a group that is in it; she leaves it unseen.
@@ -25,14 +25,14 @@ public sealed class EntraGroupsTests
         {
             plan = await PlanAsync();
             teams.Faults.Next("graph", fault);
-            await PressAsync("I couldn't check the user groups in the access rules, so nothing was done.");
+            await PressAsync("I couldn't check the user groups that policy.yaml:4 is about, so nothing was done.");
         }
 
         // Consent is taken back, and given again.
         plan = await PlanAsync();
         teams.Directory.Permissions = new HashSet<string>();
         teams.RevokeTokens();
-        await PressAsync("I couldn't check the user groups in the access rules, so nothing was done.");
+        await PressAsync("I couldn't check the user groups that policy.yaml:4 is about, so nothing was done.");
         (await TeamsTests.AskAsync(stage, "ann", "@ChatOps doctor", "Teams credentials")).Shown.ShouldContain(
             $"group {Deployers}: its members are unknown, so nobody counts as one: Microsoft Graph refuses to say who is in it (Authorization_RequestDenied): grant the app the application permission GroupMember.Read.All");
         stage.Patches("production").ShouldBe(0);
@@ -65,9 +65,9 @@ public sealed class EntraGroupsTests
     private static void Rule(Dictionary<string, string?> settings, bool hasGraph)
     {
         TeamsWorld.OnlyTeams(settings);
-        settings.Remove("ChatOps:Access:0:Users:0");
-        settings.Remove("ChatOps:Access:0:Users:1");
-        settings["ChatOps:Access:0:Groups:0"] = Deployers;
+        settings.Remove("Rules:0:Users:0");
+        settings.Remove("Rules:0:Users:1");
+        settings["Rules:0:Groups:0"] = Deployers;
         settings["ChatOps:Teams:Graph"] = $"{hasGraph}";
     }
 }

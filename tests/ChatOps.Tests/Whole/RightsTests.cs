@@ -116,8 +116,8 @@ public sealed class RightsTests
         await using var stage = await Stage.StartAsync(settings =>
         {
             settings["ChatOps:Environments:staging:Protected"] = "false";
-            settings["ChatOps:Access:1:Groups:0"] = "S01ONCALL";
-            settings["ChatOps:Access:1:Environments:0"] = "staging";
+            settings["Rules:1:Groups:0"] = "S01ONCALL";
+            settings["Rules:1:Environments:0"] = "staging";
         });
         (await stage.AskAsync("/deploy web 1.4.2 to staging", "carol")).Shown.ShouldContain("You may not deploy web in staging");
 
@@ -201,7 +201,7 @@ public sealed class RightsTests
 
         await using var stage = await Stage.StartAsync(settings => settings.Remove("ChatOps:Environments:staging:Protected"));
         (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain(
-            "Nobody may change staging yet: it is protected and no access rule names it.");
+            "Nobody may change staging yet: it is protected and no grant names it.");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("nobody may change staging");
     }
 

@@ -19,15 +19,15 @@ public sealed class SeveralPlatformsTests
                 settings["ChatOps:Lines:On"] = "true";
                 settings["ChatOps:Services:web:Channels:0"] = "slack:#deploys";
                 settings["ChatOps:Services:web:Channels:1"] = "lines:#release";
-                settings["ChatOps:Access:0:Groups:0"] = "slack:S01ONCALL";
-                settings["ChatOps:Access:0:Users:0"] = "lines:zoe";
+                settings["Rules:0:Groups:0"] = "slack:S01ONCALL";
+                settings["Rules:0:Users:0"] = "lines:zoe";
             },
             chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]);
 
         var plan = await AskAsync(stage, "zoe", "deploy web 1.4.2 to production", "Deploy web 1.4.2 to production?");
         plan.Text.ShouldContain("to @zoe");
         var run = plan.Text.Split('[', ']').Single(part => part.StartsWith("Run: ", StringComparison.Ordinal))["Run: ".Length..];
-        (await AskAsync(stage, "yan", run, "no access rule allows it here")).Text.ShouldContain("to @yan");
+        (await AskAsync(stage, "yan", run, "no grant allows it here")).Text.ShouldContain("to @yan");
         stage.Patches("production").ShouldBe(0);
         await AskAsync(stage, "zoe", run, "Started");
 
@@ -120,8 +120,8 @@ public sealed class SeveralPlatformsTests
 
         settings["ChatOps:Lines:On"] = "true";
         settings["ChatOps:Services:web:Channels:0"] = "#release";
-        settings.Remove("ChatOps:Access:0:Groups:0");
-        settings["ChatOps:Access:0:Users:0"] = "zoe";
+        settings.Remove("Rules:0:Groups:0");
+        settings["Rules:0:Users:0"] = "zoe";
     }
 
     private async Task<Line> AskAsync(Stage stage, string who, string text, string answer)

@@ -73,6 +73,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The bot's database, if its journal is in a file.</summary>
     public string DatabasePath => Path.Combine(_folder, "chatops.db");
 
+    /// <summary>The policy's file, which a test may replace while the bot runs.</summary>
+    public string PolicyPath => Path.Combine(_folder, "policy.yaml");
+
     /// <summary>The address of Slack, GitHub and the clusters.</summary>
     public Uri WorldAddress => Address(_worldApp);
 
@@ -151,7 +154,9 @@ internal sealed class Stage : IAsyncDisposable
     public async Task StartBotAsync()
     {
         var settings = BotInWorld.Configuration(World, WorldAddress, _folder);
+        Rules.Default(settings);
         _configure(settings);
+        Rules.Write(settings);
         _bot = Bot.Build(_args, builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);

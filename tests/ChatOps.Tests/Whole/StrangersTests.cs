@@ -93,14 +93,14 @@ public sealed class StrangersTests
         await using var stage = await Stage.StartAsync(settings =>
         {
             using var world = new World(new FakeTimeProvider());
-            settings["ChatOps:Access:1:Users:0"] = "*";
-            settings["ChatOps:Access:1:Environments:0"] = "staging";
-            settings["ChatOps:Access:2:Channels:0"] = world.Workspace.Channel("ops").Id;
-            settings["ChatOps:Access:2:Environments:0"] = "staging";
-            settings["ChatOps:Access:3:Users:0"] = world.Workspace.AddUser("eve", "Eve").Id;
-            settings["ChatOps:Access:3:Environments:0"] = "staging";
-            settings["ChatOps:Access:4:Users:0"] = world.Workspace.AddUser("gus", "Gus").Id;
-            settings["ChatOps:Access:4:Verbs:0"] = "read";
+            settings["Rules:1:Users:0"] = "*";
+            settings["Rules:1:Environments:0"] = "staging";
+            settings["Rules:2:Channels:0"] = world.Workspace.Channel("ops").Id;
+            settings["Rules:2:Environments:0"] = "staging";
+            settings["Rules:3:Users:0"] = world.Workspace.AddUser("eve", "Eve").Id;
+            settings["Rules:3:Environments:0"] = "staging";
+            settings["Rules:4:Users:0"] = world.Workspace.AddUser("gus", "Gus").Id;
+            settings["Rules:4:Verbs:0"] = "read";
         });
         // Added in the order of the rules, so that their ids match.
         stage.Slack.AddUser("eve", "Eve");
@@ -162,8 +162,8 @@ public sealed class StrangersTests
             settings =>
             {
                 using var world = new World(new FakeTimeProvider());
-                settings["ChatOps:Access:1:Channels:0"] = world.Workspace.Channel("ops").Id;
-                settings["ChatOps:Access:1:Environments:0"] = "staging";
+                settings["Rules:1:Channels:0"] = world.Workspace.Channel("ops").Id;
+                settings["Rules:1:Environments:0"] = "staging";
             },
             http: true);
         (await stage.TypeAsync("/deploy", "carol", "general")).ShouldBe(Outcome.Ok);

@@ -43,7 +43,7 @@ public sealed class TeamsSearchTests
         (await SearchAsync("ann", "\0")).Status.ShouldBe(HttpStatusCode.OK);
         var refused = await SearchAsync("guest", "web");
         (refused.Hits.Count, refused.Message).ShouldBe(
-            (0, "You are a guest here. I act for you only where an access rule names you. Ask an operator (ChatOps:Access)."));
+            (0, "You are a guest here. I act for you only where a grant names you. Ask an operator."));
         (await Patience.ForAsync(teams.As("ann").InvokeAsync("Ops", "composeExtension/submitAction", [], stage.Stop))).Status.ShouldBe(
             HttpStatusCode.NotImplemented);
         teams.App = teams.App with { TenantId = "00000000-0000-4000-8000-000000000001" };

@@ -25,7 +25,7 @@ public sealed class TeamsTests
         (await stage.DrivenAsync(teams.As("carol").ChatAsync("deploy web 1.4.2 to production", stage.Stop))).Status.ShouldBe(
             HttpStatusCode.OK);
         await stage.UntilAsync(
-            () => teams.Chat("carol").FirstOrDefault(post => post.Shown.Contains("no access rule allows it here")), "a refusal");
+            () => teams.Chat("carol").FirstOrDefault(post => post.Shown.Contains("no grant allows it here")), "a refusal");
         (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe("Working on it.");
         await stage.UntilAsync(
             () => teams.Chat("ann").FirstOrDefault(post => post.Id == plan.Id && post.Shown.Contains("Started")),

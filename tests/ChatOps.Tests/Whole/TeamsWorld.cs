@@ -15,9 +15,9 @@ internal static class TeamsWorld
             settings.Remove(key);
         }
 
-        settings.Remove("ChatOps:Access:0:Groups:0");
-        settings["ChatOps:Access:0:Users:0"] = Ann;
-        settings["ChatOps:Access:0:Users:1"] = Bob;
+        settings.Remove("Rules:0:Groups:0");
+        settings["Rules:0:Users:0"] = Ann;
+        settings["Rules:0:Users:1"] = Bob;
         foreach (var channel in Channels(settings))
         {
             settings[channel] = "Web/Deploys";
@@ -27,8 +27,8 @@ internal static class TeamsWorld
     public static void BesideSlack(Dictionary<string, string?> settings)
     {
         AddTeams(settings);
-        settings["ChatOps:Access:0:Groups:0"] = "slack:S01ONCALL";
-        settings["ChatOps:Access:0:Users:0"] = $"teams:{Ann}";
+        settings["Rules:0:Groups:0"] = "slack:S01ONCALL";
+        settings["Rules:0:Users:0"] = $"teams:{Ann}";
         foreach (var channel in Channels(settings))
         {
             settings[channel] = "slack:#deploys";

@@ -99,8 +99,8 @@ public sealed class WhoActsTests
             settings["ChatOps:Clusters:staging:Impersonate"] = "true";
             settings[$"ChatOps:People:{world.Workspace.User("ann").Id}:User"] = "ann@acme.io";
             settings[$"ChatOps:People:{world.Workspace.User("bob").Id}:User"] = "bob@acme.io";
-            settings["ChatOps:Access:1:Groups:0"] = "S01ONCALL";
-            settings["ChatOps:Access:1:Environments:0"] = "staging";
+            settings["Rules:1:Groups:0"] = "S01ONCALL";
+            settings["Rules:1:Environments:0"] = "staging";
         },
         services: [WorldService.Web, WorldService.Shop]);
 }

@@ -52,7 +52,7 @@ public sealed class TeamsOptions
     public string OpenIdUrl { get; set; } = "https://login.botframework.com/v1/.well-known/openidconfiguration";
 
     /// <summary>
-    /// Whether access rules may name Entra groups, whose members Microsoft Graph is asked for. The app needs the application permission
+    /// Whether roles may have Entra groups, whose members Microsoft Graph is asked for. The app needs the application permission
     /// GroupMember.Read.All for that.
     /// </summary>
     public bool Graph { get; set; }

@@ -7,9 +7,9 @@ using Octokit.Internal;
 namespace ChatOps.Sources.GitHub;
 
 /// <summary>GitHub's REST API; calls are abandoned after two seconds.</summary>
-public sealed class GitHubApi : ICodeHost, IDisposable
+public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
 {
-    private const int MostCommits = 10;
+    private const int MostCommits = 10, MostOnPage = 100;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly HttpClientAdapter _http;
@@ -60,6 +60,22 @@ public sealed class GitHubApi : ICodeHost, IDisposable
         $"GitHub knows no {reference} in {repository}, or the token may not see it.",
         cancellationToken);
 
+    public string Name => GitHubSource.Name;
+
+    public Task<CodeAnswer<IReadOnlyList<CodeAccount>>> MembersAsync(string team, CancellationToken cancellationToken) =>
+        AskAsync<IReadOnlyList<CodeAccount>>(
+            team,
+            async (organization, slug) =>
+            [
+                // Octokit knows only the old path, which needs the team's number.
+                .. (await new ApiConnection(_client.Connection).GetAll<User>(
+                    new Uri($"orgs/{Escape(organization)}/teams/{Escape(slug)}/members", UriKind.Relative),
+                    new ApiOptions { PageSize = MostOnPage }))
+                    .Select(member => new CodeAccount($"{member.Id}", member.Login)),
+            ],
+            $"GitHub knows no team {team}, or the token in ChatOps:GitHub:Token may not see it: give it the permission Members: read (read:org) in that organization.",
+            cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<CodeAnswer<T>> AskAsync<T>(
@@ -67,7 +83,7 @@ public sealed class GitHubApi : ICodeHost, IDisposable
     {
         if (repository.Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name])
         {
-            return new CodeAnswer<T>.Unknown($"'{repository}' is not a repository's name like acme/web.");
+            return new CodeAnswer<T>.Unknown($"'{repository}' is not a name like acme/web.");
         }
 
         try

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ChatOps.Code;
 using ChatOps.Edge.Verification;
 
@@ -6,7 +7,7 @@ namespace ChatOps.Sources.GitHub;
 /// <summary>
 /// GitHub: signed webhooks at <c>/github</c>, in both content types that GitHub offers, and the code host, queried through its REST API.
 /// </summary>
-public static class GitHubSource
+public static partial class GitHubSource
 {
     public const string Name = "github";
 
@@ -16,8 +17,11 @@ public static class GitHubSource
         Receivers = options.IsEnabled ? [Receiver(options)] : [],
         Translate = GitHubTranslator.Translate,
         Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
-        AddServices = services => services.AddSingleton<ICodeHost>(
-            provider => new GitHubApi(options, provider.GetRequiredService<TimeProvider>())),
+        Team = new(Name, TeamName().IsMatch, "a team of an organization on GitHub, such as github:acme/release"),
+        AddServices = services => services
+            .AddSingleton(provider => new GitHubApi(options, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<ICodeHost>(provider => provider.GetRequiredService<GitHubApi>())
+            .AddSingleton<ICodeGroups>(provider => provider.GetRequiredService<GitHubApi>()),
     });
 
     private static Receiver Receiver(GitHubOptions options) =>
@@ -31,4 +35,7 @@ public static class GitHubSource
             RequiredHeaders = ["X-GitHub-Delivery", "X-GitHub-Event"],
             FormField = "payload",
         };
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9_-]*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex TeamName();
 }

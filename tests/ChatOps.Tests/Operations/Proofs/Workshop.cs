@@ -85,8 +85,9 @@ internal sealed class Workshop : IAsyncDisposable
         var holds = new Holds(database, events, clock);
         var promotions = new Promotions(database, events, clock);
         var news = new OperationUpdates(events);
-        // Without rules, every member may do everything here.
-        var policy = new AccessPolicy([], people);
+        // Without grants, every member may do everything here.
+        var policy = new AccessPolicy(
+            new(PolicyRules.None("policy.yaml"), clock), people, new([], clock, NullLogger<CodeGroups>.Instance));
         var permission = new PermissionCheck(policy, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
         var tests = new BlueGreenTest(news, clusters, new Well(), options, clock);

@@ -5,7 +5,7 @@ namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>
 /// When a form is submitted, Slack doesn't say in which channel it was opened, so the channel is embedded in the form. The seal proves that
-/// we wrote it, for this person: access rules may depend on channels.
+/// we wrote it, for this person: grants may depend on channels.
 /// </summary>
 internal sealed class ContextSeal(SlackOptions options)
 {

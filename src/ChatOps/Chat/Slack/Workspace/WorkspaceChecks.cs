@@ -20,7 +20,7 @@ internal sealed class WorkspaceChecks(WebApi api, SlackOptions options, SocketSt
         ("groups:read", "private channels"),
         ("groups:history", "private channels"),
         ("users:read", "who is a guest, a bot or a stranger"),
-        ("usergroups:read", "user groups in access rules"),
+        ("usergroups:read", "user groups in the policy"),
     ];
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using System.Text;
 namespace ChatOps.Chat.Teams.Inbound;
 
 /// <summary>
-/// A plan is shown in a personal chat but was requested in a channel, and access rules may depend on channels, so the plan's buttons carry
+/// A plan is shown in a personal chat but was requested in a channel, and grants may depend on channels, so the plan's buttons carry
 /// the channel. The seal proves that we wrote it, for this person.
 /// </summary>
 internal sealed class OriginSeal(byte[] key)

@@ -126,7 +126,7 @@ internal sealed class GraphGroups(TeamsOptions options, IHttpClientFactory clien
             HttpStatusCode.Unauthorized => $"Microsoft Graph does not accept the bot's token ({code}).",
             HttpStatusCode.Forbidden =>
                 $"Microsoft Graph refuses to say who is in it ({code}): grant the app the application permission {Permission}, with admin consent (Entra admin center, App registrations, API permissions); a group with hidden membership also needs Member.Read.Hidden.",
-            HttpStatusCode.NotFound => $"Entra has no group with this id ({code}): correct it in ChatOps:Access.",
+            HttpStatusCode.NotFound => $"Entra has no group with this id ({code}): correct it in the policy.",
             HttpStatusCode.TooManyRequests => $"Microsoft Graph asks us to slow down ({code}).",
             >= HttpStatusCode.InternalServerError => $"Microsoft Graph is in trouble ({code}).",
             _ => $"Microsoft Graph refuses this ({code}).",

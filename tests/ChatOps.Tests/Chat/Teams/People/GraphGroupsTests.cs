@@ -4,7 +4,7 @@ using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Chat.Teams.People;
 
-/// <summary>Entra groups in access rules: who is in them is known, or nobody is.</summary>
+/// <summary>Entra groups in roles: who is in them is known, or nobody is.</summary>
 public sealed class GraphGroupsTests
 {
     private const string OnCall = "6a000000-0000-4000-8000-00000000006a", Deployers = "6b000000-0000-4000-8000-00000000006b";

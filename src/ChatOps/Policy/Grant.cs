@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using System.IO.Enumeration;
+using ChatOps.People;
+using Environment = ChatOps.Catalog.Environment;
+
+namespace ChatOps.Policy;
+
+/// <summary>
+/// What a role may do, or may not, and where. What is left out matches everything, except that a grant must name a protected environment.
+/// </summary>
+/// <param name="Place">"policy.yaml:14".</param>
+/// <param name="Denies">It takes a permission away, whatever other grants allow.</param>
+public sealed record Grant(string Place, Role Role, bool Denies)
+{
+    internal const string All = "*";
+
+    /// <summary>The verb for looking things up: every member may, and outsiders to whom it is granted.</summary>
+    internal const string Reading = "read";
+
+    /// <summary>"*" is all of them, including those added later.</summary>
+    public FrozenSet<string> Verbs { get; init; } = [];
+
+    /// <summary>Names, or patterns with "*".</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
+    /// <summary>Likewise.</summary>
+    public IReadOnlyList<string> Environments { get; init; } = [];
+
+    /// <summary>Where it must be said.</summary>
+    public FrozenSet<ChatId> Channels { get; init; } = [];
+
+    /// <summary>Whether it is about more than reading.</summary>
+    internal bool Changes => Verbs.Any(verb => verb != Reading);
+
+    internal bool Covers(string verb) => Verbs.Contains(All) || Verbs.Contains(verb);
+
+    internal bool IsFor(string service) => Matches(Services, service);
+
+    /// <summary>A grant is for a protected environment only if it names it: a pattern that matches it isn't enough.</summary>
+    internal bool IsFor(Environment environment) => environment.Protected && !Denies
+        ? Environments.Contains(environment.Name, StringComparer.OrdinalIgnoreCase)
+        : Matches(Environments, environment.Name);
+
+    /// <summary>Where that isn't known, nothing is allowed and everything denied.</summary>
+    /// <param name="platform">That of the person.</param>
+    internal bool IsFor(ChatId? channel, string platform) => Channels.Count == 0
+        || (channel?.Platform == platform ? Channels.Contains(channel) : Denies && Channels.Any(c => c.Platform == platform));
+
+    private static bool Matches(IReadOnlyList<string> patterns, string name)
+    {
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            if (FileSystemName.MatchesSimpleExpression(patterns[i], name, ignoreCase: true))
+            {
+                return true;
+            }
+        }
+
+        return patterns.Count == 0;
+    }
+
+    internal static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+}

@@ -1,0 +1,42 @@
+namespace ChatOps.Policy;
+
+/// <summary>What the policy's file says.</summary>
+/// <param name="File">The file's name, without its folder.</param>
+/// <param name="Version">Identifies the content, or says that there is none.</param>
+public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role> Roles, IReadOnlyList<Grant> Grants)
+{
+    public const string NoVersion = "none";
+
+    /// <summary>Without a file: nobody may change what is protected, every member what isn't.</summary>
+    public static PolicyRules None(string file) => new(file, NoVersion, [], []);
+
+    /// <summary>"policy.yaml (1f6b8a0c4d2e): 2 roles, 3 grants".</summary>
+    public string Summary => Version == NoVersion
+        ? $"there is no {File}"
+        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}";
+
+    /// <summary>The grants about something, whoever does it and wherever they say so.</summary>
+    public IEnumerable<Grant> About(string verb, string service, Catalog.Environment environment) =>
+        Grants.Where(grant => grant.IsFor(environment) && grant.Covers(verb) && grant.IsFor(service));
+}
+
+/// <summary>What the names in a policy may refer to.</summary>
+/// <param name="CodeGroups">The forms of groups on code hosts.</param>
+/// <param name="Environments">Whether each is protected.</param>
+/// <param name="Conflicts">Problems of all grants together, once each of them is valid.</param>
+public sealed record PolicyContext(
+    IReadOnlyCollection<People.PlatformIds> Platforms,
+    IReadOnlyCollection<Code.TeamIds> CodeGroups,
+    IReadOnlyDictionary<string, bool> Environments,
+    IReadOnlyCollection<string> Services,
+    Func<IReadOnlyList<Grant>, IEnumerable<string>> Conflicts);
+
+/// <summary>The result of reading the policy's file.</summary>
+/// <param name="Version">Identifies the content that was read, or says why there was none.</param>
+public abstract record PolicyReading(string Version)
+{
+    public sealed record Valid(PolicyRules Rules) : PolicyReading(Rules.Version);
+
+    /// <param name="Problems">One sentence each, which says where and what to do.</param>
+    public sealed record Invalid(string Version, IReadOnlyList<string> Problems) : PolicyReading(Version);
+}
