@@ -9,6 +9,7 @@ using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Locks;
 using ChatOps.Replicas;
 using ChatOps.Schedules;
 using ChatOps.Sources;
@@ -67,6 +68,7 @@ public static class Bot
         services.AddCatalog(settings.Catalog, settings.ChatNames);
         services.AddPeople(settings.People);
         services.AddPolicy(settings.PolicyFile, settings.Policy);
+        services.AddLocks(settings.Locks);
         builder.AddEdge(settings.Http);
         services.AddChat(settings.Chat);
         services.AddEventSources(settings.Sources);

@@ -5,6 +5,7 @@ using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Policy.Locks;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using ChatOps.Timeline;
@@ -25,6 +26,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. TimelineSchema.Migrations,
             .. OperationsSchema.Migrations,
             .. DriftSchema.Migrations,
+            .. LocksSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

@@ -6,6 +6,7 @@ using ChatOps.Edge;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Locks;
 using ChatOps.Sources;
 using ChatOps.Storage;
 using ChatOps.Timeline;
@@ -57,6 +58,7 @@ public sealed record Settings(
     PolicyFile PolicyFile,
     PolicyRules Policy,
     ChatId? OperatorsChannel,
+    LocksOptions Locks,
     OperationsOptions Operations,
     TimelineOptions Timeline,
     TimeZoneInfo TimeZone,
@@ -82,6 +84,7 @@ public sealed record Settings(
             null!,
             PolicyRules.None(""),
             Operators(section["OperatorsChannel"], names, problems),
+            Bind<LocksOptions>(configuration.GetSection(LocksOptions.Section), problems),
             Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
             Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
             Zone(section["TimeZone"], problems),
@@ -169,6 +172,7 @@ public sealed record Settings(
             ["People"] = null,
             ["Policy"] = typeof(PolicyOptions),
             ["OperatorsChannel"] = typeof(string),
+            ["Locks"] = typeof(LocksOptions),
             ["Operations"] = typeof(OperationsOptions),
             ["Timeline"] = typeof(TimelineOptions),
             ["TimeZone"] = typeof(string),

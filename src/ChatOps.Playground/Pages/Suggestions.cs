@@ -57,6 +57,13 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/rollback shop in staging", "one switch back, for two minutes"),
             ]),
         new(
+            "Lock",
+            [
+                new("/ops lock staging for 10m because of a demo", "nobody else may change it"),
+                new("/ops locks", "who has locked what"),
+                new("/ops unlock staging", "ends it, and tells its holder"),
+            ]),
+        new(
             "Later",
             [
                 new("/deploy web 1.4.3 to production in 2m", "runs if nothing changed by then"),

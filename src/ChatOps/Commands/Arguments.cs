@@ -15,16 +15,17 @@ public sealed class Arguments
         ["environment"] = "environment", ["env"] = "environment", ["e"] = "environment",
         ["version"] = "version", ["tag"] = "version", ["v"] = "version",
         ["revision"] = "revision", ["to-revision"] = "revision",
-        ["for"] = "for", ["at"] = "at", ["page"] = "page",
+        ["for"] = "for", ["at"] = "at", ["until"] = "until", ["page"] = "page", ["reason"] = "reason",
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 
+    private readonly IReadOnlyList<string> _typed;
     private readonly List<Word> _words;
 
     /// <summary>The word position at which the last taken word ends.</summary>
     private int _end;
 
-    private Arguments(List<Word> words) => _words = words;
+    private Arguments(IReadOnlyList<string> typed, List<Word> words) => (_typed, _words) = (typed, words);
 
     /// <summary>The words not taken yet, as typed.</summary>
     public IReadOnlyList<string> Left => [.. _words.Select(w => w.ToString())];
@@ -55,7 +56,7 @@ public sealed class Arguments
                 read.Add(new(name, "", next, i, i + 2));
                 i++;
             }
-            else if (word.ToLowerInvariant() is "to" or "in" or "on" or "for" or "at" && next is not null)
+            else if (word.ToLowerInvariant() is "to" or "in" or "on" or "for" or "at" or "until" && next is not null && !IsBecause(next))
             {
                 read.Add(new(null, word.ToLowerInvariant(), next, i, i + 2));
                 i++;
@@ -66,7 +67,7 @@ public sealed class Arguments
             }
         }
 
-        return new(read);
+        return new(words, read);
     }
 
     /// <summary>The given value, or null when there is none.</summary>
@@ -111,6 +112,26 @@ public sealed class Arguments
         _words.RemoveAt(at);
         return TakeNext(fits, "");
     }
+
+    /// <summary>
+    /// Takes the reason: all that follows "because", as typed, or what was given under its name. Empty when there is none.
+    /// </summary>
+    public string TakeReason()
+    {
+        var named = TakeNamed("reason");
+        for (var at = 0; at < _typed.Count; at++)
+        {
+            if (IsBecause(_typed[at]))
+            {
+                _words.RemoveAll(word => word.Start >= at);
+                return string.Join(' ', named.Concat(_typed.Skip(at + 1)));
+            }
+        }
+
+        return string.Join(' ', named);
+    }
+
+    private static bool IsBecause(string word) => word.Equals("because", StringComparison.OrdinalIgnoreCase);
 
     private List<string> Take(Predicate<Word> fits)
     {

@@ -1,4 +1,5 @@
 using ChatOps.Catalog;
+using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Requests;
 using Environment = ChatOps.Catalog.Environment;
@@ -15,6 +16,42 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
 
     /// <summary>The start time; null: now.</summary>
     public DateTimeOffset? When(Arguments arguments) => startTimes.Take(arguments, clock.GetUtcNow());
+
+    /// <summary>The end of what begins now: "for 2h", "until 18:00"; null: none is given.</summary>
+    public DateTimeOffset? End(Arguments arguments)
+    {
+        var (time, until) = (For(arguments), startTimes.TakeUntil(arguments, clock.GetUtcNow()));
+        return time is not null && until is not null
+            ? throw new CommandSyntaxException(
+                RichText.Of($"You gave two ends, {"for":c} and {"until":c}, but only one is possible. Nothing was done."))
+            : until ?? clock.GetUtcNow() + time;
+    }
+
+    /// <summary>
+    /// A service, an environment, both, or everything; the rest of the command must be parsed before. Null: none is given.
+    /// </summary>
+    public LockScope? MaybeScope(Arguments arguments)
+    {
+        var service = MaybeService(arguments);
+        var environment = MaybeEnvironment(arguments);
+        var isAll = service is null
+            && arguments.TakeFirst(w => w.ToLowerInvariant() is "everything" or "all", "", "on", "in") is not null;
+        if (arguments.TakeFirst(_ => true) is { } word)
+        {
+            throw new CommandSyntaxException(Unknown(
+                "service or environment",
+                word,
+                catalog.Services.Select(s => s.Name).Concat(catalog.Environments.Select(e => e.Name))));
+        }
+
+        if (service is not null && environment is not null && service.In(environment.Name) is null)
+        {
+            throw new CommandSyntaxException(
+                RichText.Of($"{service.Name:b} doesn't run in {environment.Name}. It runs in {Where(service)}."));
+        }
+
+        return service is null && environment is null && !isAll ? null : new(service?.Name, environment?.Name);
+    }
 
     public Service Service(Arguments arguments) =>
         MaybeService(arguments) ?? throw new CommandSyntaxException(

@@ -71,7 +71,7 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
     private static string Heading(CommandGroup group) => group switch
     {
         CommandGroup.Change => "Change a service",
-        CommandGroup.Operations => "Scheduled, running, on hold",
+        CommandGroup.Operations => "Scheduled, running, on hold, locked",
         CommandGroup.Look => "See what is going on",
         CommandGroup.Bot => "This bot",
         _ => throw new InvalidOperationException($"What is {group}?"),

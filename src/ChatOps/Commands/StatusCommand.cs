@@ -8,6 +8,7 @@ using ChatOps.Operations;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Operations.Switching;
+using ChatOps.Policy.Locks;
 
 namespace ChatOps.Commands;
 
@@ -18,6 +19,7 @@ public sealed class StatusCommand(
     BlueGreenReader colors,
     OperationRows rows,
     Holds holds,
+    LockRows locks,
     TimeProvider clock)
         : Command
 {
@@ -52,11 +54,13 @@ public sealed class StatusCommand(
 
         var running = (await rows.InAsync(OperationState.Running, cancellationToken)).ToLookup(
             operation => operation.Plan.Key.ToString(), StringComparer.Ordinal);
+        var locked = await locks.AllAsync(cancellationToken);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var seen = places.SelectMany(p => p.Placement.Workloads).GroupBy(workload => workload.Cluster, StringComparer.OrdinalIgnoreCase)
             .SelectMany(cluster => clusters.Get(cluster.Key).Inspect([.. cluster], end.Token)).ToDictionary();
         var looks = await Task.WhenAll(places.Select(
-            p => LookAsync(p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), cancellationToken)));
+            p => LookAsync(
+                p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), locked, cancellationToken)));
         // The remaining results are no longer needed.
         await end.CancelAsync();
         var isLong = looks.Length > Most;
@@ -104,13 +108,17 @@ public sealed class StatusCommand(
         Placement placement,
         Dictionary<Workload, Task<Inspection>> seen,
         Operation? running,
+        IReadOnlyList<HeldLock> locked,
         CancellationToken cancellationToken)
     {
+        var there = new LockScope(service.Name, placement.Environment.Name);
+        var lockedBy = RichText.Join("", locked.Where(held => held.Scope.Covers(there)).Select(
+            held => RichText.Of($" 🔒 locked by {new Span.Person(held.Holder.Account)}{held.Ending}")));
         var where = RichText.Of($"{service.Name:b} in {placement.Environment.Name}");
         Look Seen(string sign, RichText line, bool isFine = false) =>
             new(
                 sign,
-                RichText.Of($"{sign} {where}: {line}"),
+                RichText.Of($"{sign} {where}: {line}{lockedBy}"),
                 isFine,
                 null,
                 $"{service.Name} in {placement.Environment.Name}",

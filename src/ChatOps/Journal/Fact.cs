@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.People;
 
 namespace ChatOps.Journal;
 
@@ -32,6 +33,10 @@ public abstract record Fact
     /// <summary>What it is looked up by in the journal, other than its kind; see <see cref="Subject"/>.</summary>
     [JsonIgnore]
     public virtual string? LookedForBy => null;
+
+    /// <summary>The channels in which it is told besides those of the services that it is about.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<ChatId> ToldIn => [];
 
     /// <summary>What it says about a repository's default branch.</summary>
     [JsonIgnore]

@@ -43,6 +43,8 @@ public readonly record struct Key
 
     public static Key Operation(string id) => new($"operation:{id}");
 
+    public static Key Lock(string id) => new($"lock:{id}");
+
     public static Key Deployment(string repository, long id) => new($"deployment:{repository.ToLowerInvariant()}#{id}");
 
     /// <param name="workload">"production/web/deployment/web".</param>

@@ -15,7 +15,7 @@ namespace ChatOps.Operations;
 /// <summary>
 /// The operations table. Each state change is written in one transaction with its event, and only from the expected state.
 /// </summary>
-public sealed partial class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
+public sealed partial class OperationRows(Lease lease, Database database, Events events, OperationLocks locks, TimeProvider clock)
 {
     /// <summary>Raised after an operation has changed its state.</summary>
     public event Action? Moved;
@@ -51,9 +51,10 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
 
     /// <summary>
     /// Moves an operation to another state; if its plan supersedes another operation, ends that one. False: it wasn't in the expected
-    /// state, or another operation is running on the workload; nothing was changed.
+    /// state, another operation is running on the workload, or a lock stops it; nothing was changed.
     /// </summary>
     /// <param name="also">Further writes in the same transaction, made only if the operation moved.</param>
+    /// <param name="remedy">Finds out, in the same transaction, what to say about the automatic reaction.</param>
     public async Task<bool> MoveAsync(
         Operation operation,
         OperationState from,
@@ -63,11 +64,29 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         IReadOnlyList<Problem> problems,
         CancellationToken cancellationToken,
         Func<JournalTransaction, Task>? also = null,
-        RichText? remedy = null)
+        Func<JournalTransaction, Task<RichText?>>? remedy = null) =>
+        (await TryMoveAsync(operation, from, to, who, message, problems, cancellationToken, also, remedy)).IsStarted;
+
+    private async Task<StartResult> TryMoveAsync(
+        Operation operation,
+        OperationState from,
+        OperationState to,
+        Principal? who,
+        RichText? message,
+        IReadOnlyList<Problem> problems,
+        CancellationToken cancellationToken,
+        Func<JournalTransaction, Task>? also = null,
+        Func<JournalTransaction, Task<RichText?>>? remedy = null)
     {
-        var moved = await events.WriteAsync(
+        var result = await events.WriteAsync<StartResult>(
             async transaction =>
             {
+                if (to is OperationState.Running or OperationState.Scheduled
+                    && (await locks.LookAsync(transaction.Connection, operation.Plan, operation.Who)).Stops is { } held)
+                {
+                    return new(false, held.Decision);
+                }
+
                 if (to is OperationState.Running
                     && operation.Plan.Replaces is { } id
                     && await OperationRow.FindAsync(transaction.Connection, "id = @id and state = 'Running'", new { id }) is { } replaced
@@ -84,32 +103,23 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                         []);
                 }
 
-                var moved = await MoveAsync(transaction, operation, from, to, who, message, problems, remedy);
+                var moved = await MoveAsync(
+                    transaction, operation, from, to, who, message, problems, remedy is null ? null : await remedy(transaction));
                 if (moved && also is not null)
                 {
                     await also(transaction);
                 }
 
-                return moved;
+                return new(moved, null);
             },
             cancellationToken);
-        if (moved)
+        if (result.IsStarted)
         {
             Telemetry.Operations.Add(1, new("verb", operation.Plan.Verb), new("state", to.ToString().ToLowerInvariant()));
             Moved?.Invoke();
         }
 
-        return moved;
-    }
-
-    /// <summary>Starts an automatic operation immediately, as part of the transaction that stores its reason.</summary>
-    public async Task BeginAsync(JournalTransaction transaction, Plan plan, ChatId? place, RichText message)
-    {
-        var now = clock.GetUtcNow();
-        var operation = new Operation(
-            Operation.NewId(), OperationState.Planned, plan, Principal.Bot, place, now, now, null, null, transaction.Trace);
-        await InsertAsync(transaction.Connection, operation, delivery: null);
-        await MoveAsync(transaction, operation, OperationState.Planned, OperationState.Running, Principal.Bot, message, []);
+        return result;
     }
 
     /// <summary>Records that the change is in the cluster.</summary>
@@ -117,57 +127,6 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         connection => connection.ExecuteAsync(
             "update operations set watch = @json where id = @id", new { id, json = JsonSerializer.Serialize(watch, GoalJson.Default.Goal) }),
         cancellationToken);
-
-    /// <summary>Starts a scheduled operation with an up-to-date plan.</summary>
-    public Task<bool> BeginScheduledAsync(Operation operation, Plan now, CancellationToken cancellationToken) => MoveAsync(
-        operation with { Plan = now },
-        OperationState.Scheduled,
-        OperationState.Running,
-        operation.Who,
-        null,
-        [],
-        cancellationToken,
-        transaction => transaction.Connection.ExecuteAsync(
-            "update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
-
-    /// <summary>
-    /// Closes an operation, so that nothing further is due. The reason, if any, is reported, and the follow-up, if any, starts in the same
-    /// transaction.
-    /// </summary>
-    public async Task CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
-    {
-        await events.WriteAsync(
-            async transaction =>
-            {
-                var connection = transaction.Connection;
-                if (await connection.ExecuteAsync(
-                    "update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
-                {
-                    return; // It was closed after it had been found due.
-                }
-
-                if (await connection.ExecuteAsync(
-                    "update operations set blocked = null where id = @Id and blocked is not null", new { operation.Id }) == 1)
-                {
-                    await transaction.AppendAsync(
-                        new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, null));
-                }
-
-                if (note is not null)
-                {
-                    await transaction.AppendAsync(new OperationNoted(operation.Id, operation.Plan.Service, note));
-                }
-
-                if (begin is not null)
-                {
-                    RichText why =
-                        $"The {Durations.Words(operation.Plan.Action.FollowUpAfter ?? TimeSpan.Zero)} of operation {operation.Id} are over.";
-                    await BeginAsync(transaction, begin, operation.Place, why);
-                }
-            },
-            cancellationToken);
-        Moved?.Invoke();
-    }
 
     private static Task<int> InsertAsync(DbConnection connection, Operation operation, long? delivery) => connection.ExecuteAsync(
         """

@@ -22,6 +22,8 @@ internal static class Replies
         BuildChanged => Builds(events),
         OperationChanged or OperationProgressed or OperationWaits or OperationBlocked => OperationReplies.Of(events),
         OperationNoted => OperationReplies.Notes(events),
+        LockChanged => LockWords.Replies(events),
+        LockNoticed => LockWords.Notices(events),
         DeploymentChanged => [.. Deployment(events)],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
         PullRequestChanged or MergeQueueChanged or Released or HoldChanged or WorkloadChanged => [],

@@ -29,7 +29,7 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
     public async Task AddAsync(IReadOnlyList<Event> batch)
     {
         var concerning = batch.Select(e => (Event: e, Concerned: catalog.Concerning(e.Fact.About)))
-            .Where(e => e.Concerned.Count > 0)
+            .Where(e => e.Concerned.Count > 0 || e.Event.Fact.ToldIn.Count > 0)
             .ToList();
         await LookUpAsync(
         [

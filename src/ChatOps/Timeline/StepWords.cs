@@ -36,6 +36,7 @@ internal static class StepWords
         WorkloadChanged change =>
             RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, outside ChatOps: {Words.Short(step.Title)}"),
         HoldChanged { Held: true } change => RichText.Of($"✋ Automatic rollback is on hold in {change.Environment:b}"),
+        LockChanged change => LockWords.Line(step, change),
         HoldChanged change => RichText.Of($"🔁 Automatic rollback hold in {change.Environment:b} was released{By(step.Actor)}"),
         _ => RichText.Of(
             $"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : ": " + Words.Short(step.Detail))}"),

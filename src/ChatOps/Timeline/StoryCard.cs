@@ -21,7 +21,8 @@ internal static class StoryCard
         var worst = story.Current.LastOrDefault(IsOf(Tone.Bad))
             ?? story.Current.LastOrDefault(IsOf(Tone.Warning)) ?? story.Current.LastOrDefault(s => !s.IsAside);
         var tone = worst is null ? Tone.Neutral : StepWords.ToneOf(worst.State);
-        var title = RichText.Of($"{Plural.Some(services, MostServices):b} · {StepWords.NameOf(story)}");
+        var name = StepWords.NameOf(story);
+        var title = services.Count == 0 ? name : RichText.Of($"{Plural.Some(services, MostServices):b} · {name}");
         return new Card
         {
             Title = title,

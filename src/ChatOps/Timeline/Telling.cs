@@ -19,7 +19,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
     public async Task TellAsync(Touched touched)
     {
         var story = touched.Story;
-        var channels = ServicesOf(story).SelectMany(s => s.Channels).ToHashSet();
+        var channels = ChannelsOf(story, ServicesOf(story)).ToHashSet();
         var told = story.Chapters.Values.SelectMany(c => c.Told).ToList();
         foreach (var step in touched.Steps)
         {
@@ -79,7 +79,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
             view,
             environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
         var isUrgent = card.Tone is Tone.Bad || view.All.Any(s => s.IsUrgent);
-        var channels = services.SelectMany(s => s.Channels).Distinct().ToList();
+        var channels = ChannelsOf(story, services).Distinct().ToList();
         // Earlier replies are already in the channels, except in new ones.
         var isAll = !story.IsTold || channels.Any(c => !known.Contains(c));
         var replies = new List<(Reply Reply, ToldReply Told)>();
@@ -172,6 +172,9 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
             .Distinct()
             .SelectMany(catalog.Concerning)
             .DistinctBy(s => s.Name)];
+
+    private static IEnumerable<ChatId> ChannelsOf(OpenStory story, IEnumerable<Service> services) =>
+        services.SelectMany(s => s.Channels).Concat(story.Chapters.Values.SelectMany(c => c.Step?.Latest.ToldIn ?? []));
 
     private async Task LearnDefaultBranchesAsync(IReadOnlyList<Step> steps)
     {

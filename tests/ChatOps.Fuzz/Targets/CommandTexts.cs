@@ -50,6 +50,15 @@ internal static class CommandTexts
             Grammar.MaybeEnvironment(arguments);
             Grammar.Finish(arguments);
         });
+        Try(() =>
+        {
+            var arguments = Arguments.Parse(words);
+            arguments.TakeReason();
+            var end = Grammar.End(arguments);
+            Property.Holds(end is null || end > TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(10), "an end that is past");
+            Grammar.MaybeScope(arguments);
+            Grammar.Finish(arguments);
+        });
         ImageName.Split(text);
     }
 

@@ -49,6 +49,20 @@ public sealed class ArgumentsTests
     }
 
     [Theory]
+    [InlineData("web for 2h because we wait for env=prod in staging", "we wait for env=prod in staging", "web for 2h")]
+    [InlineData("web BECAUSE “the load test” — it's due", "the load test -- it's due", "web")]
+    [InlineData("reason=audit web", "audit", "web")]
+    [InlineData("web for because", "", "web for")]
+    [InlineData("web in staging", "", "web in staging")]
+    public void A_reason_is_all_that_follows_because(string typed, string reason, string left)
+    {
+        var arguments = Arguments.Parse(CommandText.Words(typed));
+
+        arguments.TakeReason().ShouldBe(reason);
+        string.Join(' ', arguments.Left).ShouldBe(left);
+    }
+
+    [Theory]
     [InlineData("wbe", "web")]
     [InlineData("web-ap", "web-api")]
     [InlineData("wbe-api", "web-api")]

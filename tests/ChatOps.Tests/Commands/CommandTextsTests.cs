@@ -56,9 +56,8 @@ public sealed class CommandTextsTests
                 ignoreOrder: true);
         foreach (var command in All)
         {
-            rows.Single(row => Paper.Spans(row[0])
-                .First()
-                .StartsWith(SlashCommands.Write(new(command.Verb)), StringComparison.Ordinal))[1].ShouldStartWith(command.Summary);
+            rows.Single(row => $"{Paper.Spans(row[0]).First()} "
+                .StartsWith($"{SlashCommands.Write(new(command.Verb))} ", StringComparison.Ordinal))[1].ShouldStartWith(command.Summary);
         }
     }
 

@@ -112,5 +112,31 @@ public sealed class StartTimeParserTests
         message.ShouldContain(answer);
     }
 
+    [Theory]
+    [InlineData("web until 18:00 CET", "2026-03-04T17:00Z", "web")]
+    [InlineData("web in staging until Monday 9:00", "2026-03-09T09:00Z", "web in staging")]
+    [InlineData("web until 9:00 on Monday in staging", "2026-03-09T09:00Z", "web in staging")]
+    [InlineData("--until 18:00 web", "2026-03-04T18:00Z", "web")]
+    [InlineData("web until tomorrow 02:00 Europe/Berlin", "2026-03-05T01:00Z", "web")]
+    [InlineData("web on Monday at 9:00", null, "web on Monday at 9:00")]
+    public void An_end_comes_after_until(string words, string? moment, string left)
+    {
+        var arguments = Arguments.Parse(words.Split(' '));
+
+        new StartTimeParser(TimeZoneInfo.Utc).TakeUntil(arguments, Now).ShouldBe(
+            moment is null ? null : DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture));
+
+        string.Join(' ', arguments.Left).ShouldBe(left);
+    }
+
+    [Theory]
+    [InlineData("until later", "until later isn't a time I understand. Examples: until 18:00")]
+    [InlineData("until Monday", "until Monday isn't a time I understand.")]
+    [InlineData("until 2026-05-01 09:00", "That is more than 14 days ahead")]
+    [InlineData("until today 09:00", "until today 09:00 is in the past.")]
+    public void An_end_that_is_none_is_answered_with_what_would_be_one(string words, string answer) =>
+        Should.Throw<CommandSyntaxException>(() => new StartTimeParser(TimeZoneInfo.Utc).TakeUntil(Arguments.Parse(words.Split(' ')), Now))
+            .Answer.ToString().ShouldContain(answer);
+
     private static DateTimeOffset? Take(string words) => new StartTimeParser(TimeZoneInfo.Utc).Take(Arguments.Parse(words.Split(' ')), Now);
 }

@@ -39,9 +39,20 @@ internal sealed class SlackApp
 
     internal sealed class Feature
     {
+        public Home AppHome { get; set; } = new();
+
         public Bot BotUser { get; set; } = new();
 
         public List<Command> SlashCommands { get; set; } = [];
+    }
+
+    internal sealed class Home
+    {
+        public bool HomeTabEnabled { get; set; }
+
+        public bool MessagesTabEnabled { get; set; }
+
+        public bool MessagesTabReadOnlyEnabled { get; set; }
     }
 
     internal sealed class Bot

@@ -78,6 +78,36 @@ public sealed class TeamsTests
     }
 
     [Fact]
+    public async Task A_lock_stops_others_and_its_holder_is_told_in_their_chat_or_in_the_thread_that_someone_ended_it()
+    {
+        await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
+        await TeamsWorld.InstallAsync(stage);
+        var teams = stage.World.Teams;
+
+        await AskAsync(
+            stage, "ann", "@ChatOps lock web in production for 2h because load test", "You hold the lock on web in production until");
+        var told = await ToldAsync("Locked by @Ann");
+        told.Shown.ShouldContain("load test");
+        await AskAsync(stage, "bob", "@ChatOps deploy web 1.4.2 to production", "web in production is locked by @Ann until");
+        await AskAsync(stage, "ann", "@ChatOps deploy web 1.4.2 to production", "You hold the lock on web in production until");
+        await AskAsync(stage, "bob", "@ChatOps unlock web in production", "who had locked it, is told that you did that");
+        const string Notice = "unlocked web in production, which you had locked since";
+        await stage.UntilAsync(() => teams.Chat("ann").FirstOrDefault(post => post.Shown.Contains($"@Bob {Notice}")), "the notice");
+        (await ToldAsync("Unlocked by @Bob")).Id.ShouldBe(told.Id);
+
+        // Dan doesn't have the app.
+        await stage.DrivenAsync(teams.As("dan").SayAsync("Ops", "@ChatOps lock web in staging", stage.Stop));
+        var second = await ToldAsync("Locked by @Dan");
+        await AskAsync(stage, "ann", "@ChatOps unlock web in staging", "who had locked it, is told that you did that");
+        await stage.UntilAsync(
+            () => teams.Replies(second.Id).FirstOrDefault(post => post.Shown.Contains("@Dan: @Ann unlocked web in staging")),
+            "the notice in the thread");
+
+        Task<TeamsPost> ToldAsync(string text) =>
+            stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains(text)), text);
+    }
+
+    [Fact]
     public async Task A_service_posted_to_Slack_and_Teams_has_the_same_story_in_both()
     {
         await using var stage = await Stage.StartAsync(TeamsWorld.BesideSlack);

@@ -6,10 +6,8 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
-using ChatOps.Operations.Requests;
 using ChatOps.Operations.Running;
 using ChatOps.Operations.Switching;
-using ChatOps.People;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations.Due;
@@ -21,6 +19,7 @@ namespace ChatOps.Operations.Due;
 public sealed partial class DueOperations(
     OperationRows rows,
     OperationBlocks blocks,
+    OperationUpdates news,
     ServiceCatalog catalog,
     ClusterSet clusters,
     Planner planner,
@@ -180,7 +179,7 @@ public sealed partial class DueOperations(
                         cancellationToken);
                     break;
                 case PreconditionResult.Met:
-                    await rows.CloseAsync(operation, note: null, takeDown, cancellationToken);
+                    await CloseAsync(operation, takeDown, $"{operation.Plan.Switch!.From} stays up", cancellationToken);
                     break;
                 // Otherwise something has changed: the next attempt finds out where the traffic goes.
             }
@@ -191,51 +190,19 @@ public sealed partial class DueOperations(
         }
     }
 
-    private async Task PutBackAsync(Operation operation, ScaleForAWhile scale, CancellationToken cancellationToken)
+    /// <summary>Starts a follow-up; while a lock stops it, that is reported once, and the next attempt retries.</summary>
+    private async Task CloseAsync(Operation operation, Plan begin, string otherwise, CancellationToken cancellationToken)
     {
-        var plan = operation.Plan;
-        var kept = $"Not scaled back to {scale.Before} in {plan.Environment}: ";
-        if (catalog.Find(plan.Service) is not { } service || service.In(plan.Environment) is not { } placement)
+        if (await rows.CloseAsync(operation, note: null, begin, cancellationToken) is { } locked)
         {
-            await rows.CloseAsync(operation, $"{kept}{plan.Service} is no longer configured there.", begin: null, cancellationToken);
-            return;
-        }
+            var step = new NotedStep("locked", $"{locked.By} {locked.What}");
+            if (await news.NotedAtAsync(operation, step, cancellationToken) is null)
+            {
+                RichText text = RichText.Of($"{otherwise}: {locked.Words} I'll do it when it is unlocked.");
+                await news.NoteAsync(operation, "lock", step, text, isWarning: true, cancellationToken);
+            }
 
-        switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(plan.Workload, cancellationToken))
-        {
-            case Inspection.Unreachable:
-                return;
-            case Inspection.Missing(var message):
-                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
-                return;
-            case Inspection.Found(var state) when state.Uid != plan.Uid:
-                await rows.CloseAsync(
-                    operation, $"{kept}the workload was deleted and created again in the meantime.", begin: null, cancellationToken);
-                return;
-            case Inspection.Found(var state) when state.Replicas != scale.Replicas:
-                await rows.CloseAsync(
-                    operation,
-                    $"{kept}someone has set {Plural.Of(state.Replicas, "replica")} in the meantime.",
-                    begin: null,
-                    cancellationToken);
-                return;
-        }
-
-        var request = new ScaleRequest(service, placement, scale.Before);
-        switch (await planner.PlanAsync(request, Principal.Bot, running: null, cancellationToken))
-        {
-            case PlanResult.Ready(var back):
-                await rows.CloseAsync(operation, note: null, back with { Cause = operation.Id }, cancellationToken);
-                break;
-            case PlanResult.NothingToDo(var message):
-                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
-                break;
-            case PlanResult.Impossible { IsPassing: true }:
-                // The next attempt retries.
-                break;
-            case PlanResult.Impossible { Message: var message }:
-                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
-                break;
+            await blocks.BlockAsync(operation, why: null, cancellationToken);
         }
     }
 

@@ -67,7 +67,11 @@ public sealed class ScheduledOperations(
                 await ExpireAsync(operation, "Something changed since it was scheduled: " + difference, cancellationToken);
                 break;
             case PlanResult.Ready(var now):
-                await rows.BeginScheduledAsync(operation, now, cancellationToken);
+                if ((await rows.BeginScheduledAsync(operation, now, cancellationToken)).Stop is { Words: var why })
+                {
+                    await RefuseAsync(operation, why, "Nothing was changed: " + why, cancellationToken);
+                }
+
                 break;
             case PlanResult.NothingToDo(var message):
                 await ExpireAsync(operation, message, cancellationToken);

@@ -26,7 +26,7 @@ public sealed class OperationControl(
         if (found is not null
             && !(found.State is OperationState.Planned && found.Who.Account == who.Person)
             // A lock, a freeze or a missing approval never prevents stopping a change.
-            && await permission.AskAsync(found, who.Who, who.Place, runs: false, cancellationToken) is Decision.Refused decision)
+            && await permission.MayAsync(found, who.Who, who.Place, runs: false, cancellationToken) is Decision.Refused decision)
         {
             return new RequestResult.Refused(decision.Words);
         }

@@ -11,8 +11,8 @@ namespace ChatOps.Operations.Requests;
 /// recorded.
 /// </summary>
 public sealed class OperationRequests(
-    IPolicy policy,
     PermissionCheck permission,
+    OperationLocks locks,
     RefusedRequests refused,
     Planner planner,
     OperationRows rows,
@@ -37,8 +37,7 @@ public sealed class OperationRequests(
     private async Task<RequestResult> PlanAsync(ChangeRequest request, ChatContext who, long? delivery, CancellationToken cancellationToken)
     {
         var environment = request.Placement.Environment;
-        var decision = await policy.MayAsync(
-            new(who.Who, who.Place, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
+        var decision = await permission.AskAsync(request, who, cancellationToken);
         // A request that others must approve is planned too: the plan is what they approve.
         var needs = decision as Decision.NeedsApproval;
         if (decision is not Decision.Allowed && needs is null)
@@ -55,7 +54,8 @@ public sealed class OperationRequests(
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
             case PlanResult.Ready(var plan):
-                var operation = await rows.PlanAsync(plan, delivery, who.Who, who.Place, cancellationToken);
+                var operation = await rows.PlanAsync(
+                    await locks.NoteOwnAsync(plan, who.Who, cancellationToken), delivery, who.Who, who.Place, cancellationToken);
                 return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
                     ? RequestResult.Of(operation, needs)
                     : await StartAsync(operation, who, cancellationToken);
@@ -126,7 +126,8 @@ public sealed class OperationRequests(
                 var why = now.Hash == hash
                     ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is the current plan:"
                     : "Something changed since the plan was shown. This is the current plan:";
-                return await rows.ReplanAsync(id, now, cancellationToken) && await rows.FindAsync(id, cancellationToken) is { } replanned
+                return await rows.ReplanAsync(id, await locks.NoteOwnAsync(now, who.Who, cancellationToken), cancellationToken)
+                    && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new RequestResult.Planned(replanned, why)
                     : RequestResult.Of(await rows.FindAsync(id, cancellationToken));
             // It may have started while this was planned, which is then why there is nothing to do.
@@ -154,7 +155,13 @@ public sealed class OperationRequests(
     {
         var operation = planned with { Who = who.Who, Place = who.Place };
         var begun = operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled;
-        if (!await rows.MoveAsync(operation, OperationState.Planned, begun, who.Who, null, [], cancellationToken)
+        var start = await rows.StartAsync(operation, begun, cancellationToken);
+        if (start.Stop is { } locked)
+        {
+            return new RequestResult.Refused(locked.Words);
+        }
+
+        if (!start.IsStarted
             && await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other && other.Id != operation.Id)
         {
             return new RequestResult.Busy(other, ChangeRequest.Of(operation.Plan, catalog) is { } same && same.IsSame(other.Plan.Action));

@@ -1,4 +1,5 @@
 using ChatOps.Catalog;
+using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Policy;
@@ -8,13 +9,37 @@ namespace ChatOps.Operations.Requests;
 /// <summary>
 /// Asks policy about operations: when someone requests a step, and again at the moment it is taken, since time may have passed.
 /// </summary>
-public sealed class PermissionCheck(IPolicy policy, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
+public sealed class PermissionCheck(
+    IPolicy policy, OperationLocks locks, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether someone may request a change, and nothing is locked that it would change.</summary>
+    public async Task<Decision> AskAsync(ChangeRequest request, ChatContext who, CancellationToken cancellationToken)
+    {
+        var environment = request.Placement.Environment;
+        var decision = await policy.MayAsync(
+            new(who.Who, who.Place, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
+        return decision is Decision.Allowed or Decision.NeedsApproval
+            ? await locks.StopAsync(request, who.Who, cancellationToken) ?? decision
+            : decision;
+    }
+
+    /// <summary>Whether someone may take the next step of an operation, and nothing is locked that it would change.</summary>
     /// <param name="channel">Where the person requested it.</param>
     /// <param name="runs">Whether the operation would run immediately.</param>
     public async Task<Decision> AskAsync(
+        Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken)
+    {
+        var decision = await MayAsync(operation, who, channel, runs, cancellationToken);
+        return decision is Decision.Allowed or Decision.NeedsApproval
+            ? await locks.StopAsync(operation.Plan, who, cancellationToken) ?? decision
+            : decision;
+    }
+
+    /// <summary>Whether someone has the right to change what an operation changes, whatever is locked.</summary>
+    /// <inheritdoc cref="AskAsync(Operation, Principal, ChatId?, bool, CancellationToken)"/>
+    public async Task<Decision> MayAsync(
         Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
             ? await policy.MayAsync(new(who, channel, operation.Plan.Verb, operation.Plan.Service, environment, runs), cancellationToken)

@@ -7,6 +7,7 @@ using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Operations.Switching;
+using ChatOps.Policy;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations.Running;
@@ -125,6 +126,7 @@ public sealed partial class OperationRunner(
             await Task.Delay(BetweenTries, Clock, cancellationToken);
         }
 
+        Decision.Locked? locked = null;
         await rows.MoveAsync(
             operation,
             OperationState.Running,
@@ -142,7 +144,7 @@ public sealed partial class OperationRunner(
                     await refused.RecordAsync(transaction, refusal);
                 }
 
-                if (back.Plan is { } plan)
+                if (locked is null && back.Plan is { } plan)
                 {
                     await holds.BeginAsync(transaction, operation, $"{operation.Plan.Action.To} failed and was rolled back automatically.");
                     await rows.BeginAsync(transaction, plan, operation.Place, $"Automatically, since {operation.Plan.Action.To} failed.");
@@ -154,7 +156,9 @@ public sealed partial class OperationRunner(
                     await blocks.LookAgainAsync(transaction, cause);
                 }
             },
-            back.Words);
+            async transaction => back.Plan is { } plan && (locked = await rows.StopAsync(transaction, plan)) is { Words: var why }
+                ? "No automatic rollback: " + why
+                : back.Words);
     }
 
     /// <summary>Makes the change, or finds that it was already made. Returns what to watch, or how the operation ended.</summary>

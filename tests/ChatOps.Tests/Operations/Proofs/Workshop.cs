@@ -68,7 +68,8 @@ internal sealed class Workshop : IAsyncDisposable
         var events = new Events(lease, database, clock);
         var catalog = new ServiceCatalog(catalogOptions);
         var clusters = new ClusterSet(clusterOptions, clock, NullLogger<ClusterSet>.Instance);
-        var rows = new OperationRows(lease, database, events, clock);
+        var locks = new OperationLocks(database, catalog, new(), clock);
+        var rows = new OperationRows(lease, database, events, locks, clock);
         // Everyone here is a member.
         var people = new PeopleDirectory([new Members()], new());
         // No service here has a repository, so GitHub is never called.
@@ -88,7 +89,7 @@ internal sealed class Workshop : IAsyncDisposable
         // Without grants, every member may do everything here.
         var policy = new AccessPolicy(
             new(PolicyRules.None("policy.yaml"), clock), people, new([], clock, NullLogger<CodeGroups>.Instance));
-        var permission = new PermissionCheck(policy, catalog, options, clock);
+        var permission = new PermissionCheck(policy, locks, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
         var tests = new BlueGreenTest(news, clusters, new Well(), options, clock);
         var switchover = new Switchover(
@@ -117,7 +118,8 @@ internal sealed class Workshop : IAsyncDisposable
             clock,
             NullLogger<OperationRunner>.Instance);
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, options, clock);
-        var due = new DueOperations(rows, blocks, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
+        var due = new DueOperations(
+            rows, blocks, news, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
         var control = new OperationControl(permission, refused, rows, changes, promotions);
         return new(
             database,

@@ -1,0 +1,56 @@
+using ChatOps.Chat;
+using ChatOps.Messages;
+using ChatOps.Operations.Requests;
+using ChatOps.Policy.Locks;
+
+namespace ChatOps.Commands;
+
+public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess access, RefusedRequests refused) : Command
+{
+    public override string Verb => "unlock";
+
+    public override string Usage => "SERVICE [in ENV] | ENV | everything";
+
+    public override string Summary => "End a lock. Its holder is told if that isn't you.";
+
+    public override string Example => "web in production";
+
+    public override RichText Details => RichText.Of(
+        $"Your own lock ends at once. Whoever may {new Span.Command(LockAccess.Verb)} there may end another person's.");
+
+    public override CommandGroup Group => CommandGroup.Operations;
+
+    /// <summary>Holders need no permission for their own locks.</summary>
+    public override bool Decides => true;
+
+    public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var scope = grammar.MaybeScope(call.Arguments) ?? throw new CommandSyntaxException(
+            RichText.Of($"Unlock what? {new Span.Command("locks")} lists what is locked."));
+        var all = await locks.AllAsync(cancellationToken);
+        if (all.FirstOrDefault(held => held.Scope.Covers(scope) && scope.Covers(held.Scope)) is not { } found)
+        {
+            var others = all.Where(held => held.Scope.Overlaps(scope)).ToList();
+            return Cards.Say($"There is no lock on {scope.Words}.") with
+            {
+                Lines = [.. others.Take(LocksCommand.Most).Select(LocksCommand.Line)],
+            };
+        }
+
+        var who = call.Where.Who;
+        if (found.Holder.Account != who.Account
+            && await access.RefusalAsync(scope, call.Where, cancellationToken) is var (place, decision))
+        {
+            await refused.RecordAsync(
+                new(who, new(Verb, LockAccess.Verb, place.Service, place.Environment, decision.Words)), cancellationToken);
+            return Cards.Say(decision.Words, Tone.Bad);
+        }
+
+        return !await locks.ReleaseAsync(found, who, cancellationToken)
+            ? Cards.Say($"The lock on {found.Scope.Words} is over already.")
+            : found.Holder.Account == who.Account
+                ? Cards.Say(RichText.Of($"{found.Scope.Words:b} is unlocked."), Tone.Good)
+                : Cards.Say(RichText.Of(
+                    $"{found.Scope.Words:b} is unlocked. {new Span.Person(found.Holder.Account)}, who had locked it, is told that you did that."), Tone.Good);
+    }
+}

@@ -1,0 +1,110 @@
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.People;
+using ChatOps.Policy;
+using Dapper;
+
+namespace ChatOps.Operations;
+
+/// <summary>Whether an operation moved to the state in which it starts, or is to start.</summary>
+/// <param name="Stop">The lock that stopped it; null when it moved, or something else was in the way.</param>
+public sealed record StartResult(bool IsStarted, Decision.Locked? Stop);
+
+/// <content>What begins operations. Each checks the locks in the transaction in which it begins.</content>
+public sealed partial class OperationRows
+{
+    /// <summary>Starts or schedules an operation that someone confirmed.</summary>
+    public Task<StartResult> StartAsync(Operation operation, OperationState begun, CancellationToken cancellationToken) =>
+        TryMoveAsync(operation, OperationState.Planned, begun, operation.Who, null, [], cancellationToken);
+
+    /// <summary>Starts a scheduled operation with an up-to-date plan.</summary>
+    public Task<StartResult> BeginScheduledAsync(Operation operation, Plan now, CancellationToken cancellationToken) => TryMoveAsync(
+        operation with { Plan = now },
+        OperationState.Scheduled,
+        OperationState.Running,
+        operation.Who,
+        null,
+        [],
+        cancellationToken,
+        transaction => transaction.Connection.ExecuteAsync(
+            "update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
+
+    /// <summary>The lock that stops an automatic operation; null: none does. Part of the caller's transaction.</summary>
+    public async Task<Decision.Locked?> StopAsync(JournalTransaction transaction, Plan plan) =>
+        (await locks.LookAsync(transaction.Connection, plan, Principal.Bot)).Stops?.Decision;
+
+    /// <summary>
+    /// Starts an automatic operation immediately, as part of the transaction that stores its reason, in spite of all locks: the caller has
+    /// checked them. If it goes past someone's lock, it says so.
+    /// </summary>
+    public async Task BeginAsync(JournalTransaction transaction, Plan plan, ChatId? place, RichText message)
+    {
+        var now = clock.GetUtcNow();
+        var passed = (await locks.LookAsync(transaction.Connection, plan, Principal.Bot)).Passed;
+        var operation = new Operation(
+            Operation.NewId(), OperationState.Planned, plan, Principal.Bot, place, now, now, null, null, transaction.Trace);
+        await InsertAsync(transaction.Connection, operation, delivery: null);
+        await MoveAsync(
+            transaction,
+            operation,
+            OperationState.Planned,
+            OperationState.Running,
+            Principal.Bot,
+            passed.Count == 0
+                ? message
+                : RichText.Of($"{message} It goes past the lock on {RichText.Join(" and ", passed.Select(held => held.Words))}."),
+            []);
+    }
+
+    /// <summary>
+    /// Closes an operation, so that nothing further is due. The reason, if any, is reported, and the follow-up, if any, starts in the same
+    /// transaction. Returns the lock that stops the follow-up: then nothing is closed.
+    /// </summary>
+    public async Task<Decision.Locked?> CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
+    {
+        var stop = await events.WriteAsync(
+            async transaction =>
+            {
+                if (begin is not null && await StopAsync(transaction, begin) is { } locked)
+                {
+                    return locked;
+                }
+
+                await CloseAsync(transaction, operation, note, begin);
+                return null;
+            },
+            cancellationToken);
+        Moved?.Invoke();
+        return stop;
+    }
+
+    private async Task CloseAsync(JournalTransaction transaction, Operation operation, RichText? note, Plan? begin)
+    {
+        var connection = transaction.Connection;
+        if (await connection.ExecuteAsync(
+            "update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
+        {
+            return; // It was closed after it had been found due.
+        }
+
+        if (await connection.ExecuteAsync(
+            "update operations set blocked = null where id = @Id and blocked is not null", new { operation.Id }) == 1)
+        {
+            await transaction.AppendAsync(new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, null));
+        }
+
+        if (note is not null)
+        {
+            await transaction.AppendAsync(new OperationNoted(operation.Id, operation.Plan.Service, note));
+        }
+
+        if (begin is not null)
+        {
+            RichText why =
+                $"The {Durations.Words(operation.Plan.Action.FollowUpAfter ?? TimeSpan.Zero)} of operation {operation.Id} are over.";
+            await BeginAsync(transaction, begin, operation.Place, why);
+        }
+    }
+}
