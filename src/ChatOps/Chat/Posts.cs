@@ -49,6 +49,10 @@ internal static class Posts
         """,
         "message", "version", "note", "now", "again", "id");
 
+    private static readonly Statement NextUrgent = new(Next(oldest: false), "platform", "channel", "limit", "now", "absurd");
+
+    private static readonly Statement NextOldest = new(Next(oldest: true), "platform", "channel", "limit", "now", "absurd");
+
     /// <summary>Sets what should be shown; part of the caller's transaction. An unchanged card has no effect.</summary>
     /// <param name="subject">What the post is about; one post per subject in a channel.</param>
     /// <param name="parent">The subject in whose thread it belongs.</param>
@@ -130,20 +134,10 @@ internal static class Posts
     /// </summary>
     /// <param name="oldest">Returns those that have waited longest instead, so that no post waits indefinitely behind more urgent
     /// ones.</param>
-    public static async Task<IReadOnlyList<Post>> NextAsync(
+    public static Task<IReadOnlyList<Post>> NextAsync(
         DbConnection connection, ChatId channel, bool oldest, DateTimeOffset now, int limit) =>
-    [
-        .. await connection.QueryAsync<Post>(
-            Next(oldest),
-            new
-            {
-                platform = channel.Platform,
-                channel = channel.Id,
-                limit,
-                now = now.ToUnixTimeMilliseconds(),
-                absurd = (now + LongestWait).ToUnixTimeMilliseconds(),
-            }),
-    ];
+        (oldest ? NextOldest : NextUrgent).QueryAsync<Post>(
+            connection, channel.Platform, channel.Id, limit, now.ToUnixTimeMilliseconds(), (now + LongestWait).ToUnixTimeMilliseconds());
 
     internal static string Next(bool oldest)
     {

@@ -36,13 +36,27 @@ public static partial class Redaction
             return text;
         }
 
-        text = PrivateKey().Replace(text, Mask);
-        text = EndOfPrivateKey().Replace(text, Mask);
-        text = MiddleOfPrivateKey().Replace(text, match => IsHarmless(match.ValueSpan) ? match.Value : match.Groups["before"].Value + Mask);
-        text = UrlCredentials().Replace(
-            text, match => IsPort(match.Groups["secret"].ValueSpan) ? match.Value : $"{match.Groups["keep"].Value}{Mask}@");
-        text = UrlToken().Replace(text, $"${{keep}}{Mask}@");
-        text = ConnectionString().Replace(text, $"${{keep}}{Mask}${{end}}");
+        // Few texts contain these, and searching for them takes far less time than the patterns do.
+        if (text.Contains("-----", StringComparison.Ordinal))
+        {
+            text = PrivateKey().Replace(text, Mask);
+            text = EndOfPrivateKey().Replace(text, Mask);
+        }
+
+        if (text.Length >= ShortestKeyLine)
+        {
+            text = MiddleOfPrivateKey().Replace(
+                text, match => IsHarmless(match.ValueSpan) ? match.Value : match.Groups["before"].Value + Mask);
+        }
+
+        if (text.Contains('@'))
+        {
+            text = UrlCredentials().Replace(
+                text, match => IsPort(match.Groups["secret"].ValueSpan) ? match.Value : $"{match.Groups["keep"].Value}{Mask}@");
+            text = UrlToken().Replace(text, $"${{keep}}{Mask}@");
+            text = ConnectionString().Replace(text, $"${{keep}}{Mask}${{end}}");
+        }
+
         text = KnownTokens.Mask(text, Mask);
         text = NamedSecrets.Mask(text, Mask);
         return Bearer().Replace(text, $"${{keep}}{Mask}");

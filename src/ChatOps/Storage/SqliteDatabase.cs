@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -7,9 +8,14 @@ namespace ChatOps.Storage;
 /// <summary>SQLite in one file, for one process: write-ahead log, full sync.</summary>
 public sealed class SqliteDatabase : Database
 {
+    private const int MostIdleReaders = 8;
+
     private readonly SqliteFile _file;
     private readonly string _connectionString;
     private readonly TimeProvider _clock;
+
+    // The library's pool would keep neither the settings nor the prepared statements of a connection.
+    private readonly ConcurrentStack<DbConnection> _idleReaders = [];
 
     public SqliteDatabase(string path, TimeProvider clock)
     {
@@ -57,6 +63,28 @@ public sealed class SqliteDatabase : Database
         }
     }
 
+    public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        DbConnection? connection = _idleReaders.TryPop(out var idle) ? idle : await OpenAsync(cancellationToken);
+        try
+        {
+            var result = await work(connection);
+            if (_idleReaders.Count < MostIdleReaders)
+            {
+                _idleReaders.Push(connection);
+                connection = null;
+            }
+
+            return result;
+        }
+        finally
+        {
+            // After a failure, too: it may still be in the middle of something.
+            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
     public override async Task VacuumAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
@@ -66,6 +94,11 @@ public sealed class SqliteDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        while (_idleReaders.TryPop(out var idle))
+        {
+            await idle.DisposeAsync();
+        }
+
         SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
         _file.Dispose();
     }

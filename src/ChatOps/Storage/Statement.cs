@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Dapper;
 
 namespace ChatOps.Storage;
 
@@ -17,6 +18,20 @@ internal sealed class Statement(string sql, params string[] parameters)
     /// <summary>Returns the number that it selects.</summary>
     public async Task<long> CountAsync(DbConnection connection, params object?[] values) =>
         Convert.ToInt64(await Prepare(connection, values).ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+
+    /// <summary>Returns the rows that it selects.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(DbConnection connection, params object?[] values)
+    {
+        await using var reader = await Prepare(connection, values).ExecuteReaderAsync();
+        var read = reader.GetRowParser<T>();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
 
     private DbCommand Prepare(DbConnection connection, ReadOnlySpan<object?> values)
     {

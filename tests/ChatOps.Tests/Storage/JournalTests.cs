@@ -72,6 +72,22 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_read_that_fails_in_the_middle_of_a_transaction_does_not_hold_up_later_writes()
+    {
+        await Should.ThrowAsync<InvalidOperationException>(() => _database.ReadAsync<long>(
+            async connection =>
+            {
+                await connection.BeginTransactionAsync(Stop);
+                throw new InvalidOperationException("in the middle");
+            },
+            Stop));
+
+        await _deliveries.AppendAsync(Delivery("1", "x"), Stop);
+
+        (await NewAsync()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_failing_write_does_not_affect_others()
     {
         var good = Enumerable.Range(0, 50).Select(i => _deliveries.AppendAsync(Delivery($"{i}", "x"), Stop)).ToList();
