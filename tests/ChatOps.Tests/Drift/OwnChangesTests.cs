@@ -49,6 +49,23 @@ public sealed class OwnChangesTests
     }
 
     [Fact]
+    public void The_scale_down_of_the_old_color_is_ours_and_says_nothing_about_the_other()
+    {
+        var blue = Web with { Name = "web-blue" };
+        var takeDown = Scale(0) with
+        {
+            Action = new TakeDown(3, new("web", "color", "green", new(Web with { Name = "web-green" }, null, 3))),
+            Workload = blue with { Container = "web" },
+            KnownAs = Web,
+        };
+
+        new OwnChanges([Ran(takeDown)], blue, 5, Seen(6, null)).IsOurs(ToNone).ShouldBeTrue();
+        // Its answer was lost, and a write of the scale leaves no author.
+        new OwnChanges([Of(takeDown, OperationState.Failed)], blue, 5, Seen(7, null)).IsOurs(ToNone).ShouldBeTrue();
+        new OwnChanges([Ran(takeDown)], Web with { Name = "web-green" }, 5, Seen(6, null)).IsOurs(ToNone).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Of_several_changes_ours_is_what_the_operation_set()
     {
         var own = Of(now: 7, Ran(Scale(0)));

@@ -70,9 +70,11 @@ public sealed class BlueGreenHealthTests
     [Theory]
     [InlineData("scaled to 0", "shop-green has 0 of 3 replicas")]
     [InlineData("another environment variable", "the pod template of shop-green was changed by kubectl-set")]
+    [InlineData("a test that would fail by now", "green did not pass its test")]
     public async Task Problems_between_the_approval_and_the_switch_stop_the_switch(string what, string why)
     {
-        await using var stage = await StartAsync();
+        await using var stage = await StartAsync(
+            settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:RetestAfter"] = "00:02:00");
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
         var question = await QuestionAsync(stage);
         stage.Cluster("staging").Faults.FailNext(
@@ -84,12 +86,20 @@ public sealed class BlueGreenHealthTests
             () => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)),
             "the yes");
 
-        await (what is "scaled to 0"
-            ? ScaleAsync(stage, "shop-green", 0)
-            : PatchAsync(
+        await (what switch
+        {
+            "scaled to 0" => ScaleAsync(stage, "shop-green", 0),
+            "another environment variable" => PatchAsync(
                 stage,
                 "apis/apps/v1/namespaces/shop/deployments/shop-green?fieldManager=kubectl-set",
-                """{"spec":{"template":{"spec":{"containers":[{"name":"shop","env":[{"name":"A","value":"b"}]}]} } } }"""));
+                """{"spec":{"template":{"spec":{"containers":[{"name":"shop","env":[{"name":"A","value":"b"}]}]} } } }"""),
+            _ => LetTestsFailAsync(stage),
+        });
+        if (what is "a test that would fail by now")
+        {
+            await stage.PassAsync(TimeSpan.FromMinutes(2));
+        }
+
         stage.Cluster("staging").Faults.Clear();
 
         // The reason may come a moment after the headline, as a reply.
@@ -110,10 +120,7 @@ public sealed class BlueGreenHealthTests
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
         await QuestionAsync(stage);
         stage.Cluster("staging").Jobs("shop").Count.ShouldBe(1);
-        await PatchAsync(
-            stage,
-            "apis/batch/v1/namespaces/shop/cronjobs/shop-smoke",
-            """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""");
+        await LetTestsFailAsync(stage);
 
         await stage.PassAsync(TimeSpan.FromMinutes(2));
 
@@ -208,6 +215,11 @@ public sealed class BlueGreenHealthTests
 
     private static Task ScaleAsync(Stage stage, string deployment, int replicas) =>
         PatchAsync(stage, $"apis/apps/v1/namespaces/shop/deployments/{deployment}", $$"""{"spec":{"replicas":{{replicas}} } }""");
+
+    private static Task LetTestsFailAsync(Stage stage) => PatchAsync(
+        stage,
+        "apis/batch/v1/namespaces/shop/cronjobs/shop-smoke",
+        """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""");
 
     private static async Task PatchAsync(Stage stage, string path, string json)
     {

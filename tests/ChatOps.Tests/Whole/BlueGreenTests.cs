@@ -45,6 +45,8 @@ public sealed class BlueGreenTests
             && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal))
             .ShouldBe(4, "the version, the test, the switch, the scaling down");
         (await stage.AskAsync("/ops status shop")).Shown.ShouldContain("`3.2.0`, 3 of 3 available in green");
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        stage.Deploys.Select(Stage.Describe).ShouldNotContain(m => m.Contains("outside ChatOps", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using Fault = ChatOps.Playground.Slack.WebApi.Fault;
 
@@ -35,6 +36,40 @@ public sealed class CrowdedChannelTests
         stage.Deploys.Count.ShouldBeLessThan(100);
         stage.Deploys.ShouldContain(m => m.Shown.Contains("changes in one message"));
         (await stage.AskAsync("/ops doctor")).Shown.ShouldNotContain("waiting");
+    }
+
+    [Fact]
+    public async Task Of_many_deploys_that_fail_at_once_each_says_why_before_it_ends()
+    {
+        var services = Enumerable.Range(1, 7).Select(i => new WorldService($"s{i}", "1.0.0")).ToList();
+        await using var stage = await Stage.StartAsync(services: [WorldService.Web, .. services]);
+        stage.Slack.RateLimits = ChatOps.Playground.Slack.WebApi.RateLimits.Real;
+        var plans = new List<Message>();
+        foreach (var service in services)
+        {
+            plans.Add(await stage.AskAsync($"/deploy {service.Name} 1.1.0-broken to staging"));
+        }
+
+        await BuildsAsync(stage, Many / 2);
+        foreach (var plan in plans)
+        {
+            (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        }
+
+        await stage.UntilAsync(
+            () => stage.Deploys.Count(m => m.Shown.Contains('❌')) == services.Count ? "all" : null, "each end");
+        var calls = stage.Slack.Calls.Where(call => call.Outcome == "ok").ToList();
+        foreach (var message in stage.Deploys.Where(m => m.Shown.Contains('❌')))
+        {
+            var reason = message.Replies.Where(r => (r.Shown.Contains("PullBackOff") || r.Shown.Contains("ErrImagePull"))
+                && !r.Shown.Contains("failed after")).ShouldHaveSingleItem(Stage.Describe(message));
+            var said = calls.FindIndex(call => call.Method == "chat.postMessage" && call.Ts == reason.Ts);
+            var ended = calls.FindIndex(call => call.Method == "chat.update" && call.Ts == message.Ts && Fails(call));
+            said.ShouldBeInRange(0, ended, Stage.Describe(message));
+        }
+
+        static bool Fails(ChatOps.Playground.Slack.WebApi.ApiCall call) =>
+            call.Arguments.GetRawText() is var sent && (sent.Contains('❌') || sent.Contains("u274c", StringComparison.OrdinalIgnoreCase));
     }
 
     private static IEnumerable<int> Untold(Stage stage)

@@ -184,7 +184,8 @@ public sealed class OutOfBandTests
         await stage.StartBotAsync();
 
         await stage.UntilAsync(
-            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("created again after it had been deleted", StringComparison.Ordinal)),
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains(
+                "by `kubectl-create`, outside ChatOps: created again after it had been deleted", StringComparison.Ordinal)),
             "the news");
     }
 

@@ -83,7 +83,27 @@ public sealed class RightsTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
         await stage.UntilSaidAsync(end, "The traffic was not switched: You may not deploy shop in production");
         stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
-        (await RefusalsAsync(stage)).ShouldBe([("switch", "deploy shop in production", "ann", true)]);
+
+        // The same, while the cluster does not accept the switch for a while.
+        await KnownAsync(stage, "ann", "bob");
+        var tries = 0;
+        stage.Cluster("production").Faults.FailNext(
+            int.MaxValue,
+            HttpStatusCode.ServiceUnavailable,
+            request => request is { Method: "PATCH" }
+                && request.Path.EndsWith("/services/shop", StringComparison.Ordinal)
+                && !request.Query.ContainsKey("dryRun")
+                && Interlocked.Increment(ref tries) > 0);
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.3.0 to production"), "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => Volatile.Read(ref tries) > 0 ? "tried" : null, "the switch");
+        Silently(stage, "bob");
+        await stage.PassAsync(TimeSpan.FromMinutes(1.2));
+        stage.Cluster("production").Faults.Clear();
+
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of *3.3.0*", StringComparison.Ordinal)), "the second end");
+        stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
+        (await RefusalsAsync(stage)).ShouldBe(Enumerable.Repeat(("switch", "deploy shop in production", "ann", true), 2));
     }
 
     [Fact]
@@ -121,10 +141,7 @@ public sealed class RightsTests
         });
         (await stage.AskAsync("/deploy web 1.4.2 to staging", "carol")).Shown.ShouldContain("You may not deploy web in staging");
 
-        stage.Slack.SetMembers("oncall", "ann", "carol");
-        await stage.UntilAsync(() => stage.Slack.Deliveries.FirstOrDefault(
-            d => d.Payload.GetRawText().Contains("subteam_members_changed", StringComparison.Ordinal)), "the event");
-        await stage.PassAsync(TimeSpan.FromSeconds(1));
+        await KnownAsync(stage, "ann", "carol");
 
         (await stage.AskAsync("/deploy web 1.4.2 to staging", "carol")).Shown.ShouldContain("Deploy web 1.4.2 to staging?");
         (await stage.AskAsync("/deploy web 1.4.2 to staging", "bob")).Shown.ShouldContain("You may not deploy web in staging");
@@ -247,6 +264,15 @@ public sealed class RightsTests
         (await stage.AskAsync("/ops status front")).Shown.ShouldContain("automatic rollback is on hold");
         (await stage.AskAsync("/ops release-hold front in staging")).Shown.ShouldContain("is enabled again");
         (await stage.AskAsync("/ops status web staging")).Shown.ShouldNotContain("on hold");
+    }
+
+    /// <summary>Changes the members, and waits until Slack has told the bot.</summary>
+    private static async Task KnownAsync(Stage stage, params string[] members)
+    {
+        stage.Slack.SetMembers("oncall", members);
+        await stage.UntilAsync(() => stage.Slack.Deliveries.FirstOrDefault(
+            d => d.Payload.GetRawText().Contains("subteam_members_changed", StringComparison.Ordinal)), "the event");
+        await stage.PassAsync(TimeSpan.FromSeconds(1));
     }
 
     private static void Silently(Stage stage, params string[] members) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
@@ -14,7 +15,7 @@ internal sealed record Access(
     IReadOnlyList<string> Files,
     Func<string, SetupException> Unusable)
 {
-    private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+    private const string ServiceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
     /// <exception cref="SetupException">The configuration can't be read, or is invalid.</exception>
     public static Access Read(string cluster, ClusterOptions options, TimeProvider clock)
@@ -28,7 +29,13 @@ internal sealed record Access(
         {
             return options switch
             {
-                { InCluster: true } => InCluster(Unusable, clock),
+                { InCluster: true } => ByToken(
+                    OfPod(
+                        Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"),
+                        Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"),
+                        ServiceAccount),
+                    Unusable,
+                    clock),
                 { Server: not null } => ByToken(options, Unusable, clock),
                 _ => Kubeconfig(options, Unusable, clock),
             };
@@ -38,21 +45,26 @@ internal sealed record Access(
             // A parser's message may quote its input, which may be a credential.
             throw Unusable(exception is KubeConfigException or IOException or UnauthorizedAccessException
                 ? exception.Message.TrimEnd('.')
-                : options.Server is null ? "it is not a valid kubeconfig" : "its certificate authority is not a PEM certificate");
+                : options is { InCluster: false, Server: null } ? "it is not a valid kubeconfig"
+                : "its certificate authority is not a PEM certificate");
         }
     }
 
-    private static Access InCluster(Func<string, SetupException> unusable, TimeProvider clock)
-    {
-        var configuration = KubernetesClientConfiguration.InClusterConfig();
-        // The library rereads a token only once a minute, even when the cluster rejects it.
-        configuration.TokenProvider = null;
-        return new(
-            configuration,
-            new TokenFile(ServiceAccountToken, unusable, clock),
-            [Path.Combine(Path.GetDirectoryName(ServiceAccountToken)!, "ca.crt")],
-            unusable);
-    }
+    /// <summary>
+    /// How a pod reaches its own cluster. The library's own way rereads the token only once a minute, even when the cluster rejects it, and
+    /// the certificate authority never.
+    /// </summary>
+    /// <param name="folder">Where the service account is mounted.</param>
+    /// <exception cref="KubeConfigException">There are no variables as in a pod.</exception>
+    internal static ClusterOptions OfPod(string? host, string? port, string folder) =>
+        host is { Length: > 0 } && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new()
+            {
+                Server = new UriBuilder("https", host, number).ToString(),
+                TokenFile = Path.Combine(folder, "token"),
+                CertificateAuthority = Path.Combine(folder, "ca.crt"),
+            }
+            : throw new KubeConfigException("this isn't a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set");
 
     private static Access ByToken(ClusterOptions options, Func<string, SetupException> unusable, TimeProvider clock)
     {

@@ -25,7 +25,8 @@ public sealed record RestartRequest(Service Service, Placement Placement) : Chan
         var (service, environment, state) = (Service.Name, Placement.Environment.Name, draft.State);
         if (state.Replicas == 0)
         {
-            return new PlanResult.NothingToDo($"{service} has 0 replicas in {environment}: there is nothing to restart.");
+            return new PlanResult.NothingToDo(
+                $"{(state.Kind is "DaemonSet" ? $"No node fits {service}" : $"{service} has 0 replicas")} in {environment}: there is nothing to restart.");
         }
 
         if (state.Paused)

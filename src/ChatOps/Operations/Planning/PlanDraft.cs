@@ -28,7 +28,7 @@ public sealed record PlanDraft(
                 new("rollout under way", $"A rollout is in progress, started by {BegunBy(state, around.RolloutBy)}: {Availability(state)}.")
             ],
             .. state.Replicas == 0 && request is VersionRequest
-                ? [new("0 replicas", "It has 0 replicas: the version will be set, but nothing runs that would show whether it works.")]
+                ? [new("0 replicas", NothingRuns(state))]
                 : Array.Empty<Warning>(),
             .. state.Paused ? [new("paused", "The workload is paused: nothing rolls out until it is resumed.")] : Array.Empty<Warning>(),
         ]);
@@ -49,6 +49,9 @@ public sealed record PlanDraft(
         KnownAs = Live == Request.Placement.Workload ? null : Request.Placement.Workload,
         Writers = State.Writers is null ? null : [.. State.Writers],
     };
+
+    private static string NothingRuns(WorkloadState state) =>
+        $"{(state.Kind is "DaemonSet" ? "No node fits it" : "It has 0 replicas")}: the version will be set, but nothing runs that would show whether it works.";
 
     private static string BegunBy(WorkloadState state, IReadOnlyList<string> managers) => managers switch
     {

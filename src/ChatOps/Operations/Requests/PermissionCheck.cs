@@ -12,6 +12,12 @@ namespace ChatOps.Operations.Requests;
 public sealed class PermissionCheck(
     IPolicy policy, OperationLocks locks, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
 {
+    /// <summary>
+    /// Permission that was granted longer ago than this is checked again before anything is sent. This isn't a setting: a longer time would
+    /// only let in people who have lost access in the meantime.
+    /// </summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
     /// <summary>Whether someone may request a change, and nothing is locked that it would change.</summary>

@@ -35,12 +35,6 @@ public sealed partial class OperationRunner(
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Permission that was granted longer ago than this is checked again before anything is sent. This isn't a setting: a longer time would
-    /// only let in people who have lost access in the meantime.
-    /// </summary>
-    private static readonly TimeSpan ConfirmationLifetime = TimeSpan.FromMinutes(1);
-
     private readonly Dictionary<string, InHand> _inHand = [];
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
@@ -173,7 +167,7 @@ public sealed partial class OperationRunner(
         var allowed = operation.ChangedAt;
         while (true)
         {
-            if (Clock.GetUtcNow() - allowed > ConfirmationLifetime)
+            if (Clock.GetUtcNow() - allowed > PermissionCheck.Lifetime)
             {
                 if (await permission.RefusalAsync(operation, operation.Who, cancellationToken) is { } refusal)
                 {

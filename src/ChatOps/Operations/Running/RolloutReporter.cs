@@ -92,10 +92,11 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
         OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
     /// <summary>Why the rollout's success proves nothing; null when its pods are up, or none were wanted.</summary>
-    private static RichText? Unproven(Plan plan, Rollout rollout) => rollout switch
+    internal static RichText? Unproven(Plan plan, Rollout rollout) => rollout switch
     {
         _ when plan.Action.IsShutdown => null,
-        { Replicas: 0 } => $"it has 0 replicas, so nothing runs that would show whether {plan.Action.To} works.",
+        { Replicas: 0 } =>
+            $"{(plan.Workload.Kind is "daemonset" ? "no node fits it" : "it has 0 replicas")}, so nothing runs that would show whether {plan.Action.To} works.",
         { Updated: 0 } => RichText.Of($"none of its {rollout.Replicas} pods was updated. {rollout.Message}"),
         { Available: 0 } => "none of its pods is available.",
         _ => null,

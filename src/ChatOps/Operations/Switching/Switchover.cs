@@ -7,6 +7,7 @@ using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Operations.Running;
+using ChatOps.People;
 
 namespace ChatOps.Operations.Switching;
 
@@ -34,18 +35,12 @@ public sealed class Switchover(
     /// Whether this operation has already switched the traffic, but a previous process crashed before it recorded that. The state of the
     /// pods since then doesn't matter for the switch.
     /// </summary>
-    internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken) =>
-        operation is { Watch: not null, Plan.Switch: { } traffic } && await IsSwitchedAsync(operation, traffic, cancellationToken);
-
-    private async Task<bool> IsSwitchedAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken)
     {
-        var workload = operation.Plan.Workload;
         try
         {
-            var now = await clusters
-                .Get(workload.Cluster)
-                .TrafficAsync(workload.Namespace, traffic.Service, traffic.Label, cancellationToken);
-            return now.Value == traffic.To && now.Operation == operation.Id;
+            return operation is { Watch: not null, Plan.Switch: { } traffic }
+                && await IsSwitchedAsync(operation, traffic, cancellationToken);
         }
         catch (ClusterException)
         {
@@ -54,13 +49,41 @@ public sealed class Switchover(
         }
     }
 
+    /// <exception cref="ClusterException">That isn't known.</exception>
+    private async Task<bool> IsSwitchedAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    {
+        var workload = operation.Plan.Workload;
+        var now = await clusters
+            .Get(workload.Cluster)
+            .TrafficAsync(workload.Namespace, traffic.Service, traffic.Label, cancellationToken);
+        return now.Value == traffic.To && now.Operation == operation.Id;
+    }
+
     /// <param name="operation">The operation, with its watch set unless no preparation was needed.</param>
     /// <param name="isMade">Whether the traffic is already switched.</param>
     internal async Task<OperationEnd> RunAsync(Operation operation, bool isMade, CancellationToken cancellationToken)
     {
         var change = (BlueGreenChange)operation.Plan.Action;
-        var traffic = change.Traffic;
-        while (change is BlueGreenDeploy && !isMade)
+        DateTimeOffset? since = null;
+        while (true)
+        {
+            if (change is BlueGreenDeploy && !isMade && await PrepareAsync(operation, change.Traffic, cancellationToken) is { } failure)
+            {
+                return failure;
+            }
+
+            since ??= clock.GetUtcNow();
+            if (await SwitchAsync(operation, change, since.Value, cancellationToken) is { } end)
+            {
+                return end;
+            }
+        }
+    }
+
+    /// <summary>Null: it is tested and approved.</summary>
+    private async Task<OperationEnd?> PrepareAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    {
+        while (true)
         {
             // Also run after approval: after a long downtime of the bot, the tests are too old.
             if (await tests.RunAsync(operation, traffic, cancellationToken) is { } failure)
@@ -70,7 +93,7 @@ public sealed class Switchover(
 
             if (!traffic.Approve || await promotions.IsPromotedAsync(operation.Id, cancellationToken))
             {
-                break;
+                return null;
             }
 
             if (await approval.WaitAsync(operation, traffic, cancellationToken) is { } unanswered)
@@ -78,31 +101,36 @@ public sealed class Switchover(
                 return unanswered;
             }
         }
-
-        return await SwitchAsync(operation, change, cancellationToken);
     }
 
-    private async Task<OperationEnd> SwitchAsync(Operation operation, BlueGreenChange wanted, CancellationToken cancellationToken)
+    /// <summary>Null: the tests are too old by now, and must run again.</summary>
+    /// <param name="since">Since when it has been tried.</param>
+    private async Task<OperationEnd?> SwitchAsync(
+        Operation operation, BlueGreenChange wanted, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var traffic = wanted.Traffic;
         var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
-        var since = clock.GetUtcNow();
         var who = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Who;
-        // Checked again, since the tests may have taken a while.
-        if (await permission.RefusalAsync(operation, who, cancellationToken) is { } refusal
-            && !await IsSwitchedAsync(operation, traffic, cancellationToken))
-        {
-            return OperationEnd.Refused(
-                operation, who, "switch", refusal.Words, RichText.Of($"The traffic was not switched: {refusal.Words} {stays}"));
-        }
-
-        var weakSince = (DateTimeOffset?)null;
+        var (tested, allowed, weakSince) = (clock.GetUtcNow(), (DateTimeOffset?)null, (DateTimeOffset?)null);
         while (true)
         {
-            var change = await changes.SwitchAsync(operation.Plan, wanted, operation, who, cancellationToken);
+            // Checked again, since the tests, or retries while the cluster is unreachable, may have taken a while.
+            if (allowed is null || clock.GetUtcNow() - allowed > PermissionCheck.Lifetime)
+            {
+                if (await RefusalAsync(operation, traffic, who, stays, cancellationToken) is { } refused)
+                {
+                    return refused;
+                }
+
+                allowed = clock.GetUtcNow();
+            }
+
+            var change = await SendAsync(operation, wanted, who, tested, cancellationToken);
             weakSince = change is WriteResult.PreconditionUnmet ? weakSince ?? clock.GetUtcNow() : null;
             switch (change)
             {
+                case null:
+                    return null;
                 case WriteResult.Applied:
                     return Switched(operation, traffic);
                 case WriteResult.AlreadyApplied:
@@ -120,13 +148,62 @@ public sealed class Switchover(
                 case WriteResult.Unreachable { Words: var words } when clock.GetUtcNow() - since > options.GiveUpAfter:
                     return OperationEnd.Failed(
                         RichText.Of(
-                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} It is unknown whether the traffic was switched; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
+                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} {Unknown(operation)}"));
                 default:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;
             }
         }
     }
+
+    /// <summary>Sends the switch, unless its tests have become too old. Null: they have, and nothing was switched.</summary>
+    private async Task<WriteResult?> SendAsync(
+        Operation operation, BlueGreenChange wanted, Principal who, DateTimeOffset tested, CancellationToken cancellationToken)
+    {
+        // Tests that have only just passed don't run again: they may take longer than their results are valid.
+        if (wanted is BlueGreenDeploy { Traffic: var traffic }
+            && clock.GetUtcNow() - tested > PermissionCheck.Lifetime
+            && clock.GetUtcNow() >= await tests.DueAsync(operation, traffic, cancellationToken))
+        {
+            try
+            {
+                if (!await IsSwitchedAsync(operation, traffic, cancellationToken))
+                {
+                    return null;
+                }
+            }
+            catch (ClusterException exception) when (exception.IsPassing)
+            {
+                return new WriteResult.Unreachable(exception.Words);
+            }
+        }
+
+        return await changes.SwitchAsync(operation.Plan, wanted, operation, who, cancellationToken);
+    }
+
+    /// <summary>Null: the switch is allowed, or already made.</summary>
+    private async Task<OperationEnd?> RefusalAsync(
+        Operation operation, PlannedSwitch traffic, Principal who, string stays, CancellationToken cancellationToken)
+    {
+        if (await permission.RefusalAsync(operation, who, cancellationToken) is not { Words: var why })
+        {
+            return null;
+        }
+
+        try
+        {
+            return await IsSwitchedAsync(operation, traffic, cancellationToken)
+                ? null
+                : OperationEnd.Refused(operation, who, "switch", why, RichText.Of($"The traffic was not switched: {why} {stays}"));
+        }
+        catch (ClusterException)
+        {
+            return OperationEnd.Refused(operation, who, "switch", why, RichText.Of($"{why} {Unknown(operation)}"));
+        }
+    }
+
+    private static RichText Unknown(Operation operation) => RichText.Of(
+        $"It is unknown whether the traffic was switched; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back.");
 
     /// <summary>
     /// The switch was made earlier, and its target hasn't been checked since. Null: the target has pods to serve the traffic.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ChatOps.Clusters;
@@ -168,6 +169,57 @@ public sealed class CredentialsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("kubeconfig")]
+    [InlineData("Server and CertificateAuthority")]
+    [InlineData("the pod's service account")]
+    public async Task A_certificate_authority_and_a_token_that_were_replaced_are_read_again(string way)
+    {
+        using var right = SelfSigned();
+        using var wrong = SelfSigned();
+        await using var server = await ScriptedServer.StartAsync(right);
+        server.Answer = _server.Answer;
+        var token = server.WriteFile("token", "one");
+        var authority = server.WriteFile("ca.crt", wrong.ExportCertificatePem());
+        var kubeconfig = server.Kubeconfig("tokenFile: token");
+        await File.WriteAllTextAsync(kubeconfig, (await File.ReadAllTextAsync(kubeconfig, Cancel)).Replace(
+            $"server: {server.Address}", $"server: {server.Address}\n    certificate-authority: ca.crt"), Cancel);
+        using var clusters = ScriptedServer.Clusters(
+            way switch
+            {
+                "kubeconfig" => new() { Kubeconfig = kubeconfig },
+                "the pod's service account" => Access.OfPod("127.0.0.1", $"{new Uri(server.Address).Port}", server.Folder),
+                _ => new() { Server = server.Address, TokenFile = token, CertificateAuthority = authority },
+            }, _clock);
+        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("cannot be reached");
+
+        server.WriteFile("ca.crt", right.ExportCertificatePem());
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await AskAsync(clusters)).ShouldBeNull();
+        server.WriteFile("ca.crt", wrong.ExportCertificatePem());
+        server.WriteFile("token", "two");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await AskAsync(clusters)).ShouldNotBeNull(customMessage: "the old one doesn't count any more");
+        server.WriteFile("ca.crt", right.ExportCertificatePem());
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await AskAsync(clusters)).ShouldBeNull();
+        Shown.ShouldBe("one two");
+    }
+
+    [Fact]
+    public async Task A_pod_reaches_its_cluster_by_its_service_account()
+    {
+        Access.OfPod("fd00::1", "443", "/account").ShouldSatisfyAllConditions(
+            pod => pod.Server.ShouldBe("https://[fd00::1]:443/"),
+            pod => pod.TokenFile.ShouldBe("/account/token"),
+            pod => pod.CertificateAuthority.ShouldBe("/account/ca.crt"));
+
+        using var clusters = ScriptedServer.Clusters(new() { InCluster = true }, _clock);
+        (await AskAsync(clusters)).ShouldBe(
+            "the pod's service account cannot be used for the cluster production: this isn't a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set. Correct ChatOps:Clusters:production or the file.");
+    }
+
+    [Theory]
     [InlineData("client-certificate")]
     [InlineData("client-key")]
     public async Task A_certificate_that_a_kubeconfig_names_is_read_again_when_it_is_replaced(string which)
@@ -258,6 +310,16 @@ public sealed class CredentialsTests : IAsyncLifetime
         (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("rejected the bot's credentials");
 
         Shown.ShouldBe("one");
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=cluster", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
     }
 
     private static string Credential(string token) =>

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using ChatOps.Clusters;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,11 +30,18 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("chatops-test-").FullName;
 
-    public static async Task<ScriptedServer> StartAsync()
+    /// <param name="certificate">With it, it speaks only HTTPS.</param>
+    public static async Task<ScriptedServer> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         var app = builder.Build();
         var server = new ScriptedServer(app);
         app.Run(context =>

@@ -18,6 +18,15 @@ internal static class BlueGreenKills
     private const string Switch = "PATCH services/web";
     private const string TakeDown = "PUT deployments/web-blue/scale";
 
+    private static readonly Others TestThatFails = ByHand.Patch(
+        "apis/batch/v1/namespaces/web/cronjobs/web-smoke",
+        """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""");
+    private static readonly Others GreenToNone = ByHand.Scale("deployments/web-green", 0);
+    private static readonly Others NextByHand = ByHand.SetVersion("deployments/web-green", "1.4.3");
+    private static readonly Others GreenBroken = ByHand.Patch(
+        "apis/apps/v1/namespaces/web/deployments/web-green",
+        """{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3-broken"}]} } } }""");
+
     // The test. A completed Job may be gone before the bot is back, as with ttlSecondsAfterFinished.
     private static readonly Others JobIsGone = (cluster, stop) => cluster.DeleteAsync("apis/batch/v1/namespaces/web/jobs", stop);
     private static readonly KillPoint TestNotSent = Request("about to create the test's Job", m => m is { IsOver: false, Write: 2 });
@@ -145,6 +154,19 @@ internal static class BlueGreenKills
             Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Pair = new("blue", Switch),
         },
+        new(
+            "blue-green rollback to a color that is scaled to 0 or changed after the yes",
+            "blue-green",
+            (s, p) => new RollbackRequest(s, p, null),
+            OperationState.Failed,
+            0,
+            Begun with { Meanwhile = ByHand.SetVersion("deployments/web-blue", "1.4.3") },
+            NotSent with { Meanwhile = ByHand.Scale("deployments/web-blue", 0) })
+        {
+            Before = Deploy,
+            Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
+            Pair = new("green"),
+        },
         new("blue-green deploy that is called off", "blue-green", Deploy, OperationState.Cancelled, 2, Asked, KillPoint.Cancelled)
         {
             Answer = (control, id, stop) => control.CancelAsync(id, Someone, stop),
@@ -156,34 +178,6 @@ internal static class BlueGreenKills
     private static ChatContext Someone => new(new("none", "", "U2"), "C1");
 
     private static DeployRequest Deploy(Service service, Placement placement) => new(service, placement, Good);
-
-    private static Task<HttpResponseMessage> TestThatFails(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(
-        cluster,
-        "apis/batch/v1/namespaces/web/cronjobs/web-smoke",
-        """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""",
-        cancellationToken);
-
-    private static Task<HttpResponseMessage> GreenToNone(HttpClient cluster, CancellationToken cancellationToken) =>
-        PatchAsync(cluster, "apis/apps/v1/namespaces/web/deployments/web-green", """{"spec":{"replicas":0}}""", cancellationToken);
-
-    private static Task<HttpResponseMessage> GreenBroken(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(
-        cluster,
-        "apis/apps/v1/namespaces/web/deployments/web-green",
-        """{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3-broken"}]} } } }""",
-        cancellationToken);
-
-    private static Task<HttpResponseMessage> NextByHand(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(
-        cluster,
-        "apis/apps/v1/namespaces/web/deployments/web-green",
-        """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3"}]} } } }""",
-        cancellationToken);
-
-    private static async Task<HttpResponseMessage> PatchAsync(
-        HttpClient cluster, string path, string json, CancellationToken cancellationToken)
-    {
-        using var patch = new StringContent(json, null, "application/strategic-merge-patch+json");
-        return await cluster.PatchAsync(path, patch, cancellationToken);
-    }
 
     private static KillPoint Request(string name, Predicate<RequestMoment> isThere) =>
         new(name, OperationState.Running, null, m => m is RequestMoment request && isThere(request));

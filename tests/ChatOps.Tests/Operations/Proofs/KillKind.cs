@@ -21,10 +21,12 @@ internal sealed record KillKind(
 {
     private const string Good = "1.4.1";
     private const string Broken = "1.4.2-broken";
+    private const string Next = "1.4.3";
+    private const string Web = "deployments/web";
 
-    private static readonly KillPoint[] Change = [Planned, Begun, NotSent, NoAnswer, NotRemembered, Remembered];
+    internal static readonly KillPoint[] Change = [Planned, Begun, NotSent, NoAnswer, NotRemembered, Remembered];
     private static readonly KillPoint[] Watch = [Waiting, Progressing, NotWrittenDown, WrittenDown];
-    private static readonly KillPoint[] Follow = [NextNotBegun, NextBegun, NextNoAnswer, NextRemembered, NextWrittenDown];
+    internal static readonly KillPoint[] Follow = [NextNotBegun, NextBegun, NextNoAnswer, NextRemembered, NextWrittenDown];
 
     /// <summary>Carried out before the operation.</summary>
     public Func<Service, Placement, ChangeRequest>? Before { get; init; }
@@ -78,17 +80,6 @@ internal sealed record KillKind(
             1,
             [.. Change, Waiting, Progressing, FailureNotWrittenDown, FailureWrittenDown]),
         new(
-            "automatic rollback",
-            "deployment",
-            Deploy(Broken),
-            OperationState.Failed,
-            2,
-            [.. Change, Waiting, Progressing, WayBackPlanned, .. Follow])
-        {
-            Automatic = AutoRollback.On,
-            FollowEnds = OperationState.Succeeded,
-        },
-        new(
             "superseding deploy",
             "deployment",
             Deploy(Good),
@@ -137,7 +128,7 @@ internal sealed record KillKind(
             (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)),
             OperationState.Succeeded,
             1,
-            NextBegun with { Meanwhile = ScaleByHand })
+            NextBegun with { Meanwhile = ByHand.Scale(Web, 7) })
         {
             FollowEnds = OperationState.Failed,
         },
@@ -161,54 +152,27 @@ internal sealed record KillKind(
             Deploy(Good),
             OperationState.Expired,
             0,
-            Scheduled with { Meanwhile = NextByHand }) { After = TimeSpan.FromSeconds(20) },
-        new(
-            "deploy at 0 replicas",
-            "deployment",
-            Deploy(Good),
-            OperationState.Applied,
-            1,
-            NotSent,
-            NoAnswer,
-            Remembered,
-            AppliedNotWrittenDown,
-            AppliedWrittenDown) { Given = NoReplicas },
+            Scheduled with { Meanwhile = ByHand.SetVersion(Web, Next) }) { After = TimeSpan.FromSeconds(20) },
         new(
             "deploy that someone supersedes",
             "deployment",
             Deploy(Good),
             OperationState.Superseded,
             1,
-            NoAnswer with { Meanwhile = NextByHand },
-            Remembered with { Meanwhile = NextByHand, Phase = RolloutPhase.Superseded }),
+            NoAnswer with { Meanwhile = ByHand.SetVersion(Web, Next) },
+            Remembered with { Meanwhile = ByHand.SetVersion(Web, Next), Phase = RolloutPhase.Superseded }),
         new("plan that is put away", "deployment", Deploy(Good), OperationState.Cancelled, 0, Cancelled),
         new("plan that nobody ran", "deployment", Deploy(Good), OperationState.Expired, 0, Expired),
+        .. AutomaticRollbackKills.Kinds,
+        .. UnverifiedKills.Kinds,
         .. BlueGreenKills.Kinds,
     ];
 
     /// <summary>Whether it expires and never runs.</summary>
-    public bool IsExpired => Changes == 0 && After is null;
+    public bool IsExpired => Changes == 0 && After is null && Ends is OperationState.Cancelled or OperationState.Expired;
 
     public override string ToString() => Name;
 
-    private static Task<HttpResponseMessage> ScaleByHand(HttpClient cluster, CancellationToken cancellationToken) =>
-        PatchAsync(cluster, """{"spec":{"replicas":7}}""", cancellationToken);
-
-    private static Task<HttpResponseMessage> NoReplicas(HttpClient cluster, CancellationToken cancellationToken) =>
-        PatchAsync(cluster, """{"spec":{"replicas":0}}""", cancellationToken);
-
-    private static Task<HttpResponseMessage> NextByHand(HttpClient cluster, CancellationToken cancellationToken) =>
-        PatchAsync(
-            cluster,
-            """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3"}]} } } }""",
-            cancellationToken);
-
-    private static async Task<HttpResponseMessage> PatchAsync(HttpClient cluster, string json, CancellationToken cancellationToken)
-    {
-        using var patch = new StringContent(json, null, "application/strategic-merge-patch+json");
-        return await cluster.PatchAsync("apis/apps/v1/namespaces/web/deployments/web", patch, cancellationToken);
-    }
-
-    private static Func<Service, Placement, ChangeRequest> Deploy(string version) =>
+    internal static Func<Service, Placement, ChangeRequest> Deploy(string version) =>
         (service, placement) => new DeployRequest(service, placement, version);
 }

@@ -61,8 +61,7 @@ internal static class Truth
             { State: OperationState.Succeeded } when changes.Count == 0 => $"{said}, and nothing was changed",
             { State: OperationState.Succeeded } => NotDone(emulator, plan, kind) is { } missing ? $"{said}, but {missing}" : null,
             { State: OperationState.Applied } when changes.Count == 0 => $"{said}, and nothing was changed",
-            { State: OperationState.Applied } => emulator.Deployment(Name, Name)?.Spec.Replicas is 0
-                || emulator.StatefulSet(Name, Name)?.Spec.Replicas is 0 ? null : $"{said}, and something runs",
+            { State: OperationState.Applied } => Updated(emulator, kind) is 0 ? null : $"{said}, and something runs",
             { State: OperationState.Failed, Message: { } message } when Claims(message, "not known") => null,
             { State: OperationState.Failed, Message: { } message } when Claims(message, "Nothing was changed") =>
                 changes.Count > 0 ? $"{said}, but it was changed" : null,
@@ -74,6 +73,14 @@ internal static class Truth
             _ => $"{said}, which is no end",
         };
     }
+
+    /// <summary>The number of pods that have the desired version.</summary>
+    private static int Updated(ClusterEmulator emulator, string kind) => kind switch
+    {
+        "statefulset" => emulator.StatefulSet(Name, Name)!.Status.UpdatedReplicas ?? 0,
+        "daemonset" => emulator.DaemonSet(Name, Name)!.Status.UpdatedNumberScheduled ?? 0,
+        _ => emulator.Deployment(Name, Name)!.Status.UpdatedReplicas ?? 0,
+    };
 
     private static bool Claims(RichText message, string what) => message.ToString().Contains(what, StringComparison.Ordinal);
 
