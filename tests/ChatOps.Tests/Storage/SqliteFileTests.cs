@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using ChatOps.Storage;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatOps.Tests.Storage;
@@ -140,6 +141,27 @@ public sealed class SqliteFileTests : IDisposable
         (await new DatabaseHealth(database, TimeProvider.System).CheckHealthAsync(new(), Stop)).Status.ShouldBe(HealthStatus.Healthy);
 
         new FileInfo(DatabasePath + "-wal").Length.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_the_health_check_fails_until_there_is_room_again()
+    {
+        await using var database = await OpenAsync();
+        var health = new DatabaseHealth(database, TimeProvider.System);
+        Task LimitAsync(int pages) => database.WriteAsync(c => c.ExecuteScalarAsync<long>($"pragma max_page_count = {pages}"), Stop);
+        await LimitAsync(1);
+        // The probe's page of the file has no room left, either.
+        (await Should.ThrowAsync<SqliteException>(async () =>
+        {
+            for (var i = 0; i < 10_000; i++)
+            {
+                await database.WriteAsync(c => c.ExecuteAsync("insert into probes (name, at) values (@i, 1)", new { i }), Stop);
+            }
+        })).SqliteErrorCode.ShouldBe(SQLitePCL.raw.SQLITE_FULL);
+
+        (await health.CheckHealthAsync(new(), Stop)).Status.ShouldBe(HealthStatus.Unhealthy);
+        await LimitAsync(1_000_000);
+        (await health.CheckHealthAsync(new(), Stop)).Status.ShouldBe(HealthStatus.Healthy);
     }
 
     private async Task<SqliteDatabase> OpenAsync()

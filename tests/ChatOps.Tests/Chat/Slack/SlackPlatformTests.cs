@@ -4,6 +4,7 @@ using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
+using ChatOps.Journal;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 
@@ -249,22 +250,32 @@ public sealed class SlackPlatformTests : SlackPlatformStage
             "*Sure?*\nweb ∗1.4.2∗ &lt;!channel&gt;\n```\nlog\n```\nButtons cannot be shown here: type the command instead.");
     }
 
-    [Fact]
-    public async Task Over_HTTP_too_a_command_that_the_database_takes_too_late_is_not_run_and_its_person_is_told()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Over_HTTP_too_a_command_that_the_database_takes_too_late_is_not_run_and_its_person_is_told(bool isOnDisk)
     {
         Workspace.App = Workspace.App with
         {
             Commands = [new SlashCommand("/deploy", "Deploy")],
             Transport = SlackTransport.Http.Below(Bot.Address),
         };
-        Bot.Database.Hold();
+        if (isOnDisk)
+        {
+            Bot.Database.HoldAfter();
+        }
+        else
+        {
+            Bot.Database.Hold();
+        }
+
         var typed = Workspace.As("ann").TypeAsync("#ops", "/deploy web", Cancel);
         await Bot.Database.Arrived.WaitAsync(Cancel);
         (await Slack.Clock.DriveAsync(typed)).ShouldNotBe(Outcome.Ok);
         Bot.Database.Release();
 
         await Workspace.UntilAsync(workspace => workspace.Ephemerals("ann").Any(m => m.Shown.Contains("Too late, not run")), Cancel);
-        (await Bot.JournalAsync()).ShouldBeEmpty();
+        (await Bot.Get<Deliveries>().NewAsync(["slack"], 10, Cancel)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -42,6 +42,20 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
+    public async Task Secrets_in_commits_are_redacted()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+        const string Token = "ghp" + "_0123456789abcdefghijABCDEFGHIJ012345";
+        gitHub.Repository.Commit($"Call it with {Token}", $"ann {Token}", pullRequest: null);
+        gitHub.Repository.Commit("Set DB_PASS=hunter2xyz in CI", "DB_PASS=hunter2xyz", pullRequest: null);
+
+        var way = Known(await gitHub.Api.CompareAsync("acme/web", "v1.4.2", "main", Stop));
+
+        way.Commits.Select(c => $"{c.Author}: {c.Title}").ShouldBe(
+            ["ann ***: Call it with ***", "DB_PASS=***: Set DB_PASS=*** in CI"]);
+    }
+
+    [Fact]
     public async Task Of_many_commits_all_are_counted_and_ten_are_named()
     {
         await using var gitHub = await FakeGitHub.StartAsync();

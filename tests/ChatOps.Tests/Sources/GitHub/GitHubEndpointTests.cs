@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using ChatOps.Edge;
 using ChatOps.Tests.Edge;
@@ -225,6 +226,23 @@ public sealed class GitHubEndpointTests
         (await host.SendAsync(GitHubRequests.Webhook("ping", "d-4", Ping))).Status.ShouldBe(202);
         // Deliveries that were answered as not stored aren't.
         (await host.DeliveriesAsync()).Select(d => d.DeliveryId).ShouldBe(["d-4"]);
+    }
+
+    [Fact]
+    public async Task Without_room_for_the_body_the_sender_is_told_when_to_retry()
+    {
+        await using var host = await SourcesHost.StartAsync();
+        using var full = FullMemory.Fill(host.Get<BodyMemory>(), host.Clock);
+        using var request = GitHubRequests.Webhook("ping", "d-1", Ping);
+
+        using var answer = await host.Clock.DriveAsync(host.Http.SendAsync(request, TestContext.Current.CancellationToken));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(10));
+        host.Get<Refusals>().Take().ShouldHaveSingleItem().Kind.ShouldBe(RefusalKind.NoRoom);
+        (await host.DeliveriesAsync()).ShouldBeEmpty();
+        full.Dispose();
+        (await host.SendAsync(GitHubRequests.Webhook("ping", "d-1", Ping))).Status.ShouldBe(202);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Inbound;
+using ChatOps.Edge;
 using ChatOps.Tests.Edge;
 using Microsoft.Extensions.Time.Testing;
 
@@ -168,6 +169,22 @@ public sealed class HttpEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_room_for_the_body_Slack_is_told_when_to_retry()
+    {
+        var refused = new List<string?>();
+        using var listener = Listen(refused);
+        var full = FullMemory.Fill(_bot.Get<BodyMemory>(), _clock);
+        using var request = Signed("events", """{"event_id":"Ev1"}""");
+
+        using var answer = await _clock.DriveAsync(_client.SendAsync(request, SlackSubject.Cancel));
+
+        (answer.StatusCode, answer.Headers.RetryAfter?.Delta).ShouldBe((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(10)));
+        refused.ShouldBe(["no_room"]);
+        full.Dispose();
+        (await PostAsync("events", """{"event_id":"Ev1"}""")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_body_of_just_the_limit_is_taken()
     {
         var body = """{"event_id":"Ev1","x":""" + '"' + new string('x', SlackSubject.MaxBodyBytes - 25) + "\"}";
@@ -205,29 +222,39 @@ public sealed class HttpEndpointsTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    private Task<(HttpStatusCode Status, string Answer)> PostAsync(string path, string body, params (string Name, string Value)[] headers)
+    private Task<(HttpStatusCode Status, string Answer)> PostAsync(string path, string body, params (string Name, string Value)[] headers) =>
+        SendAsync(Signed(path, body, headers));
+
+    private Task<(HttpStatusCode Status, string Answer)> SendAsync(
+        string path, string body, params (string Name, string Value)[] headers) => SendAsync(Request(path, body, headers));
+
+    private async Task<(HttpStatusCode Status, string Answer)> SendAsync(HttpRequestMessage request)
+    {
+        using (request)
+        {
+            using var response = await _client.SendAsync(request, SlackSubject.Cancel);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync(SlackSubject.Cancel));
+        }
+    }
+
+    private HttpRequestMessage Signed(string path, string body, params (string Name, string Value)[] headers)
     {
         var now = Timestamp();
-        return SendAsync(
+        return Request(
             path,
             body,
             [.. headers, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign(SlackSubject.Secret, now, body))]);
     }
 
-    private async Task<(HttpStatusCode Status, string Answer)> SendAsync(
-        string path, string body, params (string Name, string Value)[] headers)
+    private HttpRequestMessage Request(string path, string body, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_bot.Address, "slack/" + path))
-        {
-            Content = new StringContent(body),
-        };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_bot.Address, "slack/" + path)) { Content = new StringContent(body) };
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);
         }
 
-        using var response = await _client.SendAsync(request, SlackSubject.Cancel);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(SlackSubject.Cancel));
+        return request;
     }
 
     private MeterListener Listen(List<string?> refused)
