@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOps.Messages;
+using ChatOps.People;
 
 namespace ChatOps.Chat;
 
@@ -57,6 +58,6 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
 /// </summary>
 public interface IForms
 {
-    /// <summary>Null when there is no form with that id (any more).</summary>
-    Form? Find(string id);
+    /// <summary>Null when there is no form with that id (any more), or the person may not read.</summary>
+    Task<Form?> FindAsync(string id, Principal who, CancellationToken cancellationToken);
 }

@@ -1,12 +1,17 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.People;
+using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
 /// <summary>The dialog of each command that changes something, for commands typed without arguments. Its id is the verb.</summary>
-public sealed class CommandForms(CommandTable table, ServiceCatalog catalog) : IForms
+public sealed class CommandForms(CommandTable table, ServiceCatalog catalog, IPolicy policy) : IForms
 {
-    public Form? Find(string id) => table.Find(id) is ChangeCommand command ? Of(command) : null;
+    public async Task<Form?> FindAsync(string id, Principal who, CancellationToken cancellationToken) =>
+        table.Find(id) is ChangeCommand command && await policy.MayAskAsync(who, cancellationToken) is Decision.Allowed
+            ? Of(command)
+            : null;
 
     /// <summary>Null when there is nothing to change.</summary>
     public Form? Of(ChangeCommand command)

@@ -4,6 +4,7 @@ using System.Text;
 using ChatOps.Journal;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack.WebApi;
+using ChatOps.Tests.Edge;
 using ChatOps.Tests.Sources.GitHub;
 
 namespace ChatOps.Tests.Whole;
@@ -44,6 +45,12 @@ public sealed class EdgeTests
         (await http.SendAsync(spoofed, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await http.PostAsync("/github", null, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await management.PostAsync("/github", null, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        // A sender that is slower than 4 KB a second doesn't keep its connection, either.
+        (await HeadersOnly.SendAsync(
+            stage.BotAddress,
+            $"POST /github HTTP/1.1\r\nX-GitHub-Event: push\r\nX-GitHub-Delivery: slow\r\nX-Hub-Signature-256: sha256={new string('a', 64)}",
+            stage.Stop)).ShouldStartWith("HTTP/1.1 408");
 
         var silent = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ConnectAsync()));
         using (var one = new HttpClient { BaseAddress = stage.BotAddress })

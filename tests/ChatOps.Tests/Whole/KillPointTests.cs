@@ -21,6 +21,7 @@ public sealed class KillPointTests : IAsyncLifetime
     private WebApplication _server = null!;
     private Dictionary<string, string?> _settings = [];
     private Process _bot = null!;
+    private int _typed;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -51,7 +52,7 @@ public sealed class KillPointTests : IAsyncLifetime
     {
         string[] points =
         [
-            "the plan is shown", "the message is posted and the bot does not know", "it settles", "the cluster is done", "it is told"
+            "the plan is shown and the bot does not know", "the message is posted and the bot does not know", "it settles", "the cluster is done", "it is told"
         ];
         foreach (var (turn, point) in points.Index())
         {
@@ -61,30 +62,40 @@ public sealed class KillPointTests : IAsyncLifetime
                 Slack.Faults.Next("chat.postMessage", new Fault.DropAfter(), times: 1);
             }
 
+            if (point is "the plan is shown and the bot does not know")
+            {
+                Slack.Faults.Next("response_url", new Fault.DropAfter(), times: 100);
+                Slack.Faults.Next("chat.postEphemeral", new Fault.Hang(), times: 100);
+            }
+
             var plan = await AskAsync($"/deploy web {version} to staging", $"Deploy web {version} to staging?");
-            if (point is not "the plan is shown")
+            if (point is not "the plan is shown and the bot does not know")
             {
                 await ClickAsync(plan);
             }
 
             await (point switch
             {
-                "the plan is shown" => Task.CompletedTask,
+                "the plan is shown and the bot does not know" => Task.CompletedTask,
                 "the message is posted and the bot does not know" => ShownAsync($"Deploying *{version}*"),
                 "it settles" => ShownAsync("Checking that they stay healthy"),
                 "the cluster is done" => Patience.ForAsync(_world.Staging.UntilAsync(cluster => IsUp(cluster, version), Stop), point),
                 _ => ShownAsync($"Deployed *{version}*"),
             });
             await KillAsync();
+            Slack.Faults.Clear();
             _bot = BotProcess.Start(_settings);
-            if (point is "the plan is shown")
+            if (point is "the plan is shown and the bot does not know")
             {
+                await Patience.ForAsync(Slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(IsMarked), Stop), "the plan once more");
                 await ClickAsync(plan);
             }
 
             await ShownAsync($"Deployed *{version}*");
             Writes(version).ShouldBe(1, point);
             Slack.Channel("deploys").Messages.Count.ShouldBe(turn + 1, point);
+            Slack.Ephemerals("ann").Count(m => m.User == Slack.Bot.Id && !IsMarked(m)).ShouldBeLessThanOrEqualTo(
+                _typed, $"{point}: a command's second answer says so");
         }
 
         await ClickAsync(await AskAsync("/deploy web 1.6.0-crash to staging", "Deploy web 1.6.0-crash to staging?"));
@@ -95,6 +106,8 @@ public sealed class KillPointTests : IAsyncLifetime
         Writes("").ShouldBe(points.Length + 2, "the failed deploy and the way back");
         Slack.Channel("deploys").Messages.Count.ShouldBe(points.Length + 1);
     }
+
+    private static bool IsMarked(Message answer) => answer.Shown.Contains("you may see this twice", StringComparison.Ordinal);
 
     private static V1Deployment? IsUp(ClusterEmulator cluster, string version) =>
         cluster.Deployment("web", "web") is { Status: { UpdatedReplicas: 3, AvailableReplicas: 3, Replicas: 3 } } web
@@ -107,7 +120,15 @@ public sealed class KillPointTests : IAsyncLifetime
 
     private async Task<Message> AskAsync(string command, string plan)
     {
-        await Patience.ForAsync(BotProcess.UntilOkAsync(() => Slack.As("ann").TypeAsync("ops", command, Stop), Stop), command);
+        await Patience.ForAsync(
+            BotProcess.UntilOkAsync(
+                () =>
+                {
+                    _typed++;
+                    return Slack.As("ann").TypeAsync("ops", command, Stop);
+                },
+                Stop),
+            command);
         return await Patience.ForAsync(Slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains(plan)), Stop), plan);
     }
 

@@ -84,17 +84,25 @@ public sealed class LongListsTests
     public async Task A_picker_for_many_services_can_be_searched(bool http)
     {
         await using var stage = await Stage.StartAsync(AddServices, http);
+        stage.Slack.AddUser("eve", "Eve");
+        stage.Slack.Join("ops", "eve");
         await stage.TypeAsync("/deploy");
+        await stage.TypeAsync("/deploy", "eve");
         var view = await stage.UntilAsync(() => stage.Slack.View("ann"), "the dialog");
+        var hers = await stage.UntilAsync(() => stage.Slack.View("eve"), "the other dialog");
 
         (await SearchAsync("")).Count.ShouldBe(100);
         (await SearchAsync("ice-15")).ShouldBe(Enumerable.Range(150, 10).Select(i => $"service-{i}"));
+        (await SearchAsync("ice-15", "eve", hers)).Count.ShouldBe(10);
+        // Whoever has a dialog open, but is none of ours any more, is offered nothing.
+        stage.Slack.ChangeUser("eve", user => user with { TeamId = "T02OTHER" });
+        (await SearchAsync("ice-15", "eve", hers)).ShouldBeEmpty();
         await stage.DrivenAsync(stage.Slack.As("ann").SubmitAsync(
             view, new Dictionary<string, string> { ["service"] = "web", ["environment"] = "staging", ["version"] = "1.4.2" }, stage.Stop));
         await stage.UntilAsync(
             () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Deploy web 1.4.2 to staging?")), "the plan");
 
-        async Task<IReadOnlyList<string?>> SearchAsync(string typed)
+        async Task<IReadOnlyList<string?>> SearchAsync(string typed, string by = "ann", View? inView = null)
         {
             IReadOnlyList<string?> found = [];
             (await stage.DrivenAsync(OnceAsync())).ShouldBe(Outcome.Ok);
@@ -102,7 +110,7 @@ public sealed class LongListsTests
 
             async Task<Outcome> OnceAsync()
             {
-                var suggested = await stage.Slack.As("ann").SearchAsync(view, "service", typed, stage.Stop);
+                var suggested = await stage.Slack.As(by).SearchAsync(inView ?? view, "service", typed, stage.Stop);
                 found = [.. suggested.Options.Select(option => option.GetProperty("value").GetString())];
                 return suggested.Outcome;
             }

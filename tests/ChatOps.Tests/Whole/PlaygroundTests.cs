@@ -50,8 +50,15 @@ public sealed class PlaygroundTests
         using var http = new HttpClient { BaseAddress = session.Address };
         string[] parts =
         [
-            "GET /", "POST /_blazor/negotiate", "WebSocket /_blazor", "POST /scenarios/open", "POST /slack/api/api.test", "WebSocket /slack/link",
-            "GET /clusters/production/apis/apps/v1/deployments", "GET /teams/openid/x/keys", "GET /github/api/v3/repos/acme/web/commits/main",
+            "GET /",
+            "POST /_blazor/negotiate",
+            "WebSocket /_blazor",
+            "POST /scenarios/open",
+            "POST /slack/api/api.test",
+            "WebSocket /slack/link",
+            "GET /clusters/production/apis/apps/v1/deployments",
+            "GET /teams/openid/x/keys",
+            "GET /github/api/v3/repos/acme/web/commits/main",
         ];
         (string Header, string Value, bool IsLocal)[] senders =
         [
@@ -76,7 +83,7 @@ public sealed class PlaygroundTests
 
         static HttpRequestMessage Request(string part)
         {
-            var (method, path) = part.Split(' ') is [var first, var last] ? (first, last) : throw new ArgumentException(part);
+            var (method, path) = (part.Split(' ')[0], part.Split(' ')[1]);
             var request = new HttpRequestMessage(method is "WebSocket" ? HttpMethod.Get : new(method), path);
             if (method is "WebSocket")
             {

@@ -51,6 +51,37 @@ public sealed class StrangersTests
     }
 
     [Fact]
+    public async Task A_stranger_switches_no_traffic_and_gets_no_dialog()
+    {
+        await using var stage = await Stage.StartAsync(services: [WorldService.Web, WorldService.Shop]);
+        Add(stage, "eve", user => user with { TeamId = "T02OTHER" });
+        Add(stage, "gus", user => user with { IsRestricted = true });
+        foreach (var name in new[] { "eve", "gus" })
+        {
+            stage.Slack.Join("deploys", name);
+        }
+
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        var question = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
+        foreach (var (name, why) in new[] { ("eve", Stranger), ("gus", "You are a guest here") })
+        {
+            await RefusedAsync(stage, name, why, () => stage.ClickAsync(question, "Switch over", name));
+            await RefusedAsync(stage, name, why, () => stage.ClickAsync(question, "Cancel", name));
+            foreach (var command in new[] { "/deploy", "/scale", "/rollback", "/ops deploy" })
+            {
+                await RefusedAsync(stage, name, why, () => stage.TypeAsync(command, name));
+            }
+
+            stage.Slack.View(name).ShouldBeNull();
+        }
+
+        await stage.PassAsync(TimeSpan.FromSeconds(5));
+        stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
+        stage.Deploys[^1].Shown.ShouldContain("Switch it?");
+    }
+
+    [Fact]
     public async Task Guests_bots_and_deactivated_people_change_nothing_and_learn_nothing()
     {
         await using var stage = await Stage.StartAsync();

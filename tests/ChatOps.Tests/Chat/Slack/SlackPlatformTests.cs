@@ -395,6 +395,10 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         (await SearchAsync("")).Count.ShouldBe(100);
         (await SearchAsync("CE-24")).ShouldBe(Enumerable.Range(240, 10).Select(i => $"service-{i:000}"));
         (await SearchAsync("nothing like it")).ShouldBeEmpty();
+        // Someone who meanwhile moved to another organisation.
+        Workspace.ChangeUser("ann", user => user with { TeamId = "T02OTHER" });
+        (await SearchAsync("service")).ShouldBeEmpty();
+        Workspace.ChangeUser("ann", user => user with { TeamId = Workspace.App.TeamId });
         ((OpenForms)Bot.Get<IForms>()).Form = null;
         (await SearchAsync("service")).ShouldBeEmpty("there is no such form any more");
 

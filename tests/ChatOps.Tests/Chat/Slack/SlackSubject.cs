@@ -5,6 +5,7 @@ using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Socket;
 using ChatOps.Edge;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Storage;
 using ChatOps.Tests.Playground.Slack;
 using Dapper;
@@ -116,7 +117,8 @@ internal sealed class OpenForms : IForms
 {
     public Form? Form { get; set; }
 
-    public Form? Find(string id) => Form?.Id == id ? Form : null;
+    public Task<Form?> FindAsync(string id, Principal who, CancellationToken cancellationToken) =>
+        Task.FromResult(Form?.Id == id && who is { IsKnown: true, IsOutsider: false } ? Form : null);
 }
 
 /// <summary>A real database that can be made to fail or to stall.</summary>

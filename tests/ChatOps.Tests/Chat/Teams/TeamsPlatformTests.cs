@@ -74,7 +74,9 @@ public sealed class TeamsPlatformTests
         var stranger = await bot.Platform.RecognizeAsync(new("teams", "", "0f000000-0000-4000-8000-00000000000f"), TeamsSubject.Cancel);
         (stranger.IsKnown, stranger.IsExternal, stranger.Doubt).ShouldBe((true, true, null));
         var ann = await bot.Platform.RecognizeAsync(new("teams", "", bot.Tenant.User("ann").ObjectId), TeamsSubject.Cancel);
-        (ann.IsKnown, ann.IsExternal).ShouldBe((true, false));
+        (ann.IsKnown, ann.IsOutsider).ShouldBe((true, false));
+        var guest = await bot.Platform.RecognizeAsync(new("teams", "", bot.Tenant.User("guest").ObjectId), TeamsSubject.Cancel);
+        (guest.IsKnown, guest.IsGuest, guest.IsOutsider).ShouldBe((true, true, true));
     }
 
     [Fact]

@@ -39,8 +39,10 @@ internal sealed partial class Envelopes(
     }
 
     /// <summary>The response to a request that is answered immediately and not stored; null when it isn't such a request.</summary>
-    public JsonObject? Answer(SocketFrame.Envelope envelope) =>
-        envelope.Kind == PayloadKind.Interactive ? suggestions.Answer(envelope.Payload) : null;
+    public async Task<JsonObject?> AnswerAsync(SocketFrame.Envelope envelope) =>
+        envelope.Kind == PayloadKind.Interactive && Suggestions.AreRequested(envelope.Payload)
+            ? await suggestions.AnswerAsync(envelope.Payload)
+            : null;
 
     /// <summary>A connection has said hello.</summary>
     public void Greeted(SocketFrame.Hello hello) => self.Greeted(hello.AppId);

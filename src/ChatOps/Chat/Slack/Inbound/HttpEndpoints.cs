@@ -88,8 +88,8 @@ internal sealed partial class HttpEndpoints(
                 return Results.Json(new Dictionary<string, string?> { ["challenge"] = payload.Text("challenge") });
             }
 
-            return kind == PayloadKind.Interactive && suggestions.Answer(payload) is { } answer
-                ? Results.Json(answer)
+            return kind == PayloadKind.Interactive && Suggestions.AreRequested(payload)
+                ? Results.Json(await suggestions.AnswerAsync(payload))
                 : await KeepAsync(kind, payload, body, came, cancellationToken);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

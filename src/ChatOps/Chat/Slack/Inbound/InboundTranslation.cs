@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
@@ -34,6 +35,11 @@ internal static class InboundTranslation
             return new ChatInput.NotUnderstood(MrkdwnEscape.Raw(exception.Message, LongestReason));
         }
     }
+
+    /// <summary>Whoever did something in Slack's client, as they claim to be; null when that can't be read.</summary>
+    public static Principal? Whose(JsonElement interaction) => interaction.At("user").Text("id") is { } person && SlackIds.IsUser(person)
+        ? Whose(person, Team(interaction))
+        : null;
 
     private static ChatInput Event(string? type) => type is "subteam_members_changed" or "subteam_updated"
         ? new ChatInput.GroupsChanged($"event {type}")
@@ -111,9 +117,11 @@ internal static class InboundTranslation
     /// <summary>The person's workspace: in a shared channel, it may differ from the one in which the channel is ours.</summary>
     private static string? Team(JsonElement json) => json.At("user").Text("team_id") ?? json.At("team").Text("id");
 
+    private static Principal Whose(string person, string? team) => new(Platform, SlackIds.IsTeam(team) ? team : "", person);
+
     private static ChatContext Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>
         new(
-            new(Platform, SlackIds.IsTeam(team) ? team : "", person),
+            Whose(person, team),
             SlackIds.IsChannel(channel) ? channel : "",
             new SlackReplyContext(responseUrl, trigger));
 }

@@ -175,7 +175,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
     private async Task KeepAndAcknowledgeAsync(SocketFrame.Envelope envelope, long came)
     {
         await Task.Yield();
-        if (_envelopes.Answer(envelope) is { } answer)
+        if (await _envelopes.AnswerAsync(envelope) is { } answer)
         {
             await AcknowledgeAsync(envelope, answer);
         }

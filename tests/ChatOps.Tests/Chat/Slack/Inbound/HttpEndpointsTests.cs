@@ -222,8 +222,8 @@ public sealed class HttpEndpointsTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    private Task<(HttpStatusCode Status, string Answer)> PostAsync(string path, string body, params (string Name, string Value)[] headers) =>
-        SendAsync(Signed(path, body, headers));
+    private Task<(HttpStatusCode Status, string Answer)> PostAsync(
+        string path, string body, params (string Name, string Value)[] headers) => SendAsync(Signed(path, body, headers));
 
     private Task<(HttpStatusCode Status, string Answer)> SendAsync(
         string path, string body, params (string Name, string Value)[] headers) => SendAsync(Request(path, body, headers));
