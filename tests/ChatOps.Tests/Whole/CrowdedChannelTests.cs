@@ -1,3 +1,4 @@
+using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using Fault = ChatOps.Playground.Slack.WebApi.Fault;
 
