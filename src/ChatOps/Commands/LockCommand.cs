@@ -44,6 +44,11 @@ public sealed class LockCommand(
         var until = grammar.End(call.Arguments);
         var scope = grammar.MaybeScope(call.Arguments) ?? throw new CommandSyntaxException(
             RichText.Of($"Lock what? Name a service, an environment, both, or {"everything":c}."));
+        if (!access.IsAnythingIn(scope))
+        {
+            throw new CommandSyntaxException("Nothing is configured to run there. Nothing was locked.");
+        }
+
         if (reason.Length > LongestReason)
         {
             throw new CommandSyntaxException($"A reason may have at most {LongestReason} characters. Nothing was locked.");

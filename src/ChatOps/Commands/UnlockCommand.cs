@@ -25,9 +25,12 @@ public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess ac
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var scope = grammar.MaybeScope(call.Arguments) ?? throw new CommandSyntaxException(
-            RichText.Of($"Unlock what? {new Span.Command("locks")} lists what is locked."));
         var all = await locks.AllAsync(cancellationToken);
+        // As the list names it: it may be configured no longer.
+        var listed = all.FirstOrDefault(
+            held => held.Scope.Arguments.Equals(string.Join(' ', call.Arguments.Left), StringComparison.OrdinalIgnoreCase));
+        var scope = listed?.Scope ?? grammar.MaybeScope(call.Arguments) ?? throw new CommandSyntaxException(
+            RichText.Of($"Unlock what? {new Span.Command("locks")} lists what is locked."));
         if (all.FirstOrDefault(held => held.Scope.Covers(scope) && scope.Covers(held.Scope)) is not { } found)
         {
             var others = all.Where(held => held.Scope.Overlaps(scope)).ToList();

@@ -101,4 +101,11 @@ public sealed record LockNoticed(
 
     [JsonIgnore]
     public override string? StepKey => InChannel ? $"lock:{Lock}/notices" : null;
+
+    /// <summary>Its story has a message even if it began so long ago that this begins another.</summary>
+    internal static Step Step(IReadOnlyList<Event> events)
+    {
+        var notice = (LockNoticed)events[^1].Fact;
+        return new(notice.StepKey!, StepState.Open, events[0].OccurredAt, $"Lock on {notice.Scope.Words}", notice) { IsSilent = true };
+    }
 }

@@ -76,7 +76,11 @@ public sealed partial class OperationRows
                 return null;
             },
             cancellationToken);
-        Moved?.Invoke();
+        if (stop is null)
+        {
+            Moved?.Invoke();
+        }
+
         return stop;
     }
 

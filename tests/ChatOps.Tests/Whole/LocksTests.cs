@@ -29,7 +29,7 @@ public sealed class LocksTests
         (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain(Refusal);
         (await stage.AskAsync("/ops restart web in staging")).Shown.ShouldContain("load test");
         (await stage.ClickAsync(before, "Run")).ShouldBe(Outcome.Ok);
-        await AnswerAsync(stage, "ann", Refusal);
+        await AnswersAsync(stage, Refusal, count: 3);
         stage.Patches("staging").ShouldBe(0);
         (await RefusalsAsync(stage)).ShouldAllBe(reason => reason.Contains("is locked by @U03BOB", StringComparison.Ordinal));
         (await RefusalsAsync(stage)).Count.ShouldBe(3);
@@ -206,6 +206,53 @@ public sealed class LocksTests
     }
 
     [Fact]
+    public async Task A_traffic_switch_is_not_approved_and_the_old_color_stays_up_while_it_is_locked()
+    {
+        await using var stage = await Stage.StartAsync(services: [WorldService.Shop]);
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        var asked = await SaidAsync(stage, "Switch it?");
+        await stage.AskAsync("/ops lock shop in staging because demo", "bob");
+
+        (await stage.ClickAsync(asked, "Switch over")).ShouldBe(Outcome.Ok);
+        await AnswerAsync(stage, "ann", "shop in staging is locked by <@U03BOB>: demo. Ask them to unlock it.");
+        stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
+        (await stage.ClickAsync(asked, "Switch over", "bob")).ShouldBe(Outcome.Ok);
+        await SaidAsync(stage, "Deployed *3.2.0*");
+        stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
+
+        await SaidAsync(stage, "blue stays up: shop in staging is locked by <@U03BOB>: demo.");
+        stage.Cluster("staging").Deployment("shop", "shop-blue")!.Spec.Replicas.ShouldNotBe(0);
+        await stage.AskAsync("/ops unlock shop in staging");
+        await stage.UntilAsync(() => stage.Cluster("staging").Deployment("shop", "shop-blue")!.Spec.Replicas == 0 ? "down" : null, "blue");
+    }
+
+    [Fact]
+    public async Task A_lock_on_what_is_no_longer_configured_can_be_ended()
+    {
+        var isConfigured = true;
+        await using var stage = await Stage.StartAsync(
+            settings =>
+            {
+                foreach (var about in settings.Keys.Where(
+                    key => !isConfigured && key.StartsWith("ChatOps:Services:api:", StringComparison.Ordinal)).ToList())
+                {
+                    settings.Remove(about);
+                }
+
+                settings["ChatOps:Environments:qa:Protected"] = "false";
+            },
+            services: [WorldService.Web, WorldService.Api]);
+        (await stage.AskAsync("/ops lock qa")).Shown.ShouldContain("Nothing is configured to run there.");
+        await stage.AskAsync("/ops lock api in staging", "bob");
+        isConfigured = false;
+        await RestartAsync(stage, TimeSpan.FromMinutes(1));
+
+        (await stage.AskAsync("/ops locks")).Shown.ShouldContain("`/ops unlock api in staging` unlocks it.");
+        (await stage.AskAsync("/ops unlock API in staging")).Shown.ShouldContain("api in staging is unlocked.");
+        (await stage.AskAsync("/ops locks")).Shown.ShouldContain("Nothing is locked.");
+    }
+
+    [Fact]
     public async Task If_the_locks_cannot_be_read_nothing_changes_and_what_runs_can_be_cancelled()
     {
         await using var stage = await Stage.StartAsync();
@@ -216,7 +263,7 @@ public sealed class LocksTests
         const string Refusal = "I couldn't check whether it is locked, so nothing was done.";
         (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain(Refusal);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
-        await AnswerAsync(stage, "ann", Refusal);
+        await AnswersAsync(stage, Refusal, count: 2);
         (await stage.ClickAsync(plan, "Cancel")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "ann", "Cancelled: deploy");
 
@@ -238,6 +285,10 @@ public sealed class LocksTests
 
     private static Task<Message> AnswerAsync(Stage stage, string who, string says) => stage.UntilAsync(
         () => stage.Slack.Ephemerals(who).LastOrDefault(m => m.Shown.Contains(says, StringComparison.Ordinal)), says);
+
+    private static Task<string> AnswersAsync(Stage stage, string say, int count) => stage.UntilAsync(
+        () => stage.Slack.Ephemerals("ann").Count(m => m.Shown.Contains(say, StringComparison.Ordinal)) == count ? "all" : null,
+        $"{count} times: {say}");
 
     private static async Task<IReadOnlyList<string>> RefusalsAsync(Stage stage) =>
         [.. (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop)))

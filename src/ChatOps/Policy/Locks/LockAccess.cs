@@ -9,6 +9,10 @@ public sealed class LockAccess(IPolicy policy, ServiceCatalog catalog)
 {
     public const string Verb = "lock";
 
+    /// <summary>Whether anything is configured to run where the scope covers it.</summary>
+    public bool IsAnythingIn(LockScope scope) =>
+        catalog.Services.Any(service => service.Placements.Any(placement => scope.Covers(new(service.Name, placement.Environment.Name))));
+
     /// <summary>The first decision that isn't a yes, and its place; null: they may lock all that the scope covers.</summary>
     public async Task<(LockScope Place, Decision Decision)?> RefusalAsync(
         LockScope scope, ChatContext who, CancellationToken cancellationToken)
