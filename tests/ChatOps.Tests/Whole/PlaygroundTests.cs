@@ -32,6 +32,18 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("is not on hold");
             }
+            else if (suggestion.Text.StartsWith("/ops lock ", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("You hold the lock on everything in staging");
+            }
+            else if (suggestion.Text.StartsWith("/ops locks", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("*everything in staging* by <@U02ANN>");
+            }
+            else if (suggestion.Text.StartsWith("/ops unlock", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("everything in staging is unlocked.");
+            }
             else if (suggestion.Text.StartsWith("/ops status", StringComparison.Ordinal))
             {
                 WorldService.All.ShouldAllBe(service => answer.Contains($"*{service.Name}* in production", StringComparison.Ordinal));
