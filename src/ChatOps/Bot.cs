@@ -70,7 +70,7 @@ public static class Bot
         services.AddPolicy(settings.PolicyFile, settings.Policy);
         services.AddLocks(settings.Locks);
         builder.AddEdge(settings.Http);
-        services.AddChat(settings.Chat);
+        services.AddChat(settings.Chat, settings.OperatorsChannel);
         services.AddEventSources(settings.Sources);
         services.AddTimeline(settings.Timeline);
         services.AddClusters(settings.Clusters);

@@ -22,6 +22,7 @@ internal static class CliCommands
             "commit_shas",
             "followers",
             "posts",
+            "policy_told",
             "operations",
             "version_health",
             "holds",

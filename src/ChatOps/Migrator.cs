@@ -5,6 +5,7 @@ using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Policy;
 using ChatOps.Policy.Locks;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -27,6 +28,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. OperationsSchema.Migrations,
             .. DriftSchema.Migrations,
             .. LocksSchema.Migrations,
+            .. PolicySchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

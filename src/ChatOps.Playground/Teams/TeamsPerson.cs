@@ -95,6 +95,12 @@ public sealed class TeamsPerson
         var mention = $"@{_tenant.App.Name}";
         var isMentioned = text.Contains(mention, StringComparison.Ordinal);
         var typed = WebUtility.HtmlEncode(text).Replace(mention, $"<at>{_tenant.App.Name}</at>").Replace(" ", "\u00a0");
+        var others = _tenant.Users.Where(user => text.Split(' ').Contains($"@{user.Name}")).ToList();
+        foreach (var user in others)
+        {
+            typed = typed.Replace($"@{user.Name}", $"<at>{user.DisplayName}</at>");
+        }
+
         var said = new JsonObject { ["text"] = text, ["from"] = new JsonObject { ["aadObjectId"] = _user.ObjectId } };
         var post = _tenant.Add(conversation, root, isFromBot: false, JsonSerializer.SerializeToElement(said));
         if (!isMentioned && conversation != _user.ChatId)
@@ -103,17 +109,22 @@ public sealed class TeamsPerson
         }
 
         var more = new JsonObject { ["id"] = post.Id, ["text"] = typed, ["textFormat"] = "plain" };
-        if (isMentioned)
+        if (isMentioned || others.Count > 0)
         {
-            more["entities"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "mention", ["text"] = $"<at>{_tenant.App.Name}</at>",
-                ["mentioned"] = new JsonObject { ["id"] = _tenant.App.BotId, ["name"] = _tenant.App.Name },
-            });
+            more["entities"] = new JsonArray(
+            [
+                .. isMentioned ? [Mention(_tenant.App.BotId, _tenant.App.Name)] : (JsonNode[])[],
+                .. others.Select(user => Mention(user.UserId, user.DisplayName)),
+            ]);
         }
 
         return SendAsync(Activity("message", conversation, post.Place, more), cancellationToken);
     }
+
+    private static JsonObject Mention(string id, string name) => new()
+    {
+        ["type"] = "mention", ["text"] = $"<at>{name}</at>", ["mentioned"] = new JsonObject { ["id"] = id, ["name"] = name },
+    };
 
     /// <summary>What every activity says.</summary>
     /// <param name="happened">What happened to the team.</param>

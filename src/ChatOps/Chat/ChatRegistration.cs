@@ -7,8 +7,10 @@ namespace ChatOps.Chat;
 /// <summary>Registers the board and all chat platforms: their services and their routes.</summary>
 public static class ChatRegistration
 {
-    public static void AddChat(this IServiceCollection services, IReadOnlyList<ChatPlatformSetup> platforms)
+    /// <param name="operators">Where the bot tells those who run it what they must know; null: nowhere.</param>
+    public static void AddChat(this IServiceCollection services, IReadOnlyList<ChatPlatformSetup> platforms, ChatId? operators)
     {
+        services.AddSingleton(new OperatorsChannel(operators));
         services.AddSingleton<ChatPlatforms>();
         services.AddSingleton<ChannelFinder>();
         foreach (var platform in platforms)

@@ -19,6 +19,10 @@ public interface IChatPlatform : IAccounts
     /// </summary>
     Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken);
 
+    /// <summary>Who is meant by a mention in what someone typed; null when it means nobody. Not recognized yet.</summary>
+    /// <param name="mention">What follows the "@" in <see cref="ChatInput.CommandTyped"/>.</param>
+    Task<Principal?> FindMentionedAsync(string mention, CancellationToken cancellationToken);
+
     /// <summary>Posts a card. <paramref name="postId"/> travels with the message, so that <see cref="FindAsync"/> can find it.</summary>
     /// <param name="thread">The parent message, for a reply in its thread.</param>
     Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken);

@@ -65,6 +65,18 @@ internal static class Posts
     /// <param name="card">As serialized by <see cref="CardJson"/>.</param>
     public static Task WantAsync(
         DbConnection connection, ChatId channel, string subject, string? parent, string card, bool isUrgent, Event cause) =>
+        WantAsync(connection, channel, subject, parent, card, isUrgent, cause.Trace, cause.ReceivedAt);
+
+    /// <param name="since">When what it reports became known.</param>
+    public static Task WantAsync(
+        DbConnection connection,
+        ChatId channel,
+        string subject,
+        string? parent,
+        string card,
+        bool isUrgent,
+        string? trace,
+        DateTimeOffset since) =>
         Want.ExecuteAsync(
             connection,
             Guid.NewGuid().ToString("n"),
@@ -74,8 +86,8 @@ internal static class Posts
             parent,
             card,
             isUrgent ? 0L : 1L,
-            cause.Trace,
-            cause.ReceivedAt.ToUnixTimeMilliseconds());
+            trace,
+            since.ToUnixTimeMilliseconds());
 
     /// <summary>
     /// Withdraws a post and its replies, as long as no one can have seen them. False: the post itself is shown, or may be.

@@ -34,6 +34,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),
         new(typeof(TimelineCommand)),
+        new(typeof(MayCommand)),
         new(typeof(DoctorCommand)),
         new(typeof(HelpCommand)),
     ];

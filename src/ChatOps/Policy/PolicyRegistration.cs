@@ -1,4 +1,5 @@
 using ChatOps.Checks;
+using ChatOps.Replicas;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps.Policy;
@@ -13,5 +14,7 @@ internal static class PolicyRegistration
         services.AddSingleton<CodeGroups>();
         services.TryAddSingleton<IPolicy, AccessPolicy>();
         services.AddSingleton<IChecks, PolicyChecks>();
+        services.AddHostedService<PolicyWatch>();
+        services.AddWorker<PolicyAnnouncer>();
     }
 }

@@ -5,8 +5,9 @@ using ChatOps.Storage;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Checks whether the bot can post to the services' channels.</summary>
-internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, ChatPlatforms platforms, ChannelFinder channels) : IChecks
+/// <summary>Checks whether the bot can post to the services' channels, and to the operators'.</summary>
+internal sealed class ChannelChecks(
+    Database database, ServiceCatalog catalog, OperatorsChannel operators, ChatPlatforms platforms, ChannelFinder channels) : IChecks
 {
     public IEnumerable<Check> All() => platforms.All.Select(
         platform => new Check(Subject(platform, "channels"), cancellationToken => ExamineAsync(platform, cancellationToken)));
@@ -14,7 +15,9 @@ internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, C
     private async Task<IReadOnlyList<Finding>> ExamineAsync(IChatPlatform platform, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var channel in catalog.Services.SelectMany(s => s.Channels).Where(channel => channel.Platform == platform.Name))
+        foreach (var channel in catalog.Services.SelectMany(s => s.Channels)
+            .Concat(operators.Id is { } id ? [id] : [])
+            .Where(channel => channel.Platform == platform.Name))
         {
             known[channel.Id] = await channels.KnownAsync(channel, cancellationToken);
         }

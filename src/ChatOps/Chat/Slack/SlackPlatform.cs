@@ -56,6 +56,9 @@ internal sealed partial class SlackPlatform(
     public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
         people.RecognizeAsync(who, fresh: true, cancellationToken);
 
+    public Task<Principal?> FindMentionedAsync(string mention, CancellationToken cancellationToken) =>
+        Task.FromResult(SlackIds.IsUser(mention) ? new Principal(Name, "", mention) : null);
+
     public async Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
         var result = await ShowAsync(

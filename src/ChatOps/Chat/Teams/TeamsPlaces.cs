@@ -28,6 +28,11 @@ internal sealed class TeamsPlaces(Database database)
             "select person as Person, user_id as User, name as Name, chat as Chat, service as Service from teams_people where person = @person", new { person }),
         cancellationToken);
 
+    /// <summary>The object id of someone who is known, by their id in conversations.</summary>
+    public Task<string?> PersonOfAsync(string user, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<string?>("select person from teams_people where user_id = @user", new { user }),
+        cancellationToken);
+
     public Task<IReadOnlyList<KnownTeam>> TeamsAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<KnownTeam>>(
         async connection =>
             [

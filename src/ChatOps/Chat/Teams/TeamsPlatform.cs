@@ -75,6 +75,9 @@ internal sealed class TeamsPlatform(
     public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> ids, bool fresh, CancellationToken cancellationToken) =>
         groups.HasAsync(person, ids, fresh, cancellationToken);
 
+    public async Task<Principal?> FindMentionedAsync(string mention, CancellationToken cancellationToken) =>
+        await people.FindMentionedAsync(mention, cancellationToken) is { } person ? new Principal(Name, "", person) : null;
+
     public async Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
         if (await places.ServiceAsync(channel, cancellationToken) is not { } service)

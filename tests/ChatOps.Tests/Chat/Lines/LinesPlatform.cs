@@ -50,6 +50,9 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
     public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
         Task.FromResult(who with { IsKnown = true, IsExternal = who.Organisation.Length > 0 || !room.Members.Contains(who.Id) });
 
+    public Task<Principal?> FindMentionedAsync(string mention, CancellationToken cancellationToken) =>
+        Task.FromResult<Principal?>(new(Name, "", mention));
+
     public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
         Task.FromResult<bool?>(null);
 

@@ -44,6 +44,31 @@ internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, Conn
             : claimed with { IsKnown = true, Doubt = null, IsExternal = true };
     }
 
+    /// <summary>The object id of someone who was mentioned, by their id in conversations; null when they are on no roster.</summary>
+    public async Task<string?> FindMentionedAsync(string user, CancellationToken cancellationToken)
+    {
+        if (!user.StartsWith("29:", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        if (await places.PersonOfAsync(user, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        foreach (var team in await places.TeamsAsync(cancellationToken))
+        {
+            var reply = await calls.MemberAsync(team.Service, team.Team, user, cancellationToken);
+            if (reply.Ok)
+            {
+                return reply.Value.Person;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Looks them up on the roster of any conversation that the bot is in; <see cref="ConnectorFailure.Missing"/> if they are on none.
     /// </summary>

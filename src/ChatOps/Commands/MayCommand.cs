@@ -1,0 +1,98 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Messages;
+using ChatOps.People;
+using ChatOps.Policy;
+
+namespace ChatOps.Commands;
+
+public sealed class MayCommand(Grammar grammar, IPolicy policy, ActivePolicy active, ChatPlatforms platforms) : Command
+{
+    private static readonly IReadOnlyList<string> Verbs = [.. AccessPolicy.Verbs.Except(["read"])];
+
+    public override string Verb => "may";
+
+    public override string Usage => "[@PERSON] VERB SERVICE [in ENV]";
+
+    public override string Summary => "Whether you or someone else may do something, and what decides it.";
+
+    public override string Example => "deploy web in production";
+
+    public override RichText Details =>
+        "The answer is for the channel where you ask. It names the line of the policy that decides.";
+
+    public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var who = await PersonAsync(call, cancellationToken);
+        var verb = VerbOf(call.Arguments);
+        var service = grammar.Service(call.Arguments);
+        var environment = grammar.Placement(service, call.Arguments).Environment;
+        Grammar.Finish(call.Arguments);
+        if (who.Account != call.Where.Person && call.Where.Who.IsOutsider)
+        {
+            return Cards.Say("Only members may ask what others may do.", Tone.Bad);
+        }
+
+        var decision = await policy.MayAsync(
+            new(who, call.Where.Place, verb, service.Name, environment, Runs: true), cancellationToken);
+        RichText person = who.Account == call.Where.Person ? "You" : RichText.Of($"{new Span.Person(who.Account)}");
+        var what = RichText.Of($"{AccessPolicy.Say(verb)} {service.Name} in {environment.Name}");
+        return decision switch
+        {
+            Decision.Allowed allowed => new()
+            {
+                Title = RichText.Of($"{person} may {what}"), Tone = Tone.Good, Lines = [Allowed(allowed.Rule)],
+            },
+            Decision.Refused refused => new()
+            {
+                Title = refused.Unasked
+                    ? RichText.Of($"It isn't known now whether {(who.Account == call.Where.Person ? "you" : person)} may {what}")
+                    : RichText.Of($"{person} may not {what}"),
+                Tone = refused.Unasked ? Tone.Warning : Tone.Bad,
+                Lines = [Refused(refused), .. Others(verb, service, environment)],
+            },
+            _ => new()
+            {
+                Title = RichText.Of($"{person} may {what}, but not at once"), Tone = Tone.Warning, Lines = [decision.Words],
+            },
+        };
+    }
+
+    /// <summary>The person mentioned; without a mention, the one who asks.</summary>
+    private async Task<Principal> PersonAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        if (Arguments.One("people", call.Arguments.TakeAll(word => word.StartsWith('@'), "")) is not { } mention)
+        {
+            return call.Where.Who;
+        }
+
+        var platform = platforms.Get(call.Where.Platform);
+        return await platform.FindMentionedAsync(mention[1..], cancellationToken) ?? throw new CommandSyntaxException(
+            RichText.Of($"I don't know who {mention:c} is. Mention the person: type @ and choose the name from the list."));
+    }
+
+    private static string VerbOf(Arguments arguments) =>
+        arguments.TakeFirst(word => Verbs.Contains(word, StringComparer.OrdinalIgnoreCase), "")?.ToLowerInvariant()
+            ?? throw new CommandSyntaxException(arguments.TakeFirst(_ => true, "") is not { } word
+                ? RichText.Of($"May do what? Use one of {Plural.List(Verbs)}.")
+                : Nearest.To(word, Verbs) is { } near
+                    ? RichText.Of($"{word:c} isn't something that the policy is about. Did you mean {near:c}?")
+                    : RichText.Of($"{word:c} isn't something that the policy is about. Use one of {Plural.List(Verbs)}."));
+
+    private RichText Allowed(string rule) => active.Rules.Grants.FirstOrDefault(grant => grant.Place == rule) is { } grant
+        ? RichText.Of($"{grant.Place:c} allows it to {grant.Role.Name:b}.")
+        : Sentence(rule);
+
+    private static RichText Refused(Decision.Refused refused)
+    {
+        var why = (refused.Because ?? refused.Why).TrimEnd('.');
+        return refused.Rule is { } rule ? RichText.Of($"{rule:c}: {why}.") : Sentence(why);
+    }
+
+    private static string Sentence(string clause) => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}.";
+
+    /// <summary>To whom it is allowed, and where they must say it.</summary>
+    private IEnumerable<RichText> Others(string verb, Service service, Catalog.Environment environment) =>
+        active.Rules.About(verb, service.Name, environment).Where(grant => !grant.Denies).Select(grant => RichText.Of(
+            $"{grant.Place:c} allows it to {grant.Role.Name:b}{(grant.Channels.Count == 0 ? RichText.Empty : RichText.Of($" in {RichText.Join(", ", grant.Channels.Select(c => RichText.Of($"{new Span.Channel(c)}")))}"))}."));
+}

@@ -1,0 +1,81 @@
+using ChatOps.Playground;
+using ChatOps.Playground.Slack;
+using ChatOps.Playground.Slack.WebApi;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>Anyone can ask what they may do, and members what others may, and get the answer that a deploy would get.</summary>
+public sealed class MayTests
+{
+    [Fact]
+    public async Task It_answers_with_the_line_that_decides_for_oneself_and_for_others()
+    {
+        var (bob, carol, gus) = People();
+        await using var stage = await Stage.StartAsync(settings => settings["Rules"] =
+            $$"""
+            roles:
+              oncall: { groups: [S01ONCALL] }
+              juniors: { users: [{{bob}}] }
+              guests: { users: [{{gus}}] }
+            grants:
+              - { role: oncall, allow: ["*"], environments: [production] }
+              - { role: juniors, deny: [rollback] }
+              - { role: guests, allow: [read] }
+              - { role: guests, allow: [pause], environments: [production], channels: [C02OPS] }
+            """);
+        stage.Slack.AddUser("gus", "Gus");
+        stage.Slack.ChangeUser("gus", user => user with { IsRestricted = true });
+
+        (await stage.AskAsync("/ops may deploy web to production")).Shown.ShouldBe(
+            "✅ *You may deploy web in production*\n`policy.yaml:6` allows it to *oncall*.");
+        (await stage.AskAsync("/ops may @bob rollback web production")).Shown.ShouldContain(
+            $"❌ *<@{bob}> may not roll back web in production*\n`policy.yaml:7`: denied to juniors.\n`policy.yaml:6` allows it to *oncall*.");
+        (await stage.AskAsync("/ops may deploy @carol web in production")).Shown.ShouldContain(
+            $"❌ *<@{carol}> may not deploy web in production*\nNo grant allows it here.\n`policy.yaml:6` allows it to *oncall*.");
+        (await stage.AskAsync("/ops may pause web in production", "carol")).Shown.ShouldContain(
+            "`policy.yaml:9` allows it to *guests* in #");
+        (await stage.AskAsync("/ops may scale web in staging", "carol")).Shown.ShouldContain(
+            "✅ *You may scale web in staging*\nNo grant is about staging, which is not protected.");
+
+        // Outsiders learn about themselves only.
+        (await stage.AskAsync("/ops may deploy web in production", "gus")).Shown.ShouldContain("*You may not deploy web in production*");
+        (await stage.AskAsync("/ops may @carol deploy web in production", "gus")).Shown.ShouldContain(
+            "Only members may ask what others may do.");
+
+        // What a refusal says leads here.
+        (await stage.AskAsync("/deploy web 1.4.2 to production", "carol")).Shown.ShouldContain(
+            "no grant allows it here. `/ops may deploy web in production` says who may.");
+        (await stage.AskAsync("/ops may @nobody deploy web in production")).Shown.ShouldContain("I don't know who `@nobody` is.");
+        (await stage.AskAsync("/ops may deplyo web in production")).Shown.ShouldContain("Did you mean `deploy`?");
+        (await stage.AskAsync("/ops may")).Shown.ShouldContain("May do what? Use one of deploy, ");
+
+        stage.Slack.Faults.Next("usergroups.users.list", new Fault.Error("internal_error"), times: 100);
+        (await stage.AskAsync("/ops may deploy web in production")).Shown.ShouldContain(
+            "*It isn't known now whether you may deploy web in production*\n`policy.yaml:6`: its user groups couldn't be checked.");
+        stage.World.Production.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task It_knows_who_is_mentioned_in_Teams()
+    {
+        await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
+        await TeamsWorld.InstallAsync(stage);
+
+        (await AskAsync("ann", "@ChatOps may deploy web in production")).ShouldContain("You may deploy web in production");
+        // Someone of whom the bot hasn't heard yet.
+        (await AskAsync("ann", "@ChatOps may @carol deploy web in production")).ShouldContain("may not deploy web in production");
+        (await AskAsync("carol", "@ChatOps may @bob deploy web in production")).ShouldContain("allows it to");
+        (await AskAsync("carol", "@ChatOps may deploy web in production")).ShouldContain("No grant allows it here.");
+
+        async Task<string> AskAsync(string who, string text) =>
+            (await TeamsTests.AskAsync(stage, who, text, "deploy web in production")).Shown;
+    }
+
+    /// <summary>Every world gives its people the same ids.</summary>
+    private static (string Bob, string Carol, string Gus) People()
+    {
+        using var world = new World(new FakeTimeProvider());
+        return (world.Workspace.User("bob").Id, world.Workspace.User("carol").Id, world.Workspace.AddUser("gus", "Gus").Id);
+    }
+}
