@@ -1,5 +1,4 @@
 using ChatOps.Catalog;
-using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
 using Microsoft.Extensions.Configuration;
 using k8s.Models;

@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Code;
-using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Policy;
 using Microsoft.Extensions.Logging.Abstractions;

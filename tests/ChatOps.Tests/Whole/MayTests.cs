@@ -1,5 +1,4 @@
 using ChatOps.Playground;
-using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 using Microsoft.Extensions.Time.Testing;
 
@@ -26,6 +25,7 @@ public sealed class MayTests
             """);
         stage.Slack.AddUser("gus", "Gus");
         stage.Slack.ChangeUser("gus", user => user with { IsRestricted = true });
+        stage.Slack.Join("ops", "gus");
 
         (await stage.AskAsync("/ops may deploy web to production")).Shown.ShouldBe(
             "✅ *You may deploy web in production*\n`policy.yaml:6` allows it to *oncall*.");
@@ -34,7 +34,7 @@ public sealed class MayTests
         (await stage.AskAsync("/ops may deploy @carol web in production")).Shown.ShouldContain(
             $"❌ *<@{carol}> may not deploy web in production*\nNo grant allows it here.\n`policy.yaml:6` allows it to *oncall*.");
         (await stage.AskAsync("/ops may pause web in production", "carol")).Shown.ShouldContain(
-            "`policy.yaml:9` allows it to *guests* in #");
+            "`policy.yaml:9` allows it to *guests* in <#C02OPS>.");
         (await stage.AskAsync("/ops may scale web in staging", "carol")).Shown.ShouldContain(
             "✅ *You may scale web in staging*\nNo grant is about staging, which is not protected.");
 

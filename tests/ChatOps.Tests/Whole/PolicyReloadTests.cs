@@ -1,5 +1,4 @@
 using ChatOps.Playground;
-using ChatOps.Playground.Slack;
 using ChatOps.Policy;
 
 namespace ChatOps.Tests.Whole;
