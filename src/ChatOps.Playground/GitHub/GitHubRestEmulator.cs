@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.GitHub;
 
 /// <summary>
-/// The two GitHub REST API requests that the bot makes: the commits between two refs, and the commit that a ref points to.
+/// The GitHub REST API requests that the bot makes: the commits between two refs, the commit that a ref points to, and a team's members.
 /// </summary>
 public static class GitHubRestEmulator
 {
@@ -17,6 +17,12 @@ public static class GitHubRestEmulator
                 && repository.Find(to) is { } last
                 ? Results.Json(Comparison(repository, first, last, per_page ?? 250, page ?? 1))
                 : NotFound());
+        app.MapGet(
+            "/orgs/{organization}/teams/{team}/members",
+            (HttpContext context, string organization, string team, int? per_page, int? page) =>
+                repository.Teams.TryGetValue($"{organization}/{team}", out var logins)
+                    ? Page(context, logins, per_page ?? 30, page ?? 1)
+                    : NotFound());
         app.MapGet("/repos/{owner}/{name}/commits/{**reference}", (string owner, string name, string reference) => Is(owner, name)
             ? repository.Find(reference) is { } commit
                 ? Results.Json(Commit(commit))
@@ -24,6 +30,18 @@ public static class GitHubRestEmulator
                     new JsonObject { ["message"] = "No commit found for SHA: " + reference },
                     statusCode: StatusCodes.Status422UnprocessableEntity)
             : NotFound());
+    }
+
+    /// <summary>A page, with a link to the next one.</summary>
+    private static IResult Page(HttpContext context, IReadOnlyList<string> logins, int perPage, int page)
+    {
+        if (logins.Count > page * perPage)
+        {
+            var here = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{context.Request.Path}";
+            context.Response.Headers.Link = $"<{here}?per_page={perPage}&page={page + 1}>; rel=\"next\"";
+        }
+
+        return Results.Json(new JsonArray([.. logins.Skip((page - 1) * perPage).Take(perPage).Select(GitHubShapes.User)]));
     }
 
     private static bool Is(string owner, string name) =>

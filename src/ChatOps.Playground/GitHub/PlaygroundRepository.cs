@@ -38,6 +38,9 @@ public sealed class PlaygroundRepository
         Tag("v1.4.2");
     }
 
+    /// <summary>The members' logins, by "organization/team".</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Teams { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+
     public PlaygroundCommit Head
     {
         get

@@ -84,6 +84,21 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
+    public async Task All_members_of_a_team_are_known_or_none()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+        var logins = Enumerable.Range(1, 230).Select(number => $"dev-{number}").ToList();
+        gitHub.Repository.Teams = new Dictionary<string, IReadOnlyList<string>> { ["acme/release"] = logins };
+
+        var members = Known(await gitHub.Api.MembersAsync("acme/release", Stop));
+
+        members.Select(member => member.Login).ShouldBe(logins);
+        members.ShouldAllBe(member => member.Id.All(char.IsAsciiDigit));
+        (await gitHub.Api.MembersAsync("acme/gone", Stop)).ShouldBeOfType<CodeAnswer<IReadOnlyList<CodeAccount>>.Unknown>()
+            .Reason.PlainText.ShouldContain("give it the permission Members: read (read:org)");
+    }
+
+    [Fact]
     public async Task What_GitHub_does_not_know_is_a_reason_and_not_an_exception()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
