@@ -13,6 +13,7 @@ public static class ChatRegistration
         services.AddSingleton(new OperatorsChannel(operators));
         services.AddSingleton<ChatPlatforms>();
         services.AddSingleton<ChannelFinder>();
+        services.AddSingleton<ForeignPeople>();
         foreach (var platform in platforms)
         {
             platform.AddServices(services);

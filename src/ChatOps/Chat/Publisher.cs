@@ -6,7 +6,8 @@ using ChatOps.Storage;
 namespace ChatOps.Chat;
 
 /// <summary>Makes the one call to a chat platform that closes the difference between a post and its card, and records the result.</summary>
-public sealed partial class Publisher(Lease lease, Database database, ChannelFinder channels, TimeProvider clock, ILogger<Publisher> logger)
+public sealed partial class Publisher(
+    Lease lease, Database database, ChannelFinder channels, ForeignPeople people, TimeProvider clock, ILogger<Publisher> logger)
 {
     private static readonly TimeSpan WithoutChannel = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
@@ -49,8 +50,9 @@ public sealed partial class Publisher(Lease lease, Database database, ChannelFin
 
         if (post.Message is not null)
         {
+            var edited = await people.NameAsync(Shown(post), platform.Name, term);
             return await NoteAsync(
-                platform, post, await platform.UpdateAsync(channel, post.Message, Shown(post), post.Uid, term), post.Version, term);
+                platform, post, await platform.UpdateAsync(channel, post.Message, edited, post.Uid, term), post.Version, term);
         }
 
         if (post.Begun is not null && !platform.Can.Finding)
@@ -109,6 +111,7 @@ public sealed partial class Publisher(Lease lease, Database database, ChannelFin
             card = card.WithFooter(await database.ReadAsync(connection => Posts.TitleAsync(connection, platform.Name, post), term));
         }
 
+        card = await people.NameAsync(card, platform.Name, term);
         var result = await platform.PostAsync(channel, platform.Can.Threads ? post.Thread : null, card, post.Uid, term);
         try
         {

@@ -9,7 +9,8 @@ namespace ChatOps.Commands;
 /// Answers people privately where the platform can, otherwise in the conversation where they asked. Answers hold no secrets: foreign text
 /// is already redacted, and anyone reading along could have asked the same.
 /// </summary>
-public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimeProvider clock, ILogger<Answers> logger)
+public sealed partial class Answers(
+    ChatPlatforms platforms, ForeignPeople people, Lease lease, TimeProvider clock, ILogger<Answers> logger)
 {
     private const int MostTries = 3;
 
@@ -33,6 +34,7 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
             await lease.WriteAsync(connection => Deliveries.AnswerAsync(connection, delivery.Id), cancellationToken);
         }
 
+        card = await people.NameAsync(card, platform.Name, cancellationToken);
         for (var tries = 1; ; tries++)
         {
             switch (await GiveAsync(platform, input, where, card, replace, cancellationToken))

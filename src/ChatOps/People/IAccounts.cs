@@ -9,6 +9,10 @@ public interface IAccounts
     /// <summary>Looks up who someone is. Never throws: if the lookup fails, the result isn't <see cref="Principal.IsKnown"/>.</summary>
     Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken);
 
+    /// <summary>What people on the platform call someone; null when the platform doesn't say.</summary>
+    /// <param name="person">The platform's user id.</param>
+    Task<string?> NameAsync(string person, CancellationToken cancellationToken);
+
     /// <summary>Whether a person is in any of the groups. Never throws: null when that can't be determined.</summary>
     /// <param name="person">The platform's user id.</param>
     /// <param name="groups">The platform's group ids.</param>

@@ -11,6 +11,10 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
             ? await platform.RecognizeAsync(who, cancellationToken)
             : who with { IsKnown = false, Doubt = $"The chat platform {who.Platform} is not configured." };
 
+    /// <summary>What people on their own platform call someone; null when it can't be asked.</summary>
+    public async Task<string?> NameAsync(ChatId person, CancellationToken cancellationToken) =>
+        _platforms.TryGetValue(person.Platform, out var platform) ? await platform.NameAsync(person.Id, cancellationToken) : null;
+
     /// <summary>
     /// Whether someone is in any of the groups; only groups of their own platform can include them. Null when that can't be determined.
     /// </summary>

@@ -56,6 +56,8 @@ public sealed partial class PostgresDatabase : Database
                     throw new NotSupportedException($"This is PostgreSQL {version}; {OldestVersion} or newer is needed.");
                 }
 
+                // Without it nothing can run, so a slow machine may pause longer between its statements than between a leader's.
+                await connection.ExecuteAsync("set local idle_in_transaction_session_timeout = '1min'");
                 // The first process does it; the others find it done.
                 await connection.ExecuteAsync("select pg_advisory_xact_lock(@MigrationLock)", new { MigrationLock });
                 await Migrations.ApplyAsync(

@@ -130,7 +130,13 @@ public sealed class BoardTests : IAsyncDisposable
     }
 
     private Publisher PublisherOf(Database database, Lease lease, ChatPlatforms platforms) =>
-        new(lease, database, new ChannelFinder(database, platforms), _clock, NullLogger<Publisher>.Instance);
+        new(
+            lease,
+            database,
+            new ChannelFinder(database, platforms),
+            new ForeignPeople(new PeopleDirectory([], new()), _clock),
+            _clock,
+            NullLogger<Publisher>.Instance);
 
     private Task WantAsync(Database database, string name, bool isUrgent, TimeSpan ago, Card? card = null) => database.WriteAsync(
         connection => Posts.WantAsync(

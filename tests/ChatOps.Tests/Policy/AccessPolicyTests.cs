@@ -271,6 +271,8 @@ public sealed class AccessPolicyTests
         public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
             Task.FromResult(Is(who with { IsKnown = true }));
 
+        public Task<string?> NameAsync(string person, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
         public Task<bool?> IsInGroupAsync(
             string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) => Task.FromResult(Has);
     }

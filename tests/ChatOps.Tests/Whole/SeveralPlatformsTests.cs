@@ -36,14 +36,15 @@ public sealed class SeveralPlatformsTests
         var here = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end, in Slack");
         there.Text.ShouldContain("@zoe");
-        here.Shown.ShouldContain("@zoe");
-        here.Shown.ShouldNotContain("<@zoe>");
+        // Who isn't on Slack is named there, not mentioned.
+        here.Shown.ShouldContain("by Zoe");
+        here.Shown.ShouldNotContain("@zoe");
         stage.Deploys.Count.ShouldBe(1);
         _room.Messages("room-1").Count(line => line.Text.Contains("Deployed")).ShouldBe(1);
         stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
 
         // People on Slack get their answers there, and see what happened on both.
-        (await stage.AskAsync("/ops history web")).Shown.ShouldContain("@zoe");
+        (await stage.AskAsync("/ops history web")).Shown.ShouldContain("by Zoe");
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
         doctor.ShouldContain("*lines*: 2 members");
         doctor.ShouldContain("lines channel #release");

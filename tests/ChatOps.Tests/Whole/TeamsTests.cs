@@ -118,8 +118,13 @@ public sealed class TeamsTests
 
         var plan = await AskAsync(stage, "ann", "@ChatOps deploy web 1.4.2 to production", "Deploy web 1.4.2 to production?");
         (await PressAsync(stage, "ann", plan, "Run")).Status.ShouldBe(HttpStatusCode.OK);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end in Slack");
-        await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end in Teams");
+        var inSlack = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end in Slack");
+        var inTeams = await stage.UntilAsync(
+            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end in Teams");
+        inTeams.Shown.ShouldContain("by @Ann");
+        inSlack.Shown.ShouldContain("by Ann");
+        inSlack.Shown.ShouldNotContain("@", customMessage: "nobody on Slack knows an id of Teams");
         stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
         TeamsWorld.Deploys(stage).Count.ShouldBe(stage.Deploys.Count);
         stage.Deploys.ShouldContain(message => message.Shown.Contains("web/main #"));

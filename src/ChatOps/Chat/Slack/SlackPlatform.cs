@@ -59,6 +59,8 @@ internal sealed partial class SlackPlatform(
     public Task<Principal?> FindMentionedAsync(string mention, CancellationToken cancellationToken) =>
         Task.FromResult(SlackIds.IsUser(mention) ? new Principal(Name, "", mention) : null);
 
+    public Task<string?> NameAsync(string person, CancellationToken cancellationToken) => people.NameAsync(person, cancellationToken);
+
     public async Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
         var result = await ShowAsync(

@@ -72,6 +72,8 @@ internal sealed class TeamsPlatform(
     public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
         people.RecognizeAsync(who, fresh: true, cancellationToken);
 
+    public Task<string?> NameAsync(string person, CancellationToken cancellationToken) => people.NameAsync(person, cancellationToken);
+
     public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> ids, bool fresh, CancellationToken cancellationToken) =>
         groups.HasAsync(person, ids, fresh, cancellationToken);
 

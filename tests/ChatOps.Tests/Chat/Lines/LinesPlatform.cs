@@ -53,6 +53,9 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
     public Task<Principal?> FindMentionedAsync(string mention, CancellationToken cancellationToken) =>
         Task.FromResult<Principal?>(new(Name, "", mention));
 
+    public Task<string?> NameAsync(string person, CancellationToken cancellationToken) =>
+        Task.FromResult(room.Members.Contains(person) ? $"{char.ToUpperInvariant(person[0])}{person[1..]}" : null);
+
     public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
         Task.FromResult<bool?>(null);
 

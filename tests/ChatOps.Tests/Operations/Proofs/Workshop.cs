@@ -238,6 +238,8 @@ internal sealed class Workshop : IAsyncDisposable
         public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
             Task.FromResult(who with { IsKnown = true });
 
+        public Task<string?> NameAsync(string person, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
         public Task<bool?> IsInGroupAsync(
             string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
                 Task.FromResult<bool?>(false);

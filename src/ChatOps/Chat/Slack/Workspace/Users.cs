@@ -50,6 +50,18 @@ internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
         };
     }
 
+    /// <summary>As in their profile; null when Slack doesn't say.</summary>
+    public async Task<string?> NameAsync(string person, CancellationToken cancellationToken)
+    {
+        if (_people.TryGetValue(person, out var known))
+        {
+            return known.User.RealName;
+        }
+
+        var reply = await api.UserInfoAsync(person, cancellationToken);
+        return reply.Ok ? reply.Value.RealName : null;
+    }
+
     private static Principal Unknown(Principal who, WebApiError error) => who with { IsKnown = false, Doubt = error.Sentence };
 
     /// <summary>Whether they belong to our workspace or, in an organisation, to any of its workspaces.</summary>

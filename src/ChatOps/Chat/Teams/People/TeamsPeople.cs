@@ -69,6 +69,12 @@ internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, Conn
         return null;
     }
 
+    /// <summary>As on the rosters; null when Teams doesn't say.</summary>
+    public async Task<string?> NameAsync(string person, CancellationToken cancellationToken) =>
+        (await places.PersonAsync(person, cancellationToken))?.Name is { } known
+            ? known
+            : await FindAsync(person, cancellationToken) is { Ok: true } found ? found.Value.Name : null;
+
     /// <summary>
     /// Looks them up on the roster of any conversation that the bot is in; <see cref="ConnectorFailure.Missing"/> if they are on none.
     /// </summary>
