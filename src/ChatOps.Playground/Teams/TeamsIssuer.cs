@@ -82,13 +82,14 @@ public sealed class TeamsIssuer(TimeProvider clock) : IDisposable
 /// <summary>A key and the channels that it vouches for; null: it says nothing of channels.</summary>
 public sealed class SigningKey(string id, string[]? endorsements) : IDisposable
 {
-    private readonly RSA _rsa = RSA.Create(2048);
+    // Finding primes takes a tenth of a second, and most worlds never sign.
+    private readonly Lazy<RSA> _rsa = new(() => RSA.Create(2048));
 
-    internal RsaSecurityKey Key => new(_rsa) { KeyId = id, CryptoProviderFactory = new() { CacheSignatureProviders = false } };
+    internal RsaSecurityKey Key => new(_rsa.Value) { KeyId = id, CryptoProviderFactory = new() { CacheSignatureProviders = false } };
 
     internal JsonNode Tell()
     {
-        var parameters = _rsa.ExportParameters(includePrivateParameters: false);
+        var parameters = _rsa.Value.ExportParameters(includePrivateParameters: false);
         var told = new JsonObject
         {
             ["kty"] = "RSA", ["use"] = "sig", ["kid"] = id, ["n"] = Base64UrlEncoder.Encode(parameters.Modulus),
@@ -102,5 +103,11 @@ public sealed class SigningKey(string id, string[]? endorsements) : IDisposable
         return told;
     }
 
-    public void Dispose() => _rsa.Dispose();
+    public void Dispose()
+    {
+        if (_rsa.IsValueCreated)
+        {
+            _rsa.Value.Dispose();
+        }
+    }
 }
