@@ -12,6 +12,9 @@ namespace ChatOps;
 /// <summary>Health checks, metrics, traces and logs, for those who run the bot.</summary>
 internal static class Observability
 {
+    /// <summary>Combinations of tags that one of the framework's instruments may have, each 60 bytes; .NET's limit is 2,000.</summary>
+    private const int FrameworkTags = 200;
+
     private static readonly string[] WatchedPaths = ["/health", "/metrics"];
 
     public static void AddObservability(this WebApplicationBuilder builder)
@@ -27,6 +30,8 @@ internal static class Observability
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
+                // Room for each combination of tags is reserved in advance; the framework's have few of them.
+                .AddView(instrument => instrument.Meter.Name == Telemetry.Name ? null : new() { CardinalityLimit = FrameworkTags })
                 .AddPrometheusExporter());
         // Spans that no one collects would only cost time.
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatOps.Checks;
+using ChatOps.Messages;
 
 namespace ChatOps.Chat;
 
@@ -46,7 +47,7 @@ internal abstract partial class GroupMembers(TimeProvider clock, ILogger logger)
                 GroupReading.Found { Count: var count } => new(subject, Healthy: true, Plural.Of(count, "member")),
                 GroupReading.Absent => new(subject, Healthy: false, "there is no such group", "correct it in the policy"),
                 GroupReading.Unknown(var reason) =>
-                    new(subject, Healthy: false, $"its members are unknown, so nobody counts as one: {reason}"),
+                    new(subject, Healthy: false, RichText.Of($"its members are unknown, so nobody counts as one: {reason}")),
                 var reading => throw new InvalidOperationException($"What is {reading}?"),
             });
         }
@@ -93,7 +94,7 @@ internal abstract partial class GroupMembers(TimeProvider clock, ILogger logger)
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The members of group {Group} are unknown, so nobody counts as one: {Reason}")]
-    private partial void LogUnknown(string group, string reason);
+    private partial void LogUnknown(string group, RichText reason);
 }
 
 /// <summary>What a platform says about a group.</summary>
@@ -114,5 +115,5 @@ internal abstract record GroupReading
     public sealed record Absent : GroupReading;
 
     /// <param name="Reason">Why the platform can't be asked, as a sentence.</param>
-    public sealed record Unknown(string Reason) : GroupReading;
+    public sealed record Unknown(RichText Reason) : GroupReading;
 }

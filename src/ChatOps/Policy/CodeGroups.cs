@@ -39,7 +39,7 @@ public sealed class CodeGroups(IEnumerable<ICodeGroups> hosts, TimeProvider cloc
             {
                 CodeAnswer<IReadOnlyList<CodeAccount>>.Known(var members) =>
                     new GroupReading.Found(members.Count, members.SelectMany(m => new[] { ById(m.Id), ByLogin(m.Login) }).ToHashSet()),
-                CodeAnswer<IReadOnlyList<CodeAccount>>.Unknown(var reason) => new GroupReading.Unknown(reason.PlainText),
+                CodeAnswer<IReadOnlyList<CodeAccount>>.Unknown(var reason) => new GroupReading.Unknown(reason),
                 var answer => throw new InvalidOperationException($"What is {answer}?"),
             };
     }
