@@ -244,7 +244,7 @@ public sealed class AccessPolicyTests
             Environments,
             ["web", "web-api"],
             _ => []));
-        var rules = reading.ShouldBeOfType<PolicyReading.Valid>((reading as PolicyReading.Invalid)?.Problems.FirstOrDefault()).Rules;
+        var rules = reading.ShouldBeOfType<PolicyReading.Valid>(reading is PolicyReading.Invalid { Problems: [var first, ..] } ? first : null).Rules;
         var people = new PeopleDirectory(
             [slack ?? new Accounts("slack"), new Accounts("text")],
             new() { ["slack:1"] = new() { Accounts = { ["code"] = "ANN" } } });

@@ -106,7 +106,7 @@ public sealed class PolicyReloadTests
         data.CreateAsSymbolicLink($"..{version}");
     }
 
-    private static Task AppliedAsync(Stage stage, int grants) => stage.UntilAsync(
+    private static async Task AppliedAsync(Stage stage, int grants) => await stage.UntilAsync(
         () => stage.Get<ActivePolicy>().Rules.Grants.Count == grants ? "applied" : null, $"{grants} grants");
 
     private static async Task RefusedAsync(Stage stage) =>
