@@ -27,6 +27,8 @@ internal static class CliCommands
             "version_health",
             "holds",
             "workload_snapshots",
+            "locks",
+            "lock_notices",
             .. Bot.ChatPlatforms.SelectMany(platform => platform.Tables),
         ];
 

@@ -34,6 +34,9 @@ public abstract class Command
     /// <summary>The parts of the usage that aren't self-explanatory.</summary>
     public virtual IReadOnlyList<CommandOption> Options => [];
 
+    /// <summary>The verb on whose line the menu lists this one, where that line says enough; null: on a line of its own.</summary>
+    public virtual string? ListedWith => null;
+
     public virtual CommandGroup Group => Changes ? CommandGroup.Change : CommandGroup.Look;
 
     /// <summary>Whether the policy's grants apply to it; the other commands only read, or <see cref="Decides"/>.</summary>

@@ -43,7 +43,7 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
         }
 
         var changing = places.Where(p => !p.Value.IsEmpty).ToList();
-        var shown = table.All.Where(c => c.Changes ? !places[c].IsEmpty : !c.Decides || changing.Count > 0);
+        var shown = table.All.Where(c => c.Changes ? !places[c].IsEmpty : !c.Decides || changing.Count > 0).ToList();
         return new()
         {
             Title = "What you can do here",
@@ -55,17 +55,19 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
                 .. places.Values.Any(p => p.IsUncertain)
                     ? [(RichText)"Some of your permissions couldn't be checked just now, so this may be incomplete."]
                     : Array.Empty<RichText>(),
-                .. shown.GroupBy(c => c.Group).OrderBy(g => g.Key).SelectMany(Lines),
+                .. shown.ToLookup(c => shown.Find(other => other.Verb == c.ListedWith) ?? c)
+                    .GroupBy(line => line.Key.Group).OrderBy(g => g.Key).SelectMany(Lines),
             ],
             Footer = RichText.Of(
                 $"{new Span.Command(Verb, "COMMAND")} shows usage and examples · every command also works as {new Span.Command("COMMAND")}"),
         };
     }
 
-    private static IEnumerable<RichText> Lines(IGrouping<CommandGroup, Command> group) =>
+    private static IEnumerable<RichText> Lines(IGrouping<CommandGroup, IGrouping<Command, Command>> group) =>
         [
             RichText.Of($"{Heading(group.Key):b}"),
-            .. group.Select(command => RichText.Of($"{new Span.Command(command.Verb)} – {command.Summary}")),
+            .. group.Select(line => RichText.Of(
+                $"{RichText.Join(", ", line.Select(command => RichText.Of($"{new Span.Command(command.Verb)}")))} – {line.Key.Summary}")),
         ];
 
     private static string Heading(CommandGroup group) => group switch

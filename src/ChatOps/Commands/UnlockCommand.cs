@@ -18,6 +18,8 @@ public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess ac
     public override RichText Details => RichText.Of(
         $"Your own lock ends at once. Whoever may {new Span.Command(LockAccess.Verb)} there may end another person's.");
 
+    public override string? ListedWith => "lock";
+
     public override CommandGroup Group => CommandGroup.Operations;
 
     /// <summary>Holders need no permission for their own locks.</summary>

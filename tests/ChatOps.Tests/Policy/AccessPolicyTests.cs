@@ -244,7 +244,8 @@ public sealed class AccessPolicyTests
             Environments,
             ["web", "web-api"],
             _ => []));
-        var rules = reading.ShouldBeOfType<PolicyReading.Valid>(reading is PolicyReading.Invalid { Problems: [var first, ..] } ? first : null).Rules;
+        var problem = reading is PolicyReading.Invalid { Problems: [var first, ..] } ? first : null;
+        var rules = reading.ShouldBeOfType<PolicyReading.Valid>(problem).Rules;
         var people = new PeopleDirectory(
             [slack ?? new Accounts("slack"), new Accounts("text")],
             new() { ["slack:1"] = new() { Accounts = { ["code"] = "ANN" } } });

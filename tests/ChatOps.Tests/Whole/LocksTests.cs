@@ -56,7 +56,7 @@ public sealed class LocksTests
         // Someone else may end it; the holder is told privately, and everyone in the lock's thread.
         (await stage.AskAsync("/ops unlock web in staging")).Shown.ShouldContain(
             "<@U03BOB>, who had locked it, is told that you did that.");
-        var notice = await stage.UntilAsync(() => stage.Slack.Channel("@bob").Messages.LastOrDefault(), "the notice");
+        var notice = await stage.UntilAsync(() => stage.Slack.FindChannel("@bob")?.Messages.LastOrDefault(), "the notice");
         notice.Shown.ShouldContain("🔒 <@U02ANN> unlocked web in staging, which you had locked since ");
         var end = await stage.UntilSaidAsync(told, "🔓 Unlocked by <@U02ANN>");
         await stage.UntilSaidAsync(end, "🔓 web in staging is no longer locked by <@U03BOB>: unlocked by <@U02ANN>");

@@ -10,7 +10,7 @@ namespace ChatOps.Clusters.Watching;
 /// </summary>
 internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
 {
-    // The pods' restart counts when all were last up; null before that.
+    // The ready pods' restart counts when all were last up; null before that.
     private Dictionary<string, int>? _restarts;
     private long? _upSince;
 
@@ -38,9 +38,16 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
             return rollout;
         }
 
-        if (_upSince is null && (known is null || pods.Count(PodTemplate.IsReady) >= rollout.Updated))
+        // Another pod took the place of one that was stopped, perhaps so fast that nobody saw it missing: it hasn't stayed healthy yet.
+        var ready = pods.Where(PodTemplate.IsReady).ToList();
+        if (ready.Exists(pod => _restarts?.ContainsKey(pod.Metadata.Uid) == false))
         {
-            (_restarts, _upSince) = (pods.ToDictionary(pod => pod.Metadata.Uid, Restarts), clock.GetTimestamp());
+            _upSince = null;
+        }
+
+        if (_upSince is null && (known is null || ready.Count >= rollout.Updated))
+        {
+            (_restarts, _upSince) = (ready.ToDictionary(pod => pod.Metadata.Uid, Restarts), clock.GetTimestamp());
         }
 
         return Left <= TimeSpan.Zero
