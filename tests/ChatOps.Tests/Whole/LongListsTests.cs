@@ -23,7 +23,7 @@ public sealed class LongListsTests
         foreach (var command in stage.Get<CommandTable>().All)
         {
             lines.ShouldContain(line => line.Contains($"`{SlashCommands.Write(new(command.Verb))}`")
-                && (line.EndsWith($" – {command.Summary}") || command.ListedWith is not null));
+                && (line.EndsWith($" – {command.Summary}") || command.ListedWith != null));
         }
 
         help.ShouldContain("You may change everything in staging and test; nothing in production.");
