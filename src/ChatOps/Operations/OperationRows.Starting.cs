@@ -60,7 +60,7 @@ public sealed partial class OperationRows
 
     /// <summary>
     /// Closes an operation, so that nothing further is due. The reason, if any, is reported, and the follow-up, if any, starts in the same
-    /// transaction. Returns the lock that stops the follow-up: then nothing is closed.
+    /// transaction. Returns the lock that stops the follow-up: then nothing is closed, nor when another operation has begun meanwhile.
     /// </summary>
     public async Task<Decision.Locked?> CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
     {
@@ -70,6 +70,13 @@ public sealed partial class OperationRows
                 if (begin is not null && await StopAsync(transaction, begin) is { } locked)
                 {
                     return locked;
+                }
+
+                if (begin?.Key.ToString() is { } workload
+                    && await OperationRow.FindAsync(
+                        transaction.Connection, "workload = @workload and state = 'Running'", new { workload }) is not null)
+                {
+                    return null;
                 }
 
                 await CloseAsync(transaction, operation, note, begin);

@@ -7,6 +7,9 @@ public sealed record PlatformIds(string Platform, IdForm Person, IdForm Group, I
 /// <param name="Hint">"the user's id, such as U024BE7LH".</param>
 public sealed record IdForm(Predicate<string> Fits, string Hint)
 {
+    /// <summary>Upper and lower case mean the same; those of people who act are read in lower case.</summary>
+    public bool IgnoresCase { get; init; }
+
     /// <summary>What is wrong with an id in configuration, and what to do; null when it is valid.</summary>
     /// <param name="form">Selects the kind of id.</param>
     public static string? Problem(string? text, IReadOnlyCollection<PlatformIds> platforms, Func<PlatformIds, IdForm> form)

@@ -11,6 +11,7 @@ internal sealed class PolicyReader
     private readonly PolicyContext _context;
     private readonly PolicyYaml _yaml;
     private readonly List<string> _platforms;
+    private readonly HashSet<string> _places = [];
     private readonly Dictionary<string, Role> _roles = new(StringComparer.OrdinalIgnoreCase);
 
     private PolicyReader(string file, PolicyContext context)
@@ -141,13 +142,14 @@ internal sealed class PolicyReader
                 $"{What} has environment '{pattern.Value}', which matches only protected environments, and those must be named.");
         }
 
-        if (denies && verbs.Any(IsReading) && services.Count + environments.Count + channels.Count > 0)
+        if (denies && verbs.Any(IsReading) && services.Count + environments.Count + channels.Count + (to?.Channels.Count ?? 0) > 0)
         {
             _yaml.Report(
-                node, "read is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels.");
+                node,
+                "read is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels, to a role without channels.");
         }
 
-        return to is null ? null : new(_yaml.Place(node), to, denies)
+        return to is null ? null : new(PlaceOf(node), to, denies)
         {
             Verbs = verbs.Select(v => v.Value!.ToLowerInvariant()).ToFrozenSet(),
             Services = [.. services.Select(s => s.Value!)],
@@ -155,6 +157,10 @@ internal sealed class PolicyReader
             Channels = Ids(channels, $"channels of {What}", p => p.Channel).ToFrozenSet(),
         };
     }
+
+    /// <summary>Its line; also its column if another grant begins on that line, so that a place is that of one grant.</summary>
+    private string PlaceOf(YamlNode grant) =>
+        _places.Add(_yaml.Place(grant)) ? _yaml.Place(grant) : $"{_yaml.Place(grant)}:{grant.Start.Column}";
 
     private static bool IsReading(YamlScalarNode verb) => Policy.Grant.Reading.Equals(verb.Value, StringComparison.OrdinalIgnoreCase);
 
@@ -192,7 +198,9 @@ internal sealed class PolicyReader
             }
             else
             {
-                ids.Add(ChatId.Find(text.Value, _platforms)!);
+                var id = ChatId.Find(text.Value, _platforms)!;
+                var ignoresCase = form(_context.Platforms.First(p => p.Platform == id.Platform)).IgnoresCase;
+                ids.Add(ignoresCase ? id with { Id = id.Id.ToLowerInvariant() } : id);
             }
         }
 

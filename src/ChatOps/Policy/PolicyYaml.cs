@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace ChatOps.Policy;
@@ -26,9 +27,9 @@ internal sealed class PolicyYaml(string file)
     {
         try
         {
-            if (FindDeep(text) is { } deep)
+            if (FindUnbearable(text) is { } unbearable)
             {
-                _problems.Add($"{file}:{deep}: this is nested too deeply: write at most {DeepestNesting} levels.");
+                _problems.Add($"{file}:{_line}: {unbearable}.");
                 return null;
             }
 
@@ -42,7 +43,7 @@ internal sealed class PolicyYaml(string file)
 
             _problems.Add(stream.Documents.Count > 1
                 ? $"{file}:{stream.Documents[1].RootNode.Start.Line}: this begins a second document: write everything in one."
-                : $"{file}:1: there are no roles and grants: write them under \"roles:\" and \"grants:\", or \"grants: []\" to allow nothing.");
+                : $"{file}:1: there are no roles and grants: write them under \"roles:\" and \"grants:\", or \"grants: []\" to grant nothing.");
         }
         catch (Exception exception)
         {
@@ -73,7 +74,11 @@ internal sealed class PolicyYaml(string file)
         {
             if (known.Contains(name.Value))
             {
-                fields[name.Value!] = value;
+                // The library takes names with and without a tag for different ones.
+                if (!fields.TryAdd(name.Value!, value))
+                {
+                    Report(name, $"{what} has {name.Value} twice: write all of them in one.");
+                }
             }
             else
             {
@@ -137,18 +142,43 @@ internal sealed class PolicyYaml(string file)
         return texts;
     }
 
-    /// <summary>The line where nesting is too deep. The library would use up the stack there.</summary>
-    private long? FindDeep(string text)
+    /// <summary>
+    /// What would use up the library's stack or time: deep nesting, or a name that is no text, all of whose content it compares, through
+    /// every alias and in circles. Null: there is none.
+    /// </summary>
+    private string? FindUnbearable(string text)
     {
         using var reader = new StringReader(text);
         var parser = new Parser(reader);
+        // Of each open collection, the innermost last: whether a name comes next. Null: it is a list.
+        var isName = new Stack<bool?>();
         for (var depth = 0; parser.MoveNext();)
         {
-            depth += parser.Current!.NestingIncrease;
-            _line = parser.Current.Start.Line;
+            var current = parser.Current!;
+            depth += current.NestingIncrease;
+            _line = current.Start.Line;
             if (depth > DeepestNesting)
             {
-                return _line;
+                return $"this is nested too deeply: write at most {DeepestNesting} levels";
+            }
+
+            if (current is MappingEnd or SequenceEnd)
+            {
+                isName.Pop();
+            }
+            else if (current is NodeEvent or AnchorAlias && isName.TryPop(out var isNext))
+            {
+                if (isNext is true && current is not Scalar)
+                {
+                    return "a name is a text, and not a list, a mapping or an alias: write \"name: value\"";
+                }
+
+                isName.Push(!isNext);
+            }
+
+            if (current is MappingStart or SequenceStart)
+            {
+                isName.Push(current is MappingStart ? true : null);
             }
         }
 

@@ -1,4 +1,5 @@
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Teams;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Sources.GitHub;
@@ -12,7 +13,7 @@ public sealed class PolicyReaderTests
     private static readonly PlatformIds Slack = SlackOptions.Ids, Other = new("text", Number, Number, Number);
 
     [Theory]
-    [InlineData("", 1, "there are no roles and grants: write them under \"roles:\" and \"grants:\", or \"grants: []\" to allow nothing.")]
+    [InlineData("", 1, "there are no roles and grants: write them under \"roles:\" and \"grants:\", or \"grants: []\" to grant nothing.")]
     [InlineData("# nothing\n", 1, "there are no roles and grants")]
     [InlineData("{}", 1, "there are no roles and grants")]
     [InlineData("- a\n- b", 1, "there are no roles and grants")]
@@ -21,6 +22,20 @@ public sealed class PolicyReaderTests
     [InlineData("roles: *gone", 1, "this isn't valid YAML: ")]
     [InlineData("roles:\n  a: { users: [U1] }\n  a: { users: [U2] }", 3, "this isn't valid YAML: Duplicate key")]
     [InlineData("roles:\n  a: { users: [U1] }\n  A: { users: [U2] }", 3, "there are two roles A: rename one.")]
+    [InlineData(
+        "roles:\n  a:\n    users: [U1]\n    !!str users: [U2]", 4, "the role a has users twice: write all of them in one.")]
+    [InlineData("roles:\n\ta: { users: [U1] }", 1, "this isn't valid YAML: While scanning a mapping, found invalid tab")]
+    [InlineData(
+        "roles:\n  a: &a { users: [U1] }\n  b: { <<: *a, groups: [S1] }", 3, "the role b has no <<: use users, groups and channels.")]
+    [InlineData("roles:\n  a: { users: [~] }", 2, "users of the role a has an empty entry")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\ngrants:\n  - role: a\n    allow: [deploy]\n    services:",
+        6,
+        "services of the grant has an empty entry")]
+    [InlineData(
+        "roles:\n  a: { channels: [C1] }\ngrants:\n  - { role: a, deny: [read] }",
+        4,
+        "read is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels, to a role without channels.")]
     [InlineData("grants: []\ngrnts: []", 2, "the policy has no grnts: you may mean grants.")]
     [InlineData("roles: [a, b]", 1, "roles have names and members: write them as \"name: value\".")]
     [InlineData("roles:\n  a:", 2, "the role a has users, groups and channels: write them as \"name: value\".")]
@@ -91,7 +106,7 @@ public sealed class PolicyReaderTests
     [InlineData(
         "roles:\n  a: { users: [U1] }\ngrants:\n  - { role: a, deny: [read], environments: [staging] }",
         4,
-        "read is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels.")]
+        "read is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels, to a role without channels.")]
     public void Each_mistake_is_reported_with_its_line_and_what_to_do(string text, int line, string problem) =>
         Problems(text).ShouldHaveSingleItem().ShouldStartWith($"policy.yaml:{line}: {problem}");
 
@@ -162,6 +177,40 @@ public sealed class PolicyReaderTests
 
         Problems(text).ShouldHaveSingleItem().ShouldStartWith("policy.yaml:2: ");
     }
+
+    [Theory]
+    [InlineData("? [a, b]\n: c")]
+    [InlineData("? {a: b}\n: c")]
+    [InlineData("? &a [*a]\n: c")]
+    [InlineData("roles: &a [U1]\n*a : c")]
+    [InlineData("a: [{? [b] : c}]")]
+    public void A_name_that_is_no_text_does_not_end_the_process(string text) =>
+        Problems(text).ShouldHaveSingleItem().ShouldEndWith(
+            ": a name is a text, and not a list, a mapping or an alias: write \"name: value\".");
+
+    [Fact]
+    public void Aliases_that_multiply_or_go_in_circles_cost_nothing()
+    {
+        var bomb = string.Concat(Enumerable.Range(1, 60).Select(n => $"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n"));
+        Problems($"a0: &a0 [U1]\n{bomb}").Count.ShouldBe(61);
+        Problems("roles: &r\n  a: *r\ngrants: &g\n- *g").ShouldNotBeEmpty();
+        Problems($"a0: &a0 [U1]\n{bomb}? *a60\n: c").ShouldHaveSingleItem().ShouldStartWith("policy.yaml:62: a name is a text");
+    }
+
+    [Fact]
+    public void Two_grants_on_one_line_have_two_places() => Read(
+        """
+        {"roles": {"a": {"users": ["U1"]}, "b": {"users": ["U2"]}},
+        "grants": [{"role": "a", "allow": "*"}, {"role": "b", "allow": "*"}]}
+        """)
+        .ShouldBeOfType<PolicyReading.Valid>().Rules.Grants.Select(grant => (grant.Place, grant.Role.Name)).ShouldBe(
+            [("policy.yaml:2", "a"), ("policy.yaml:2:41", "b")]);
+
+    [Fact]
+    public void Ids_in_capital_letters_are_those_that_messages_have() => Read(
+        "roles:\n  a: { users: [teams:0F8FAD5B-D9CB-469F-A165-70867728950E] }", TeamsOptions.Ids)
+        .ShouldBeOfType<PolicyReading.Valid>().Rules.Roles.ShouldHaveSingleItem().Users.ShouldHaveSingleItem().ToString().ShouldBe(
+            "teams:0f8fad5b-d9cb-469f-a165-70867728950e");
 
     private static IReadOnlyList<string> Problems(string text, params PlatformIds[] others) =>
         Read(text, others).ShouldBeOfType<PolicyReading.Invalid>().Problems;

@@ -13,7 +13,10 @@ internal static class TeamsIds
     /// <summary>The formats that configuration may use.</summary>
     public static PlatformIds Forms { get; } = new(
         Platform,
-        new(IsGuid, "the user's object id in Entra, such as 0f8fad5b-d9cb-469f-a165-70867728950e (Entra admin center, Users)"),
+        new(IsGuid, "the user's object id in Entra, such as 0f8fad5b-d9cb-469f-a165-70867728950e (Entra admin center, Users)")
+        {
+            IgnoresCase = true,
+        },
         new(
             IsGroup,
             "the team's id, such as 19:2f1c…@thread.tacv2 (in Teams: the team's ⋯, Get link to team), or a channel's; or an Entra group's object id, such as 0f8fad5b-d9cb-469f-a165-70867728950e (Entra admin center, Groups), with ChatOps:Teams:Graph"),

@@ -148,6 +148,26 @@ public abstract class LockRowsContract : IAsyncLifetime
         ]);
     }
 
+    [Fact]
+    public async Task A_follow_up_waits_for_what_began_meanwhile_and_is_not_lost()
+    {
+        await _one.LeadAsync();
+        var scaled = await _one.PlanAsync(Ann, action: new ScaleForAWhile(3, 5, TimeSpan.FromMinutes(1)));
+        (await _one.Rows.StartAsync(scaled, OperationState.Running, Stop)).IsStarted.ShouldBeTrue();
+        (await _one.Rows.MoveAsync(scaled, OperationState.Running, OperationState.Succeeded, null, null, [], Stop)).ShouldBeTrue();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var other = await _one.PlanAsync(Bob);
+        (await _one.Rows.StartAsync(other, OperationState.Running, Stop)).IsStarted.ShouldBeTrue();
+
+        var back = scaled.Plan with { Action = new Scale(5, 3), Cause = scaled.Id };
+        (await _one.Rows.CloseAsync(scaled, note: null, back, Stop)).ShouldBeNull();
+        (await _one.Rows.DueAsync(Stop)).ShouldHaveSingleItem().Id.ShouldBe(scaled.Id);
+        await _one.Rows.MoveAsync(other, OperationState.Running, OperationState.Succeeded, null, null, [], Stop);
+        (await _one.Rows.CloseAsync(scaled, note: null, back, Stop)).ShouldBeNull();
+        (await _one.Rows.DueAsync(Stop)).ShouldBeEmpty();
+        (await _one.Rows.InAsync(OperationState.Running, Stop)).ShouldHaveSingleItem().Plan.Cause.ShouldBe(scaled.Id);
+    }
+
     protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
 
     /// <summary>Opens the same database every time within a test.</summary>
@@ -188,10 +208,10 @@ public abstract class LockRowsContract : IAsyncLifetime
         public Task<LockResult> LockAsync(LockScope scope, Principal who, string reason = "", DateTimeOffset? until = null) =>
             Locks.TakeAsync(scope, who, reason, until, [], Stop);
 
-        public Task<Operation> PlanAsync(Principal who, string name = "web", DateTimeOffset? at = null)
+        public Task<Operation> PlanAsync(Principal who, string name = "web", DateTimeOffset? at = null, ChangeAction? action = null)
         {
             var workload = new Workload("staging", "web", "deployment", name, null);
-            var plan = new Plan(new SetImage("web:1", "web:2"), "web", "staging", workload, "u1", 1, 3, [], [], []) { At = at };
+            var plan = new Plan(action ?? new SetImage("web:1", "web:2"), "web", "staging", workload, "u1", 1, 3, [], [], []) { At = at };
             return Rows.PlanAsync(plan, delivery: null, who, new("slack", "C1"), Stop);
         }
 
