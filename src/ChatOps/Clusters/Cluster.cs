@@ -61,7 +61,7 @@ public sealed class Cluster : IDisposable
     /// Null while requests are sent immediately; otherwise a message that they are queued because of the bot's own rate limit.
     /// </summary>
     public string? Queue => _connection.Backlog > TimeSpan.Zero
-        ? $"I couldn't ask it yet: my limit for {Name} is {_connection.RequestsPerSecond} requests a second, and others are queued. Try again in a moment, or raise ChatOps:Clusters:{Name}:RequestsPerSecond."
+        ? $"I couldn't ask it yet: my limit for {Name} is {Plural.Of(_connection.RequestsPerSecond, "request")} a second, and others are queued. Try again in a moment, or raise ChatOps:Clusters:{Name}:RequestsPerSecond."
         : null;
 
     /// <summary>Checks what in the cluster would affect a change.</summary>

@@ -70,23 +70,36 @@ public sealed class CrowdedChannelTests
             call.Arguments.GetRawText() is var sent && (sent.Contains('❌') || sent.Contains("u274c", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static IEnumerable<int> Untold(Stage stage)
+    private static IEnumerable<int> Untold(Stage stage, int count = Many)
     {
         var all = string.Join("\n", stage.Deploys.Select(m => m.Shown));
-        return Enumerable.Range(1, Many).Where(n => !all.Contains($"/{n}/|", StringComparison.Ordinal));
+        return Enumerable.Range(1, count).Where(n => !all.Contains($"/{n}/|", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_build_that_was_posted_together_with_others_gets_its_own_message_when_it_continues()
+    public async Task After_an_outage_of_Slack_operations_and_failures_are_there_within_seconds_and_the_rest_in_few_calls()
     {
         await using var stage = await Stage.StartAsync();
         stage.Slack.Faults.Next("chat.postMessage", new Fault.Status(503), times: 1_000_000);
-        await BuildsAsync(stage, 40);
+        await BuildsAsync(stage, 60);
+        await stage.ClickAsync(await stage.AskAsync("/scale web 4 in staging"), "Run");
+        await stage.BuildAsync(61, "COMPLETED", "FAILURE");
         await stage.PassAsync(TimeSpan.FromMinutes(2));
         stage.Deploys.ShouldBeEmpty();
 
         stage.Slack.Faults.Clear();
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("changes in one message")), "the digest");
+        var (back, before) = (stage.Clock.GetUtcNow(), stage.Slack.Calls.Count);
+        await stage.UntilAsync(
+            () => stage.Deploys.Any(m => m.Shown.Contains("Scaled")) && stage.Deploys.Any(m => m.Shown.Contains("/61/|")) ? "both" : null,
+            "the operation and the failure");
+        (stage.Clock.GetUtcNow() - back).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        await stage.UntilAsync(() => Untold(stage, 61).Any() ? null : "all", "each build");
+        // The twenty newest with their threads, what was tried during the outage and so may exist, the operation, the failure and digests:
+        // each build alone would take more than 120.
+        stage.Slack.Calls.Skip(before).Count(c => c.Method.StartsWith("chat.", StringComparison.Ordinal)).ShouldBeLessThan(80);
+        stage.Deploys.ShouldContain(m => m.Shown.Contains("changes in one message"));
+
+        // A build that was posted together with others gets its own message when it continues.
         await stage.BuildAsync(1, "FINALIZED", "FAILURE");
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("/1/|")

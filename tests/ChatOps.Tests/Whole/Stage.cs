@@ -269,6 +269,7 @@ internal sealed class Stage : IAsyncDisposable
         await pumping;
         World.Dispose();
         Directory.Delete(_folder, recursive: true);
+        EveryTextReadsWellAttribute.Of(World);
     }
 
     /// <summary>

@@ -81,7 +81,7 @@ internal sealed class RateLimit(int perSecond, TimeProvider clock) : DelegatingH
 
 /// <summary>The request timed out before its turn: it was never sent.</summary>
 internal sealed class RateLimitedException(int perSecond, CancellationToken cancellationToken)
-    : OperationCanceledException($"{perSecond} requests a second were too few", cancellationToken)
+    : OperationCanceledException($"A limit of {perSecond} a second was too low", cancellationToken)
 {
     public int PerSecond => perSecond;
 }

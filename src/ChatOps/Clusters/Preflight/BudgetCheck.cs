@@ -29,7 +29,7 @@ internal static class BudgetCheck
             {
                 yield return new(
                     $"unmet {budget.Metadata.Name}",
-                    $"The disruption budget {budget.Metadata.Name} is already violated: {status.CurrentHealthy} of the required {status.DesiredHealthy} pods are healthy. A rollout doesn't wait for it.");
+                    $"The disruption budget {budget.Metadata.Name} is already violated: it requires {Plural.Of(status.DesiredHealthy ?? 0, "healthy pod")} and has {status.CurrentHealthy}. A rollout doesn't wait for it.");
             }
             else if (replicas is null && status is { DisruptionsAllowed: 0, ExpectedPods: > 0 })
             {

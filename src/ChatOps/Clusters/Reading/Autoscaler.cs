@@ -16,6 +16,11 @@ public sealed record Autoscaler(string Name, string Uid, int Min, int Max, bool 
     /// <summary>"2 to 10".</summary>
     public string Bounds => BoundsOf(Min, Max);
 
+    /// <summary>"2 to 10 replicas", "1 replica".</summary>
+    public string Allowed() => AllowedOf(Min, Max);
+
+    public static string AllowedOf(int min, int max) => min == max ? Plural.Of(min, "replica") : $"{BoundsOf(min, max)} replicas";
+
     public static string BoundsOf(int min, int max) => $"{min} to {max}";
 
     internal static Autoscaler Of(V2HorizontalPodAutoscaler seen) => new(
@@ -76,8 +81,8 @@ internal static class AutoscalerChange
             : (now.Min, now.Max) == (change.Min, change.Max) ? new WriteResult.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
             : Ownership.OperationOf(seen.Metadata) == change.Operation
                 ? new WriteResult.Overtaken(
-                    $"After this operation had set {change.Min} to {change.Max}, the autoscaler {now.Name} was changed to {now.Bounds} replicas.")
+                    $"After this operation had set {change.Min} to {change.Max}, the autoscaler {now.Name} was changed to {now.Allowed()}.")
             : (now.Min, now.Max) == (change.Seen.Min, change.Seen.Max) ? null
-            : new WriteResult.Stale($"The autoscaler {now.Name} was changed to {now.Bounds} replicas since the plan was made.");
+            : new WriteResult.Stale($"The autoscaler {now.Name} was changed to {now.Allowed()} since the plan was made.");
     }
 }

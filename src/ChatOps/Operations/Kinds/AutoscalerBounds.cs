@@ -38,7 +38,7 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
         if ((autoscaler.Min, autoscaler.Max) == (Min, Max))
         {
             return new PlanResult.NothingToDo(
-                $"The autoscaler {autoscaler.Name} of {service} already keeps to {action.To} replicas in {environment}.");
+                $"The autoscaler {autoscaler.Name} of {service} already keeps to {Autoscaler.AllowedOf(Min, Max)} in {environment}.");
         }
 
         return new PlanResult.Ready(draft.With(action) with

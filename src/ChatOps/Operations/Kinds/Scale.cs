@@ -34,7 +34,7 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
         return (replicas == 0 && mayBeZero) || (replicas >= placement.MinReplicas && replicas <= placement.MaxReplicas)
             ? null
             : new(
-                $"{service} may have {placement.MinReplicas} to {placement.MaxReplicas} replicas in {placement.Environment.Name} (MinReplicas and MaxReplicas in the configuration){(mayBeZero ? ", or 0" : "")}, not {replicas}.");
+                $"{service} may have {Autoscaler.AllowedOf(placement.MinReplicas, placement.MaxReplicas)} in {placement.Environment.Name} (MinReplicas and MaxReplicas in the configuration){(mayBeZero ? ", or 0" : "")}, not {replicas}.");
     }
 
     private PlanResult Plan(PlanDraft draft)
@@ -87,12 +87,12 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
     {
         0 => $"This disables the autoscaler {autoscaler.Name} until someone scales up again.",
         _ when Wanted > autoscaler.Max =>
-            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will scale it back to {autoscaler.Max} within a minute.",
+            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Allowed()} and will scale it back to {autoscaler.Max} within a minute.",
         _ when Wanted < autoscaler.Min =>
-            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will scale it back to {autoscaler.Min} within a minute.",
+            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Allowed()} and will scale it back to {autoscaler.Min} within a minute.",
         _ when autoscaler.IsOff =>
-            $"This re-enables the autoscaler {autoscaler.Name}, which was disabled when someone scaled to 0. It keeps {autoscaler.Bounds} replicas.",
-        _ => $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and may change the number again at any time.",
+            $"This re-enables the autoscaler {autoscaler.Name}, which was disabled when someone scaled to 0. It keeps {autoscaler.Allowed()}.",
+        _ => $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Allowed()} and may change the number again at any time.",
     };
 }
 

@@ -97,6 +97,7 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
         _ when plan.Action.IsShutdown => null,
         { Replicas: 0 } =>
             $"{(plan.Workload.Kind is "daemonset" ? "no node fits it" : "it has 0 replicas")}, so nothing runs that would show whether {plan.Action.To} works.",
+        { Updated: 0, Replicas: 1 } => RichText.Of($"its pod was not updated. {rollout.Message}"),
         { Updated: 0 } => RichText.Of($"none of its {rollout.Replicas} pods was updated. {rollout.Message}"),
         { Available: 0 } => "none of its pods is available.",
         _ => null,

@@ -213,9 +213,9 @@ public sealed class Switchover(
         var cluster = clusters.Get(operation.Plan.Workload.Cluster);
         return await cluster.InspectAsync(operation.Plan.Workload, cancellationToken) switch
         {
-            Inspection.Found({ AvailableReplicas: 0 } state) => OperationEnd.Failed(
+            Inspection.Found({ AvailableReplicas: 0 }) => OperationEnd.Failed(
                 RichText.Of(
-                    $"The traffic of {traffic.Service} goes to {traffic.To}, where none of {state.Replicas} pods is available now. {traffic.From} is left as it is: {Back(operation)} is one switch."),
+                    $"The traffic of {traffic.Service} goes to {traffic.To}, where no pod is available now. {traffic.From} is left as it is: {Back(operation)} is one switch."),
                 await cluster.DiagnoseAsync(operation.Plan.Workload, cancellationToken)),
             Inspection.Missing(var message) =>
                 OperationEnd.Failed(RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}. {message}")),

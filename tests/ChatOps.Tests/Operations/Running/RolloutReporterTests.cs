@@ -13,6 +13,7 @@ public sealed class RolloutReporterTests
     [InlineData("deployment", 0, 0, 0, "it has 0 replicas, so nothing runs that would show whether 2 works.")]
     [InlineData("daemonset", 0, 0, 0, "no node fits it, so nothing runs that would show whether 2 works.")]
     [InlineData("statefulset", 3, 0, 3, "none of its 3 pods was updated. All are excluded by its partition.")]
+    [InlineData("statefulset", 1, 0, 1, "its pod was not updated. All are excluded by its partition.")]
     [InlineData("deployment", 3, 3, 0, "none of its pods is available.")]
     public void A_rollout_that_shows_nothing_about_the_version_says_so(
         string kind, int replicas, int updated, int available, string? why)
