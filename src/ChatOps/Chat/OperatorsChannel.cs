@@ -4,7 +4,7 @@ using ChatOps.People;
 namespace ChatOps.Chat;
 
 /// <summary>Where the bot tells those who run it what they must know.</summary>
-/// <param name="Id">As configured; null: nothing is told there.</param>
+/// <param name="Id">As configured; null: nothing is posted.</param>
 public sealed record OperatorsChannel(ChatId? Id)
 {
     /// <summary>Posts something there, as part of the caller's transaction.</summary>

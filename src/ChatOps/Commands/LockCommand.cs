@@ -80,7 +80,7 @@ public sealed class LockCommand(
         return new()
         {
             Title = RichText.Of(
-                $"🔒 You hold the lock on {held.Scope.Words:b}{held.Ending}{(held.Reason.Length == 0 ? "" : ": " + held.Reason)}"),
+                $"🔒 You hold the lock on {held.Scope.Words:b}{held.Ending}{held.Because}"),
             Lines =
             [
                 .. others.Select(other => RichText.Of($"⚠️ This is locked, too, and stops you there: {other.Words}")),

@@ -11,7 +11,7 @@ public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess ac
 
     public override string Usage => "SERVICE [in ENV] | ENV | everything";
 
-    public override string Summary => "End a lock. Its holder is told if that isn't you.";
+    public override string Summary => "End a lock. If it isn't yours, its holder is notified.";
 
     public override string Example => "web in production";
 
@@ -56,6 +56,6 @@ public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess ac
             : found.Holder.Account == who.Account
                 ? Cards.Say(RichText.Of($"{found.Scope.Words:b} is unlocked."), Tone.Good)
                 : Cards.Say(RichText.Of(
-                    $"{found.Scope.Words:b} is unlocked. {new Span.Person(found.Holder.Account)}, who had locked it, is told that you did that."), Tone.Good);
+                    $"{found.Scope.Words:b} is unlocked. {new Span.Person(found.Holder.Account)}, who had locked it, will be notified."), Tone.Good);
     }
 }

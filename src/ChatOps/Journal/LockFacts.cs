@@ -44,7 +44,7 @@ public enum LockChange { Taken, Released, Expired }
 
 /// <summary>A fact about a lock.</summary>
 /// <param name="Lock">Its id.</param>
-/// <param name="Channels">Where it is told, in addition to its service's channels.</param>
+/// <param name="Channels">Where it is posted, in addition to its service's channels.</param>
 public abstract record LockFact(string Lock, LockScope Scope, IReadOnlyList<ChatId> Channels) : Fact
 {
     [JsonIgnore]

@@ -53,9 +53,9 @@ public sealed class LocksTests
         (await stage.AskAsync("/ops lock web in staging because mine")).Shown.ShouldContain(
             "Already locked: web in staging by <@U03BOB> until ");
 
-        // Someone else may end it; the holder is told privately, and everyone in the lock's thread.
+        // Someone else may end it; the holder is notified privately, and everyone in the lock's thread.
         (await stage.AskAsync("/ops unlock web in staging")).Shown.ShouldContain(
-            "<@U03BOB>, who had locked it, is told that you did that.");
+            "<@U03BOB>, who had locked it, will be notified.");
         var notice = await stage.UntilAsync(() => stage.Slack.FindChannel("@bob")?.Messages.LastOrDefault(), "the notice");
         notice.Shown.ShouldContain("🔒 <@U02ANN> unlocked web in staging, which you had locked since ");
         var end = await stage.UntilSaidAsync(told, "🔓 Unlocked by <@U02ANN>");
@@ -89,7 +89,7 @@ public sealed class LocksTests
             (await stage.AskAsync(typed, "carol")).Shown.ShouldContain(answer);
         }
 
-        // A lock on an environment stops each of its services, and is told in their channels.
+        // A lock on an environment stops each of its services, and is posted in their channels.
         (await stage.AskAsync("/ops lock production until Friday 18:00 CET because of in-flight env=prod migrations")).Shown.ShouldContain(
             "🔒 You hold the lock on everything in production until ");
         var told = await SaidAsync(stage, "Lock on everything in production");
@@ -197,7 +197,7 @@ public sealed class LocksTests
         await stage.PassAsync(TimeSpan.FromSeconds(30));
         stage.Slack.Channel("@bob").Messages.Count.ShouldBe(1);
 
-        // Someone who can't be told privately is told in the lock's thread.
+        // Someone who can't be reached privately is notified in the lock's thread.
         stage.Slack.Faults.Next("chat.postMessage", new Fault.Error("messages_tab_disabled"));
         await RestartAsync(stage, TimeSpan.FromHours(1));
         var thread = await SaidAsync(stage, "Lock on web in production");

@@ -90,7 +90,7 @@ public sealed class TeamsTests
         told.Shown.ShouldContain("load test");
         await AskAsync(stage, "bob", "@ChatOps deploy web 1.4.2 to production", "web in production is locked by @Ann until");
         await AskAsync(stage, "ann", "@ChatOps deploy web 1.4.2 to production", "You hold the lock on web in production until");
-        await AskAsync(stage, "bob", "@ChatOps unlock web in production", "who had locked it, is told that you did that");
+        await AskAsync(stage, "bob", "@ChatOps unlock web in production", "who had locked it, will be notified");
         const string Notice = "unlocked web in production, which you had locked since";
         await stage.UntilAsync(() => teams.Chat("ann").FirstOrDefault(post => post.Shown.Contains($"@Bob {Notice}")), "the notice");
         (await ToldAsync("Unlocked by @Bob")).Id.ShouldBe(told.Id);
@@ -98,7 +98,7 @@ public sealed class TeamsTests
         // Dan doesn't have the app.
         await stage.DrivenAsync(teams.As("dan").SayAsync("Ops", "@ChatOps lock web in staging", stage.Stop));
         var second = await ToldAsync("Locked by @Dan");
-        await AskAsync(stage, "ann", "@ChatOps unlock web in staging", "who had locked it, is told that you did that");
+        await AskAsync(stage, "ann", "@ChatOps unlock web in staging", "who had locked it, will be notified");
         await stage.UntilAsync(
             () => teams.Replies(second.Id).FirstOrDefault(post => post.Shown.Contains("@Dan: @Ann unlocked web in staging")),
             "the notice in the thread");

@@ -56,7 +56,7 @@ public sealed class OperationLocks(Database database, ServiceCatalog catalog, Lo
         };
     }
 
-    /// <summary>Whoever can't be asked hasn't said yes.</summary>
+    /// <summary>If the locks can't be read, nothing is allowed.</summary>
     private async Task<Decision?> SafelyAsync(Func<DbConnection, Task<Decision.Locked?>> look, CancellationToken cancellationToken)
     {
         try

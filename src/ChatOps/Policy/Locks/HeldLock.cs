@@ -8,7 +8,7 @@ namespace ChatOps.Policy.Locks;
 /// <param name="Holder">As stored when it was taken.</param>
 /// <param name="Reason">In the holder's words, redacted; may be empty.</param>
 /// <param name="Until">When it ends; null: when it is released.</param>
-/// <param name="Channels">Where it is told, in addition to its service's channels.</param>
+/// <param name="Channels">Where it is posted, in addition to its service's channels.</param>
 public sealed record HeldLock(
     string Id,
     LockScope Scope,
@@ -25,10 +25,13 @@ public sealed record HeldLock(
 
     /// <summary>"web in production by @ann until 18:00: load test".</summary>
     public RichText Words => RichText.Of(
-        $"{Scope.Words:b} by {new Span.Person(Holder.Account)}{Ending}{(Reason.Length == 0 ? "" : ": " + Reason)}");
+        $"{Scope.Words:b} by {new Span.Person(Holder.Account)}{Ending}{Because}");
 
     /// <summary>" until 18:00"; empty without an end.</summary>
     public RichText Ending => Until is { } until ? RichText.Of($" until {until}") : RichText.Empty;
+
+    /// <summary>": load test"; empty without a reason.</summary>
+    public string Because => Reason.Length == 0 ? "" : $": {Reason}";
 
     internal LockChanged Fact(LockChange change) => new(Id, Scope, Channels, change, Holder.Account, Until, Reason);
 }

@@ -5,7 +5,7 @@ using ChatOps.People;
 
 namespace ChatOps.Policy.Locks;
 
-/// <summary>Where a lock is told: where the people who use what it covers look, if that is in few channels.</summary>
+/// <summary>Where a lock is posted: where the people who use what it covers look, if that is in few channels.</summary>
 public sealed class LockChannels(ServiceCatalog catalog, ChannelFinder finder)
 {
     private const int Few = 5;

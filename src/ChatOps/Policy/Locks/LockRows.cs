@@ -45,7 +45,7 @@ public sealed class LockRows(Database database, Events events, TimeProvider cloc
 
     /// <summary>Takes a lock. The holder of exactly this lock gives it another reason and end.</summary>
     /// <param name="reason">As typed.</param>
-    /// <param name="channels">Where it is told, in addition to its service's channels.</param>
+    /// <param name="channels">Where it is posted, in addition to its service's channels.</param>
     public async Task<LockResult> TakeAsync(
         LockScope scope,
         Principal who,
@@ -106,7 +106,7 @@ public sealed class LockRows(Database database, Events events, TimeProvider cloc
                         transaction.Connection,
                         held,
                         RichText.Of(
-                            $"{new Span.Person(who.Account)} unlocked {held.Scope.Words}, which you had locked since {held.Since}{(held.Reason.Length == 0 ? "" : $": {held.Reason}")}"));
+                            $"{new Span.Person(who.Account)} unlocked {held.Scope.Words}, which you had locked since {held.Since}{held.Because}"));
                 }
 
                 return true;
