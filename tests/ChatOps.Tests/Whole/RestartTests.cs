@@ -91,6 +91,8 @@ public abstract class RestartContract
         var again = await stage.UntilAsync(
             () => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("you may see this twice")), "the answer once more");
         again.Shown.ShouldContain("/deploy");
+        // What is due is answered whether or not Slack has a connection to the bot yet.
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
         (await stage.AskAsync("/ops help")).Shown.ShouldNotContain("twice", customMessage: "that is said of what was cut off alone");
     }
 }
