@@ -126,7 +126,10 @@ public sealed record Settings(
             [.. Sources.Select(source => source.Setup.Team).OfType<TeamIds>()],
             Catalog.Environments.ToDictionary(e => e.Key, e => e.Value.Protected, StringComparer.OrdinalIgnoreCase),
             Catalog.Services.Keys,
-            grants => isValid() ? SharedWorkloads.Problems(catalog.Value, grants, Clusters.AddressOf) : []);
+            rules => isValid() ? SharedWorkloads.Problems(catalog.Value, rules, Clusters.AddressOf) : [])
+        {
+            People = new Persons(People.Addressed([.. platforms.Select(p => p.Platform)])).Count,
+        };
     }
 
     private static ChatId? Operators(string? name, IReadOnlyList<string> platforms, List<string> problems)

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
+using ChatOps.Operations.Requests;
 using ChatOps.People;
 using ChatOps.Policy;
 
@@ -51,6 +52,12 @@ public sealed class MayCommand(Grammar grammar, IPolicy policy, ActivePolicy act
                 Tone = refused.Unasked ? Tone.Warning : Tone.Bad,
                 Lines = [Refused(refused), .. Others(verb, service, environment)],
             },
+            Decision.NeedsApproval needs => new()
+            {
+                Title = RichText.Of($"{person} may {what} once others have approved it"),
+                Tone = Tone.Warning,
+                Lines = [Allowed(needs.AllowedBy), .. Approvals(needs, verb, service, environment)],
+            },
             _ => new()
             {
                 Title = RichText.Of($"{person} may {what}, but not at once"), Tone = Tone.Warning, Lines = [decision.Words],
@@ -88,6 +95,16 @@ public sealed class MayCommand(Grammar grammar, IPolicy policy, ActivePolicy act
         var why = (refused.Because ?? refused.Why).TrimEnd('.');
         return refused.Rule is { } rule ? RichText.Of($"{rule:c}: {why}.") : Sentence(why);
     }
+
+    /// <summary>Each rule about it, also those that another one includes.</summary>
+    private IEnumerable<RichText> Approvals(Decision.NeedsApproval needs, string verb, Service service, Catalog.Environment environment) =>
+    [
+        .. active.Rules.Approvals.Matching(verb, service.Name, environment.Name).Select(rule => RichText.Of(
+            $"{rule.Place:c} needs {Plural.Of(rule.Count, "approval")} from {rule.By:b} within {Durations.Words(rule.Expires)}{(needs.Rules.Contains(rule) ? "" : "; a stricter rule includes that")}.")),
+        .. active.Rules.Approvals.BreakGlass.Where(
+            rule => rule.Scope.Covers(verb) && rule.Scope.Covers(service.Name, environment.Name)).Select(rule => RichText.Of(
+                $"{rule.Place:c} lets {string.Join(" or ", rule.Roles.Select(role => role.Name)):b} break the glass: run it without approval, with a reason, to be reviewed.")),
+    ];
 
     private static string Sentence(string clause) => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}.";
 

@@ -5,6 +5,8 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
 {
     private readonly Dictionary<string, IAccounts> _platforms = platforms.ToDictionary(platform => platform.Name);
 
+    private readonly Persons _persons = new(elsewhere);
+
     /// <summary>Looks up who someone is. If the lookup fails, the result isn't <see cref="Principal.IsKnown"/>.</summary>
     public async Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
         _platforms.TryGetValue(who.Platform, out var platform)
@@ -34,6 +36,9 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
 
     /// <summary>A person's login on a code host; null when none is configured.</summary>
     public string? AccountOf(ChatId person, string host) => elsewhere.AccountOf(person, host);
+
+    /// <summary>Whether two accounts belong to one person.</summary>
+    public SamePerson Compare(ChatId one, ChatId other) => _persons.Compare(one, other);
 
     /// <summary>A person's identity in the clusters; null when none is configured.</summary>
     public Identity? InClusters(ChatId person) => elsewhere.Find(person);

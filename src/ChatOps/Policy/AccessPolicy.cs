@@ -73,18 +73,50 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
             return denied;
         }
 
-        if (!isRuled && !who.IsOutsider)
-        {
-            return new Decision.Allowed($"no grant is about {environment.Name}, which is not protected");
-        }
-
-        return await AllowedAsync(about.Where(grant => !grant.Denies), member, cancellationToken)
+        var decision = !isRuled && !who.IsOutsider
+            ? new Decision.Allowed($"no grant is about {environment.Name}, which is not protected")
+            : await AllowedAsync(about.Where(grant => !grant.Denies), member, cancellationToken);
+        return decision is Decision.Allowed allowed && rules.Approvals.About(verb, service, environment.Name) is { Count: > 0 } approvals
+            ? new Decision.NeedsApproval(approvals) { AllowedBy = allowed.Rule }
+            : decision
             ?? new Decision.Refused(
                 $"You may not {what}: no grant allows it here.",
                 RichText.Of($"{new Span.Command("may", $"{verb} {service} in {environment.Name}")} says who may."))
             {
                 Because = "no grant allows it here",
             };
+    }
+
+    public async Task<Decision> HasRoleAsync(Principal who, IReadOnlyList<Role> roles, CancellationToken cancellationToken)
+    {
+        var known = await people.RecognizeAsync(who, cancellationToken);
+        if (Bar(known) is { } bar)
+        {
+            return bar;
+        }
+
+        if (known.IsOutsider)
+        {
+            return new Decision.Refused($"{Standing(known)} Only members can approve.", RichText.Empty);
+        }
+
+        var member = new Membership(people, code, known, channel: null, fresh: true);
+        Decision? unasked = null;
+        foreach (var role in roles)
+        {
+            switch (await member.AllowsAsync(role, cancellationToken))
+            {
+                case IsIn.Yes:
+                    return new Decision.Allowed(role.Name);
+                case IsIn.Unasked:
+                    unasked = new Decision.Refused(
+                        $"I couldn't check the user groups of {role.Name}, so nothing was done.", "Try again in a minute.", Unasked: true);
+                    break;
+            }
+        }
+
+        return unasked ?? new Decision.Refused(
+            $"Only {(roles.Count == 0 ? "nobody" : string.Join(" or ", roles.Select(role => role.Name)))} can do that.", RichText.Empty);
     }
 
     /// <summary>A verb as used in a sentence: "you may not roll back web".</summary>

@@ -1,5 +1,6 @@
 using ChatOps.Messages;
 using ChatOps.People;
+using ChatOps.Policy.Approvals;
 
 namespace ChatOps.Policy;
 
@@ -37,11 +38,24 @@ public abstract record Decision
     }
 
     /// <summary>It may be done once others have approved it.</summary>
-    /// <param name="Count">How many of them.</param>
-    /// <param name="By">Who may approve: roles, groups or people.</param>
-    public sealed record NeedsApproval(int Count, RichText By) : Decision
+    /// <param name="Rules">All of them must be met.</param>
+    public sealed record NeedsApproval(IReadOnlyList<ApprovalRule> Rules) : Decision
     {
-        public override RichText Words => RichText.Of($"It needs {Plural.Of(Count, "approval")} by {By} before it can run.");
+        public override RichText Words => RichText.Of($"It needs {What} before it can run.");
+
+        /// <summary>What allows it otherwise: "policy.yaml:14", or why no grant is needed.</summary>
+        public string AllowedBy { get; init; } = "";
+
+        /// <summary>"2 approvals from leads (policy.yaml:14)".</summary>
+        public RichText What => RichText.Join(
+            " and ",
+            Rules.Select(rule => RichText.Of($"{Plural.Of(rule.Count, "approval")} from {rule.By} ({rule.Place:c})")));
+
+        /// <summary>How long people have to approve.</summary>
+        public TimeSpan Expires => Rules.Min(rule => rule.Expires);
+
+        /// <summary>Identifies what is needed, wherever the rules are in their file.</summary>
+        public string Key => string.Join(';', Rules.Select(rule => rule.Key).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Someone has locked it.</summary>

@@ -19,4 +19,9 @@ public interface IPolicy
     Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken);
 
     Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether someone decides about other people's operations: a member who has one of the roles now. No earlier lookup is relied on.
+    /// </summary>
+    Task<Decision> HasRoleAsync(Principal who, IReadOnlyList<Role> roles, CancellationToken cancellationToken);
 }

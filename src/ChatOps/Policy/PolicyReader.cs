@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ChatOps.Catalog;
 using ChatOps.People;
+using ChatOps.Policy.Approvals;
 using YamlDotNet.RepresentationModel;
 
 namespace ChatOps.Policy;
@@ -31,15 +32,17 @@ internal sealed class PolicyReader
             : Check(rules, context);
     }
 
-    /// <summary>Checks all grants together.</summary>
+    /// <summary>Checks all rules together.</summary>
     public static PolicyReading Check(PolicyRules rules, PolicyContext context) =>
-        context.Conflicts(rules.Grants).ToList() is { Count: > 0 } conflicts
+        context.Conflicts(rules).ToList() is { Count: > 0 } conflicts
             ? new PolicyReading.Invalid(rules.Version, conflicts)
             : new PolicyReading.Valid(rules);
 
     private PolicyRules Read(YamlNode root, string file, string version)
     {
-        var sections = _yaml.Fields(root, "the policy", "roles", "grants") ?? new Dictionary<string, YamlNode>();
+        var sections = _yaml.Fields(
+            root, "the policy", "roles", "grants", ApprovalReader.Section, ApprovalReader.BreakGlassSection)
+            ?? new Dictionary<string, YamlNode>();
         if (sections.TryGetValue("roles", out var roles) && _yaml.IsMapping(roles, "roles have names and members"))
         {
             foreach (var (name, role) in _yaml.Entries(roles, "roles"))
@@ -52,7 +55,10 @@ internal sealed class PolicyReader
         }
 
         var grants = sections.TryGetValue("grants", out var list) ? Grants(list).OfType<Grant>().ToList() : [];
-        return new(file, version, [.. _roles.Values], grants);
+        return new(file, version, [.. _roles.Values], grants)
+        {
+            Approvals = new ApprovalReader(_yaml, _roles, _context).Read(sections),
+        };
     }
 
     private Role Role(YamlScalarNode name, YamlNode node)

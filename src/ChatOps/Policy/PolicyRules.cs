@@ -1,3 +1,5 @@
+using ChatOps.Policy.Approvals;
+
 namespace ChatOps.Policy;
 
 /// <summary>What the policy's file says.</summary>
@@ -7,13 +9,16 @@ public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role
 {
     public const string NoVersion = "none";
 
+    /// <summary>Which operations others must approve.</summary>
+    public ApprovalRules Approvals { get; init; } = ApprovalRules.None;
+
     /// <summary>Without a file: nobody may change what is protected, every member what isn't.</summary>
     public static PolicyRules None(string file) => new(file, NoVersion, [], []);
 
     /// <summary>"policy.yaml (1f6b8a0c4d2e): 2 roles, 3 grants".</summary>
     public string Summary => Version == NoVersion
         ? $"there is no {File}"
-        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}";
+        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}{(Approvals.Rules.Count == 0 ? "" : $", {Plural.Of(Approvals.Rules.Count, "approval rule")}")}";
 
     /// <summary>The grants about something, whoever does it and wherever they say so.</summary>
     public IEnumerable<Grant> About(string verb, string service, Catalog.Environment environment) =>
@@ -23,13 +28,17 @@ public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role
 /// <summary>What the names in a policy may refer to.</summary>
 /// <param name="CodeGroups">The forms of groups on code hosts.</param>
 /// <param name="Environments">Whether each is protected.</param>
-/// <param name="Conflicts">Problems of all grants together, once each of them is valid.</param>
+/// <param name="Conflicts">Problems of all rules together, once each of them is valid.</param>
 public sealed record PolicyContext(
     IReadOnlyCollection<People.PlatformIds> Platforms,
     IReadOnlyCollection<Code.TeamIds> CodeGroups,
     IReadOnlyDictionary<string, bool> Environments,
     IReadOnlyCollection<string> Services,
-    Func<IReadOnlyList<Grant>, IEnumerable<string>> Conflicts);
+    Func<PolicyRules, IEnumerable<string>> Conflicts)
+{
+    /// <summary>How many people these accounts belong to.</summary>
+    public Func<IEnumerable<People.ChatId>, int> People { get; init; } = accounts => accounts.Distinct().Count();
+}
 
 /// <summary>The result of reading the policy's file.</summary>
 /// <param name="Version">Identifies the content that was read, or says why there was none.</param>

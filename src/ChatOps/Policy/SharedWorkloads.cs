@@ -7,7 +7,7 @@ public static class SharedWorkloads
 {
     /// <summary>Every mistake, a sentence each, saying what to do.</summary>
     /// <param name="addressOf">Returns a cluster's address by its name: two names may mean the same cluster.</param>
-    public static IEnumerable<string> Problems(ServiceCatalog catalog, IReadOnlyList<Grant> grants, Func<string, string> addressOf)
+    public static IEnumerable<string> Problems(ServiceCatalog catalog, PolicyRules rules, Func<string, string> addressOf)
     {
         var places = catalog.Services.SelectMany(
             service => service.Placements.SelectMany(placement => placement.Workloads.Select(workload => new Place(
@@ -19,14 +19,14 @@ public static class SharedWorkloads
         foreach (var shared in places.GroupBy(place => place.Identity))
         {
             var first = shared.First();
-            foreach (var problem in shared.Skip(1).Select(other => Problem(first, other, grants)).OfType<string>())
+            foreach (var problem in shared.Skip(1).Select(other => Problem(first, other, rules)).OfType<string>())
             {
                 yield return problem;
             }
         }
     }
 
-    private static string? Problem(Place first, Place other, IReadOnlyList<Grant> grants)
+    private static string? Problem(Place first, Place other, PolicyRules rules)
     {
         if (ReferenceEquals(first.Placement, other.Placement))
         {
@@ -39,10 +39,10 @@ public static class SharedWorkloads
             return $"{first.Workload} is a color of {pair} and also configured as {single}: changes under that name would bypass the test and the switch. Remove one.";
         }
 
-        if (!first.Protection(grants).SequenceEqual(other.Protection(grants)))
+        if (!first.Protection(rules).SequenceEqual(other.Protection(rules)))
         {
             return $"{first.Workload} is both {first} and {other}, which are protected differently: whoever may change one could change the other. "
-                + "Give both the same Protected, Confirm and grants, or remove one.";
+                + "Give both the same Protected, Confirm, grants and approvals, or remove one.";
         }
 
         return first.Cluster == other.Cluster
@@ -55,13 +55,18 @@ public static class SharedWorkloads
     {
         public (string?, string?, string?) Pair => (Placement.BlueGreen?.Service, Placement.BlueGreen?.Blue, Placement.BlueGreen?.Green);
 
-        /// <summary>What may be done there, and by whom: the flags of its environment, and the numbers of the grants about it.</summary>
-        public IEnumerable<int> Protection(IReadOnlyList<Grant> grants) => grants
-            .Select((grant, number) => (grant, number))
-            .Where(g => g.grant.IsFor(Service.Name) && g.grant.IsFor(Placement.Environment))
-            .Select(g => g.number)
+        /// <summary>What may be done there, and by whom: the flags of its environment, and the numbers of the rules about it.</summary>
+        public IEnumerable<int> Protection(PolicyRules rules) => Numbers(
+            rules.Grants, grant => grant.IsFor(Service.Name) && grant.IsFor(Placement.Environment))
+            .Append(-3)
+            .Concat(Numbers(rules.Approvals.Rules, rule => rule.Scope.Covers(Service.Name, Placement.Environment.Name)))
+            .Append(-3)
+            .Concat(Numbers(rules.Approvals.BreakGlass, rule => rule.Scope.Covers(Service.Name, Placement.Environment.Name)))
             .Prepend(Placement.Environment.Protected ? -1 : -2)
             .Prepend(Placement.Environment.Confirm ? -1 : -2);
+
+        private static IEnumerable<int> Numbers<TRule>(IEnumerable<TRule> rules, Func<TRule, bool> isAbout) =>
+            rules.Select((rule, number) => (rule, number)).Where(r => isAbout(r.rule)).Select(r => r.number);
 
         public override string ToString() => $"{Service.Name} in {Placement.Environment.Name}";
     }

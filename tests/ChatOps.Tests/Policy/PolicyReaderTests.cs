@@ -107,6 +107,49 @@ public sealed class PolicyReaderTests
         "roles:\n  a: { users: [U1] }\ngrants:\n  - { role: a, deny: [read], environments: [staging] }",
         4,
         "read is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels, to a role without channels.")]
+    [InlineData("grants: []\napprovals: { count: 2 }", 2, "approval rules are a list: begin each with \"- \".")]
+    [InlineData(
+        "grants: []\napprovals:\n- 2",
+        3,
+        "the approval rule has environments, verbs, services, count, from and expires: write them")]
+    [InlineData("grants: []\napprovals:\n- { count: 2 }", 3, "the approval rule names no roles: write \"from: [ROLE]\".")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\napprovals:\n- { from: [a], cuont: 2 }", 4, "the approval rule has no cuont: you may mean count.")]
+    [InlineData(
+        "roles:\n  leads: { users: [U1] }\napprovals:\n- { from: [lead] }",
+        4,
+        "there is no role 'lead' (you may mean leads): add it under roles, or correct the name.")]
+    [InlineData(
+        "roles:\n  a: { channels: [C1], users: [U1] }\napprovals:\n- { from: [a] }",
+        4,
+        "the role a has channels, and who may approve can't depend on where they are: name people or groups.")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\napprovals:\n- from: [a]\n  count: 0",
+        5,
+        "count is '0': use a number from 1 to 20; without the rule, no approval is needed.")]
+    [InlineData("roles:\n  a: { users: [U1] }\napprovals:\n- from: [a]\n  count: two", 5, "count is 'two': use a number from 1 to 20")]
+    [InlineData("roles:\n  a: { users: [U1] }\napprovals:\n- from: [a]\n  count: [1]", 5, "count is '': use a number from 1 to 20")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\n  b: { users: [U1, U2] }\napprovals:\n- from: [a, b]\n  count: 3",
+        6,
+        "count is 3, but a and b have only 2 people.")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\napprovals:\n- from: [a]\n  expires: soon",
+        5,
+        "expires is 'soon': use a duration from 1m to 14d, such as 30m, 4h or 2d.")]
+    [InlineData("roles:\n  a: { users: [U1] }\napprovals:\n- from: [a]\n  expires: 15d", 5, "expires is '15d': use a duration")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\napprovals:\n- from: [a]\n  verbs: [lock]",
+        5,
+        "the approval rule has verb 'lock': use deploy, ")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\napprovals:\n- from: [a]\n  services: [wbe]",
+        5,
+        "the approval rule has service 'wbe': it matches nothing in ChatOps:Services.")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\nbreak-glass:\n- roles: [a]\n  environments: [live]",
+        5,
+        "the break-glass rule has environment 'live': it matches nothing in ChatOps:Environments.")]
     public void Each_mistake_is_reported_with_its_line_and_what_to_do(string text, int line, string problem) =>
         Problems(text).ShouldHaveSingleItem().ShouldStartWith($"policy.yaml:{line}: {problem}");
 

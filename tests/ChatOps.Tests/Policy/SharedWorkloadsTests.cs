@@ -23,7 +23,7 @@ public sealed class SharedWorkloadsTests
             ("Services:web:Workloads:live:Namespace", "web"),
         ])
             .ShouldHaveSingleItem().ShouldBe(
-                "MAIN/web/deployment/web is both web in live and web in production, which are protected differently: whoever may change one could change the other. Give both the same Protected, Confirm and grants, or remove one.");
+                "MAIN/web/deployment/web is both web in live and web in production, which are protected differently: whoever may change one could change the other. Give both the same Protected, Confirm, grants and approvals, or remove one.");
     }
 
     [Theory]
@@ -106,6 +106,6 @@ public sealed class SharedWorkloadsTests
             ["alias"] = new() { Server = "https://10.0.0.1:6443/", TokenFile = "/u" },
         };
         CatalogProblems.Find(section.Get<CatalogOptions>()!, clusters.Keys, ["slack"]).ShouldBeEmpty();
-        return [.. SharedWorkloads.Problems(new(section.Get<CatalogOptions>()!), grants, clusters.AddressOf)];
+        return [.. SharedWorkloads.Problems(new(section.Get<CatalogOptions>()!), new("policy.yaml", "1", [], grants), clusters.AddressOf)];
     }
 }

@@ -11,7 +11,8 @@ namespace ChatOps.Tests.Whole;
 public sealed class DecisionsTests
 {
     private static readonly ChatId Bob = new("slack", "U03BOB");
-    private static readonly Decision Approvals = new Decision.NeedsApproval(2, RichText.Of($"{new Span.Person(Bob)} or another lead"));
+    private static readonly Decision Approvals = new Decision.NeedsApproval(
+        [new("policy.yaml:7", new(), 2, [new Role("leads", 2) { Users = [Bob] }], TimeSpan.FromHours(1))]);
 
     [Fact]
     public async Task A_change_that_needs_approval_is_planned_but_cannot_be_run()
@@ -24,16 +25,16 @@ public sealed class DecisionsTests
         policy.Says = Approvals;
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
         plan.Shown.ShouldContain("Deploy web 1.4.2 to staging?");
-        plan.Shown.ShouldContain("✋ It needs 2 approvals by <@U03BOB> or another lead before it can run.");
+        plan.Shown.ShouldContain("✋ It needs 2 approvals from leads (`policy.yaml:7`) before it can run.");
         plan.ShouldHaveButtons("Cancel");
         // Without confirmation, the plan is still shown.
         (await stage.AskAsync("/scale web 5 in production")).Shown.ShouldContain("✋ It needs 2 approvals");
         (await stage.ClickAsync(before, "Run")).ShouldBe(Outcome.Ok);
-        await AnswerAsync(stage, "❌ *It needs 2 approvals by <@U03BOB> or another lead before it can run.*");
+        await AnswerAsync(stage, "❌ *It needs 2 approvals from leads (`policy.yaml:7`) before it can run.*");
 
         (stage.Patches("staging"), stage.World.Production.Requests.Count(r => r is { Method: "PATCH" or "PUT", DryRun: false })).ShouldBe(
             (0, 0));
-        (await RefusalsAsync(stage)).ShouldBe([("run", "It needs 2 approvals by @U03BOB or another lead before it can run.")]);
+        (await RefusalsAsync(stage)).ShouldBe([("run", "It needs 2 approvals from leads (policy.yaml:7) before it can run.")]);
     }
 
     [Fact]
@@ -121,6 +122,9 @@ public sealed class DecisionsTests
             Task.FromResult<Decision>(new Decision.Allowed("the test"));
 
         public Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken) => Task.FromResult(Says);
+
+        public Task<Decision> HasRoleAsync(Principal who, IReadOnlyList<Role> roles, CancellationToken cancellationToken) =>
+            MayAskAsync(who, cancellationToken);
     }
 }
 

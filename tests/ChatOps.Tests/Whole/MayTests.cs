@@ -57,6 +57,41 @@ public sealed class MayTests
     }
 
     [Fact]
+    public async Task It_says_which_approvals_are_needed_and_which_of_several_rules_decides()
+    {
+        var (bob, carol, _) = People();
+        await using var stage = await Stage.StartAsync(settings => settings["Rules"] =
+            $$"""
+            roles:
+              oncall: { groups: [S01ONCALL] }
+              leads: { users: [{{bob}}, {{carol}}] }
+            grants:
+              - { role: oncall, allow: ["*"], environments: [production] }
+            approvals:
+              - { environments: ["prod*"], from: [leads, oncall] }
+              - { environments: [production], verbs: [deploy, rollback], count: 2, from: [leads], expires: 30m }
+              - { services: [web], verbs: [DEPLOY], count: 1, from: [oncall], expires: 2d }
+            break-glass:
+              - { roles: [oncall], environments: [production] }
+            """);
+
+        (await stage.AskAsync("/ops may deploy web to production")).Shown.ShouldBe(
+            """
+            ⚠️ *You may deploy web in production once others have approved it*
+            `policy.yaml:5` allows it to *oncall*.
+            `policy.yaml:7` needs 1 approval from *leads or oncall* within 1 h; a stricter rule includes that.
+            `policy.yaml:8` needs 2 approvals from *leads* within 30 min.
+            `policy.yaml:9` needs 1 approval from *oncall* within 2 d.
+            `policy.yaml:11` lets *oncall* break the glass: run it without approval, with a reason, to be reviewed.
+            """);
+        (await stage.AskAsync("/ops may deploy web to staging")).Shown.ShouldContain("needs 1 approval from *oncall*");
+        (await stage.AskAsync("/ops may scale web in staging")).Shown.ShouldContain("✅ *You may scale web in staging*");
+        (await stage.AskAsync("/ops may lock web in production")).Shown.ShouldContain("✅ *You may lock web in production*");
+        (await stage.AskAsync("/ops may deploy web to production", "carol")).Shown.ShouldContain(
+            "❌ *You may not deploy web in production*");
+    }
+
+    [Fact]
     public async Task It_knows_who_is_mentioned_in_Teams()
     {
         await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
