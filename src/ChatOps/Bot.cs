@@ -9,6 +9,7 @@ using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Locks;
 using ChatOps.Replicas;
 using ChatOps.Schedules;
@@ -69,6 +70,7 @@ public static class Bot
         services.AddPeople(settings.People);
         services.AddPolicy(settings.PolicyFile, settings.Policy);
         services.AddLocks(settings.Locks);
+        services.AddFreezes();
         builder.AddEdge(settings.Http);
         services.AddChat(settings.Chat, settings.OperatorsChannel);
         services.AddEventSources(settings.Sources);

@@ -29,6 +29,7 @@ internal static class CliCommands
             "workload_snapshots",
             "locks",
             "lock_notices",
+            "freezes",
             .. Bot.ChatPlatforms.SelectMany(platform => platform.Tables),
         ];
 

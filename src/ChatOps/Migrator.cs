@@ -6,6 +6,7 @@ using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Policy;
+using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Locks;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -28,6 +29,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. OperationsSchema.Migrations,
             .. DriftSchema.Migrations,
             .. LocksSchema.Migrations,
+            .. FreezesSchema.Migrations,
             .. PolicySchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];

@@ -129,6 +129,7 @@ public sealed record Settings(
             rules => isValid() ? SharedWorkloads.Problems(catalog.Value, rules, Clusters.AddressOf) : [])
         {
             People = new Persons(People.Addressed([.. platforms.Select(p => p.Platform)])).Count,
+            Zone = TimeZone,
         };
     }
 

@@ -12,6 +12,7 @@ public abstract class ChangeCommand(Grammar grammar, RequestReplies answers) : C
     [
         new("ENV", "Needed where the service runs in more than one environment."),
         new("at 18:00", "Starts then; also \"at 6pm CET\", \"on Monday at 9:00\", \"at tomorrow 02:00 Europe/Berlin\" or \"in 30m\"."),
+        new("because REASON", "Why; it comes last. Whoever is exempt from a freeze needs it, and it is posted."),
     ];
 
     public override bool Changes => true;
@@ -25,10 +26,14 @@ public abstract class ChangeCommand(Grammar grammar, RequestReplies answers) : C
             return asked.InWords;
         }
 
+        var reason = Grammar.MaybeReason(call.Arguments);
         var at = grammar.When(call.Arguments);
         var service = grammar.Service(call.Arguments);
         var placement = grammar.Placement(service, call.Arguments);
-        var request = Read(service, placement, call.Arguments) with { At = at };
+        var request = Read(service, placement, call.Arguments) with
+        {
+            At = at, Reason = reason,
+        };
         Grammar.Finish(call.Arguments);
         return await answers.RequestAsync(request, call, cancellationToken);
     }

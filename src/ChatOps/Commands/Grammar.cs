@@ -14,8 +14,23 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
 {
     private const int MostNamed = 10;
 
+    private const int LongestReason = 300;
+
     /// <summary>The start time; null: now.</summary>
     public DateTimeOffset? When(Arguments arguments) => startTimes.Take(arguments, clock.GetUtcNow());
+
+    /// <summary>What follows "because", on one line; empty: nothing does.</summary>
+    public static string Reason(Arguments arguments)
+    {
+        var reason = string.Join(' ', arguments.TakeReason().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return reason.Length <= LongestReason
+            ? reason
+            : throw new CommandSyntaxException($"A reason may have at most {LongestReason} characters. Nothing was done.");
+    }
+
+    /// <summary>The same, redacted; null: nothing does.</summary>
+    public static string? MaybeReason(Arguments arguments) =>
+        Reason(arguments) is { Length: > 0 } reason ? Redaction.Redact(reason) : null;
 
     /// <summary>The end of what begins now: "for 2h", "until 18:00"; null: none is given.</summary>
     public DateTimeOffset? End(Arguments arguments)

@@ -11,11 +11,9 @@ public sealed class LockCommand(
     Grammar grammar, LockRows locks, LockAccess access, LockChannels channels, OperationRows operations, RefusedRequests refused)
     : Command
 {
-    private const int LongestReason = 300;
-
     private const int MostNamed = 5;
 
-    public override string Verb => LockAccess.Verb;
+    public override string Verb => LockAccess.Lock;
 
     public override string Usage => "SERVICE [in ENV] [for 2h | until 18:00] [because REASON] | ENV … | everything …";
 
@@ -40,7 +38,7 @@ public sealed class LockCommand(
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var reason = string.Join(' ', call.Arguments.TakeReason().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var reason = Grammar.Reason(call.Arguments);
         var until = grammar.End(call.Arguments);
         var scope = grammar.MaybeScope(call.Arguments) ?? throw new CommandSyntaxException(
             RichText.Of($"Lock what? Name a service, an environment, both, or {"everything":c}."));
@@ -49,13 +47,8 @@ public sealed class LockCommand(
             throw new CommandSyntaxException("Nothing is configured to run there. Nothing was locked.");
         }
 
-        if (reason.Length > LongestReason)
-        {
-            throw new CommandSyntaxException($"A reason may have at most {LongestReason} characters. Nothing was locked.");
-        }
-
         var who = call.Where.Who;
-        if (await access.RefusalAsync(scope, call.Where, cancellationToken) is var (place, decision))
+        if (await access.RefusalAsync(LockAccess.Lock, scope, call.Where, cancellationToken) is var (place, decision))
         {
             await refused.RecordAsync(
                 new(who, new(Verb, Verb, place.Service, place.Environment, decision.Words)), cancellationToken);

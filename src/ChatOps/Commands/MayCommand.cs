@@ -1,5 +1,7 @@
+using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Requests;
 using ChatOps.People;
@@ -7,7 +9,8 @@ using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-public sealed class MayCommand(Grammar grammar, IPolicy policy, ActivePolicy active, ChatPlatforms platforms) : Command
+public sealed class MayCommand(
+    Grammar grammar, IPolicy policy, ActivePolicy active, OperationStops stops, ChatPlatforms platforms) : Command
 {
     private static readonly IReadOnlyList<string> Verbs = [.. AccessPolicy.Verbs.Except(["read"])];
 
@@ -27,7 +30,8 @@ public sealed class MayCommand(Grammar grammar, IPolicy policy, ActivePolicy act
         var who = await PersonAsync(call, cancellationToken);
         var verb = VerbOf(call.Arguments);
         var service = grammar.Service(call.Arguments);
-        var environment = grammar.Placement(service, call.Arguments).Environment;
+        var placement = grammar.Placement(service, call.Arguments);
+        var environment = placement.Environment;
         Grammar.Finish(call.Arguments);
         if (who.Account != call.Where.Person && call.Where.Who.IsOutsider)
         {
@@ -36,13 +40,20 @@ public sealed class MayCommand(Grammar grammar, IPolicy policy, ActivePolicy act
 
         var decision = await policy.MayAsync(
             new(who, call.Where.Place, verb, service.Name, environment, Runs: true), cancellationToken);
+        var isOperation = decision is Decision.Allowed && OperationActions.Verbs.Contains(verb);
+        if (isOperation)
+        {
+            decision = await stops.StopAsync(service, placement, verb, who, call.Where.Place, cancellationToken) ?? decision;
+        }
+
+        var coming = isOperation ? await ComingAsync(service, placement, verb, cancellationToken) : [];
         RichText person = who.Account == call.Where.Person ? "You" : RichText.Of($"{new Span.Person(who.Account)}");
         var what = RichText.Of($"{AccessPolicy.Say(verb)} {service.Name} in {environment.Name}");
         return decision switch
         {
             Decision.Allowed allowed => new()
             {
-                Title = RichText.Of($"{person} may {what}"), Tone = Tone.Good, Lines = [Allowed(allowed.Rule)],
+                Title = RichText.Of($"{person} may {what}"), Tone = Tone.Good, Lines = [Allowed(allowed.Rule), .. coming],
             },
             Decision.Refused refused => new()
             {
@@ -63,6 +74,20 @@ public sealed class MayCommand(Grammar grammar, IPolicy policy, ActivePolicy act
                 Title = RichText.Of($"{person} may {what}, but not at once"), Tone = Tone.Warning, Lines = [decision.Words],
             },
         };
+    }
+
+    private async Task<IReadOnlyList<RichText>> ComingAsync(
+        Service service, Placement placement, string verb, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await stops.ComingAsync(service, placement, verb, cancellationToken)).Select(stops.Begins)];
+        }
+        catch (DbException)
+        {
+            // Then the decision says that it couldn't be checked.
+            return [];
+        }
     }
 
     /// <summary>The person mentioned; without a mention, the one who asks.</summary>

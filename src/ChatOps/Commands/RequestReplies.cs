@@ -38,8 +38,9 @@ public sealed class RequestReplies(
         await AnswerAsync("cancel", who, await control.CancelAsync(id, who, cancellationToken), cancellationToken);
 
     /// <summary>Approves a running operation that waits for approval.</summary>
-    public async Task<Card> PromoteAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
-        await AnswerAsync("promote", who, await control.PromoteAsync(id, who, cancellationToken), cancellationToken);
+    /// <param name="reason">Why, redacted; null: they didn't say.</param>
+    public async Task<Card> PromoteAsync(string id, string? reason, ChatContext who, CancellationToken cancellationToken) =>
+        await AnswerAsync("promote", who, await control.PromoteAsync(id, reason, who, cancellationToken), cancellationToken);
 
     private async Task<Card> AnswerAsync(string said, ChatContext who, RequestResult answer, CancellationToken cancellationToken) =>
         (said, answer) switch

@@ -8,6 +8,8 @@ using ChatOps.Operations;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Operations.Switching;
+using ChatOps.Policy;
+using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Locks;
 
 namespace ChatOps.Commands;
@@ -20,6 +22,8 @@ public sealed class StatusCommand(
     OperationRows rows,
     Holds holds,
     LockRows locks,
+    FreezeRows freezes,
+    ActivePolicy policy,
     TimeProvider clock)
         : Command
 {
@@ -55,12 +59,19 @@ public sealed class StatusCommand(
         var running = (await rows.InAsync(OperationState.Running, cancellationToken)).ToLookup(
             operation => operation.Plan.Key.ToString(), StringComparer.Ordinal);
         var locked = await locks.AllAsync(cancellationToken);
+        var calendar = new FreezeCalendar(policy.Rules, await freezes.AllAsync(cancellationToken));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var seen = places.SelectMany(p => p.Placement.Workloads).GroupBy(workload => workload.Cluster, StringComparer.OrdinalIgnoreCase)
             .SelectMany(cluster => clusters.Get(cluster.Key).Inspect([.. cluster], end.Token)).ToDictionary();
         var looks = await Task.WhenAll(places.Select(
             p => LookAsync(
-                p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), locked, cancellationToken)));
+                p.Service,
+                p.Placement,
+                seen,
+                running[p.Placement.Workload.ToString()].FirstOrDefault(),
+                locked,
+                calendar,
+                cancellationToken)));
         // The remaining results are no longer needed.
         await end.CancelAsync();
         var isLong = looks.Length > Most;
@@ -109,16 +120,20 @@ public sealed class StatusCommand(
         Dictionary<Workload, Task<Inspection>> seen,
         Operation? running,
         IReadOnlyList<HeldLock> locked,
+        FreezeCalendar calendar,
         CancellationToken cancellationToken)
     {
         var there = new LockScope(service.Name, placement.Environment.Name);
         var lockedBy = RichText.Join("", locked.Where(held => held.Scope.Covers(there)).Select(
             held => RichText.Of($" 🔒 locked by {new Span.Person(held.Holder.Account)}{held.Ending}")));
+        var frozen = RichText.Join("", calendar.Near(there, "deploy", clock.GetUtcNow()).Select(freeze => freeze.From > clock.GetUtcNow()
+            ? RichText.Of($" 🧊 freezes at {freeze.From}")
+            : RichText.Of($" 🧊 frozen until {freeze.Until}")));
         var where = RichText.Of($"{service.Name:b} in {placement.Environment.Name}");
         Look Seen(string sign, RichText line, bool isFine = false) =>
             new(
                 sign,
-                RichText.Of($"{sign} {where}: {line}{lockedBy}"),
+                RichText.Of($"{sign} {where}: {line}{lockedBy}{frozen}"),
                 isFine,
                 null,
                 $"{service.Name} in {placement.Environment.Name}",

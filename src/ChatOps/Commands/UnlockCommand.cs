@@ -16,7 +16,7 @@ public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess ac
     public override string Example => "web in production";
 
     public override RichText Details => RichText.Of(
-        $"Your own lock ends at once. Whoever may {new Span.Command(LockAccess.Verb)} there may end another person's.");
+        $"Your own lock ends at once. Whoever may {new Span.Command(LockAccess.Lock)} there may end another person's.");
 
     public override string? ListedWith => "lock";
 
@@ -44,10 +44,10 @@ public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess ac
 
         var who = call.Where.Who;
         if (found.Holder.Account != who.Account
-            && await access.RefusalAsync(scope, call.Where, cancellationToken) is var (place, decision))
+            && await access.RefusalAsync(LockAccess.Lock, scope, call.Where, cancellationToken) is var (place, decision))
         {
             await refused.RecordAsync(
-                new(who, new(Verb, LockAccess.Verb, place.Service, place.Environment, decision.Words)), cancellationToken);
+                new(who, new(Verb, LockAccess.Lock, place.Service, place.Environment, decision.Words)), cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);
         }
 

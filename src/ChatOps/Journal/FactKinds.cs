@@ -32,6 +32,7 @@ public static class FactKinds
         new("note", typeof(OperationNoted), OperationFacts.Note, News.Never),
         new("hold", typeof(HoldChanged), OperationFacts.Hold, News.Always),
         new("lock", typeof(LockChanged), LockChanged.Step, News.Always),
+        new("freeze", typeof(FreezeChanged), FreezeChanged.Step, News.Always),
         new("lock_notice", typeof(LockNoticed), LockNoticed.Step, News.Always),
         new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always),
         new("refusal", typeof(CommandRefused), null, News.Never),

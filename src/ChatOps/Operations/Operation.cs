@@ -45,6 +45,14 @@ public sealed record Operation(
     /// </summary>
     public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10);
 
+    /// <summary>Creates the journal's record that someone goes past locks or freezes, since they are exempt, and why.</summary>
+    /// <param name="passed">"the freeze of web in production".</param>
+    public OperationNoted Exception(IReadOnlyList<RichText> passed, Principal who) => new(
+        Id,
+        Plan.Service,
+        RichText.Of($"{ByOf(who.Account)} is exempt from {RichText.Join(" and ", passed)}, and goes ahead: {Plan.Reason}"),
+        Topic: "exempt");
+
     /// <summary>Creates the journal's record of a refused step.</summary>
     /// <param name="step">The step: "run", "cancel", "promote".</param>
     public Refusal Refusal(Principal who, string step, RichText why) =>

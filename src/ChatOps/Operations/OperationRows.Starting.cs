@@ -9,10 +9,10 @@ using Dapper;
 namespace ChatOps.Operations;
 
 /// <summary>Whether an operation moved to the state in which it starts, or is to start.</summary>
-/// <param name="Stop">The lock that stopped it; null when it moved, or something else was in the way.</param>
-public sealed record StartResult(bool IsStarted, Decision.Locked? Stop);
+/// <param name="Stop">The lock or freeze that stopped it; null when it moved, or something else was in the way.</param>
+public sealed record StartResult(bool IsStarted, Decision? Stop);
 
-/// <content>What begins operations. Each checks the locks in the transaction in which it begins.</content>
+/// <content>What begins operations. Each checks the locks and freezes in the transaction in which it begins.</content>
 public sealed partial class OperationRows
 {
     /// <summary>Starts or schedules an operation that someone confirmed.</summary>
@@ -31,18 +31,18 @@ public sealed partial class OperationRows
         transaction => transaction.Connection.ExecuteAsync(
             "update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
 
-    /// <summary>The lock that stops an automatic operation; null: none does. Part of the caller's transaction.</summary>
-    public async Task<Decision.Locked?> StopAsync(JournalTransaction transaction, Plan plan) =>
-        (await locks.LookAsync(transaction.Connection, plan, Principal.Bot)).Stops?.Decision;
+    /// <summary>The lock or freeze that stops an automatic operation; null: none does. Part of the caller's transaction.</summary>
+    public async Task<Decision?> StopAsync(JournalTransaction transaction, Plan plan) =>
+        (await stops.LookAsync(transaction.Connection, plan, Principal.Bot, FreezePass.None)).Stops;
 
     /// <summary>
-    /// Starts an automatic operation immediately, as part of the transaction that stores its reason, in spite of all locks: the caller has
-    /// checked them. If it goes past someone's lock, it says so.
+    /// Starts an automatic operation immediately, as part of the transaction that stores its reason, in spite of all locks and
+    /// freezes: the caller has checked them. If it goes past one, it says so.
     /// </summary>
     public async Task BeginAsync(JournalTransaction transaction, Plan plan, ChatId? place, RichText message)
     {
         var now = clock.GetUtcNow();
-        var passed = (await locks.LookAsync(transaction.Connection, plan, Principal.Bot)).Passed;
+        var passed = (await stops.LookAsync(transaction.Connection, plan, Principal.Bot, FreezePass.None)).Passed;
         var operation = new Operation(
             Operation.NewId(), OperationState.Planned, plan, Principal.Bot, place, now, now, null, null, transaction.Trace);
         await InsertAsync(transaction.Connection, operation, delivery: null);
@@ -54,22 +54,23 @@ public sealed partial class OperationRows
             Principal.Bot,
             passed.Count == 0
                 ? message
-                : RichText.Of($"{message} It goes past the lock on {RichText.Join(" and ", passed.Select(held => held.Words))}."),
+                : RichText.Of($"{message} It goes past {RichText.Join(" and ", passed)}."),
             []);
     }
 
     /// <summary>
     /// Closes an operation, so that nothing further is due. The reason, if any, is reported, and the follow-up, if any, starts in the same
-    /// transaction. Returns the lock that stops the follow-up: then nothing is closed, nor when another operation has begun meanwhile.
+    /// transaction. Returns the lock or freeze that stops the follow-up: then nothing is closed, nor when another operation has
+    /// begun meanwhile.
     /// </summary>
-    public async Task<Decision.Locked?> CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
+    public async Task<Decision?> CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
     {
         var stop = await events.WriteAsync(
             async transaction =>
             {
-                if (begin is not null && await StopAsync(transaction, begin) is { } locked)
+                if (begin is not null && await StopAsync(transaction, begin) is { } stopped)
                 {
-                    return locked;
+                    return stopped;
                 }
 
                 if (begin?.Key.ToString() is { } workload

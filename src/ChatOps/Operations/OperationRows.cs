@@ -15,7 +15,7 @@ namespace ChatOps.Operations;
 /// <summary>
 /// The operations table. Each state change is written in one transaction with its event, and only from the expected state.
 /// </summary>
-public sealed partial class OperationRows(Lease lease, Database database, Events events, OperationLocks locks, TimeProvider clock)
+public sealed partial class OperationRows(Lease lease, Database database, Events events, OperationStops stops, TimeProvider clock)
 {
     /// <summary>Raised after an operation has changed its state.</summary>
     public event Action? Moved;
@@ -51,7 +51,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
 
     /// <summary>
     /// Moves an operation to another state; if its plan supersedes another operation, ends that one. False: it wasn't in the expected
-    /// state, another operation is running on the workload, or a lock stops it; nothing was changed.
+    /// state, another operation is running on the workload, or a lock or freeze stops it; nothing was changed.
     /// </summary>
     /// <param name="also">Further writes in the same transaction, made only if the operation moved.</param>
     /// <param name="remedy">Finds out, in the same transaction, what to say about the automatic reaction.</param>
@@ -78,13 +78,15 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         Func<JournalTransaction, Task>? also = null,
         Func<JournalTransaction, Task<RichText?>>? remedy = null)
     {
+        var begins = to is OperationState.Running or OperationState.Scheduled;
+        var pass = begins ? await stops.PassAsync(operation, cancellationToken) : FreezePass.None;
         var result = await events.WriteAsync<StartResult>(
             async transaction =>
             {
-                if (to is OperationState.Running or OperationState.Scheduled
-                    && (await locks.LookAsync(transaction.Connection, operation.Plan, operation.Who)).Stops is { } held)
+                var verdict = begins ? await stops.LookAsync(transaction.Connection, operation.Plan, operation.Who, pass) : null;
+                if (verdict?.Stops is { } stop)
                 {
-                    return new(false, held.Decision);
+                    return new(false, stop);
                 }
 
                 if (to is OperationState.Running
@@ -105,6 +107,11 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
 
                 var moved = await MoveAsync(
                     transaction, operation, from, to, who, message, problems, remedy is null ? null : await remedy(transaction));
+                if (moved && verdict is { Passed: { Count: > 0 } passed })
+                {
+                    await transaction.AppendAsync(operation.Exception(passed, operation.Who), who);
+                }
+
                 if (moved && also is not null)
                 {
                     await also(transaction);

@@ -19,7 +19,7 @@ internal static class OperationsRegistration
         services.AddSingleton<OperationRequests>();
         services.AddSingleton<OperationControl>();
         services.AddSingleton<RefusedRequests>();
-        services.AddSingleton<OperationLocks>();
+        services.AddSingleton<OperationStops>();
         services.AddSingleton<PermissionCheck>();
         services.AddSingleton<IChecks, ClusterChecks>();
         services.AddPlanning();

@@ -13,7 +13,7 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
     private const string AskAnOperator = "Ask an operator.";
 
     /// <summary>The verbs that grants can name.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = [.. OperationActions.Verbs, "release-hold", "lock", Grant.Reading];
+    public static IReadOnlyList<string> Verbs { get; } = [.. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading];
 
     public async Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken)
     {

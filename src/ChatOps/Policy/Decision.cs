@@ -70,15 +70,49 @@ public abstract record Decision
         private RichText Ending => Until is { } until ? RichText.Of($" until {until}") : RichText.Empty;
     }
 
-    /// <summary>A window in which nobody deploys there.</summary>
-    /// <param name="What">"production", "web in production".</param>
+    /// <summary>A time in which nobody deploys there.</summary>
+    /// <param name="What">"everything in production", "web in production".</param>
     /// <param name="Exempt">Who may deploy anyway; null: nobody.</param>
     /// <param name="Reason">In the words of whoever froze it; may be empty.</param>
     public sealed record Frozen(string What, DateTimeOffset Until, RichText? Exempt, string Reason) : Decision
     {
         public override RichText Words => RichText.Of(
-            $"{What} is frozen until {Until}{Given(Reason)} {(Exempt is null ? "Nobody is exempt." : RichText.Of($"Exempt: {Exempt}."))}");
+            $"{What} is frozen {(At is { } at ? RichText.Of($"at {at}, ") : RichText.Empty)}until {Until}{(Rule is null ? "" : $" ({Rule})")}{Given(Reason)} {Exception}");
+
+        public override bool IsPassing => Exemption is Exemption.Unknown;
+
+        /// <summary>What freezes it: "policy.yaml:9"; null: someone has declared it.</summary>
+        public string? Rule { get; init; }
+
+        /// <summary>When something was to begin; null: now.</summary>
+        public DateTimeOffset? At { get; init; }
+
+        /// <summary>Whether this person may deploy anyway.</summary>
+        public Exemption Exemption { get; init; }
+
+        private RichText Exception => (Exemption, Exempt) switch
+        {
+            (Exemption.NeedsReason, _) => RichText.Of($"You are exempt if you say why: add {"because …":c} to the command."),
+            (Exemption.Unknown, { } exempt) => RichText.Of(
+                $"Exempt: {exempt}, and I couldn't check whether you are. Try again in a minute."),
+            (_, { } exempt) => RichText.Of($"Exempt: {exempt}."),
+            _ => "Nobody is exempt.",
+        };
     }
 
     private static string Given(string reason) => reason.TrimEnd('.', ' ') is { Length: > 0 } given ? $": {given}." : ".";
+}
+
+/// <summary>Whether someone may go ahead in spite of a freeze.</summary>
+public enum Exemption
+{
+    No,
+
+    /// <summary>They may, once they have said why.</summary>
+    NeedsReason,
+
+    /// <summary>It couldn't be checked.</summary>
+    Unknown,
+
+    Yes,
 }

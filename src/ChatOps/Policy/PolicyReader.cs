@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using ChatOps.Catalog;
 using ChatOps.People;
 using ChatOps.Policy.Approvals;
+using ChatOps.Policy.Freezes;
 using YamlDotNet.RepresentationModel;
 
 namespace ChatOps.Policy;
@@ -41,7 +42,7 @@ internal sealed class PolicyReader
     private PolicyRules Read(YamlNode root, string file, string version)
     {
         var sections = _yaml.Fields(
-            root, "the policy", "roles", "grants", ApprovalReader.Section, ApprovalReader.BreakGlassSection)
+            root, "the policy", "roles", "grants", ApprovalReader.Section, ApprovalReader.BreakGlassSection, "freezes", "windows")
             ?? new Dictionary<string, YamlNode>();
         if (sections.TryGetValue("roles", out var roles) && _yaml.IsMapping(roles, "roles have names and members"))
         {
@@ -58,6 +59,7 @@ internal sealed class PolicyReader
         return new(file, version, [.. _roles.Values], grants)
         {
             Approvals = new ApprovalReader(_yaml, _roles, _context).Read(sections),
+            Times = new TimeRuleReader(_yaml, _context, _roles).Read(sections),
         };
     }
 

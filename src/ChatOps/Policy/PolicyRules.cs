@@ -1,4 +1,5 @@
 using ChatOps.Policy.Approvals;
+using ChatOps.Policy.Freezes;
 
 namespace ChatOps.Policy;
 
@@ -12,13 +13,18 @@ public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role
     /// <summary>Which operations others must approve.</summary>
     public ApprovalRules Approvals { get; init; } = ApprovalRules.None;
 
+    /// <summary>Freezes and windows.</summary>
+    public IReadOnlyList<TimeRule> Times { get; init; } = [];
+
     /// <summary>Without a file: nobody may change what is protected, every member what isn't.</summary>
     public static PolicyRules None(string file) => new(file, NoVersion, [], []);
 
     /// <summary>"policy.yaml (1f6b8a0c4d2e): 2 roles, 3 grants".</summary>
     public string Summary => Version == NoVersion
         ? $"there is no {File}"
-        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}{(Approvals.Rules.Count == 0 ? "" : $", {Plural.Of(Approvals.Rules.Count, "approval rule")}")}";
+        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}{Some(Approvals.Rules.Count, "approval rule")}{Some(Times.Count(time => !time.IsWindow), "freeze")}{Some(Times.Count(time => time.IsWindow), "window")}";
+
+    private static string Some(int count, string what) => count == 0 ? "" : $", {Plural.Of(count, what)}";
 
     /// <summary>The grants about something, whoever does it and wherever they say so.</summary>
     public IEnumerable<Grant> About(string verb, string service, Catalog.Environment environment) =>
@@ -38,6 +44,9 @@ public sealed record PolicyContext(
 {
     /// <summary>How many people these accounts belong to.</summary>
     public Func<IEnumerable<People.ChatId>, int> People { get; init; } = accounts => accounts.Distinct().Count();
+
+    /// <summary>The time zone of rules that name none.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 }
 
 /// <summary>The result of reading the policy's file.</summary>

@@ -24,6 +24,7 @@ internal static class Replies
         OperationNoted => OperationReplies.Notes(events),
         LockChanged => LockWords.Replies(events),
         LockNoticed => LockWords.Notices(events),
+        FreezeChanged => FreezeWords.Replies(events),
         DeploymentChanged => [.. Deployment(events)],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
         PullRequestChanged or MergeQueueChanged or Released or HoldChanged or WorkloadChanged => [],

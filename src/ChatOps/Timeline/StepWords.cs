@@ -37,6 +37,7 @@ internal static class StepWords
             RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, outside ChatOps: {Words.Short(step.Title)}"),
         HoldChanged { Held: true } change => RichText.Of($"✋ Automatic rollback is on hold in {change.Environment:b}"),
         LockChanged change => LockWords.Line(step, change),
+        FreezeChanged change => FreezeWords.Line(step, change),
         HoldChanged change => RichText.Of($"🔁 Automatic rollback hold in {change.Environment:b} was released{By(step.Actor)}"),
         _ => RichText.Of(
             $"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : ": " + Words.Short(step.Detail))}"),

@@ -260,7 +260,7 @@ public sealed class LocksTests
         var database = stage.Get<Database>();
         await stage.DrivenAsync(database.WriteAsync(connection => connection.ExecuteAsync("alter table locks rename to gone"), stage.Stop));
 
-        const string Refusal = "I couldn't check whether it is locked, so nothing was done.";
+        const string Refusal = "I couldn't check whether it is locked or frozen, so nothing was done.";
         (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain(Refusal);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         await AnswersAsync(stage, Refusal, count: 2);

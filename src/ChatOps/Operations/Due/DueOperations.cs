@@ -8,6 +8,7 @@ using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Running;
 using ChatOps.Operations.Switching;
+using ChatOps.Policy;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations.Due;
@@ -190,15 +191,21 @@ public sealed partial class DueOperations(
         }
     }
 
-    /// <summary>Starts a follow-up; while a lock stops it, that is reported once, and the next attempt retries.</summary>
+    /// <summary>Starts a follow-up; while a lock or freeze stops it, that is reported once, and the next attempt retries.</summary>
     private async Task CloseAsync(Operation operation, Plan begin, string otherwise, CancellationToken cancellationToken)
     {
-        if (await rows.CloseAsync(operation, note: null, begin, cancellationToken) is { } locked)
+        if (await rows.CloseAsync(operation, note: null, begin, cancellationToken) is { } stop)
         {
-            var step = new NotedStep("locked", $"{locked.By} {locked.What}");
+            var (step, end) = stop switch
+            {
+                Decision.Locked locked => (new NotedStep("locked", $"{locked.By} {locked.What}"), "it is unlocked"),
+                Decision.Frozen frozen =>
+                    (new NotedStep("frozen", $"{frozen.What} {frozen.Until.ToUnixTimeSeconds()}"), "the freeze is over"),
+                _ => throw new InvalidOperationException($"What is {stop}?"),
+            };
             if (await news.NotedAtAsync(operation, step, cancellationToken) is null)
             {
-                RichText text = RichText.Of($"{otherwise}: {locked.Words} I'll do it when it is unlocked.");
+                RichText text = RichText.Of($"{otherwise}: {stop.Words} I'll do it when {end}.");
                 await news.NoteAsync(operation, "lock", step, text, isWarning: true, cancellationToken);
             }
 

@@ -67,7 +67,8 @@ public sealed class ScheduledOperations(
                 await ExpireAsync(operation, "Something changed since it was scheduled: " + difference, cancellationToken);
                 break;
             case PlanResult.Ready(var now):
-                if ((await rows.BeginScheduledAsync(operation, now, cancellationToken)).Stop is { Words: var why })
+                // What couldn't be checked is asked again by the next attempt.
+                if ((await rows.BeginScheduledAsync(operation, now, cancellationToken)).Stop is { IsPassing: false, Words: var why })
                 {
                     await RefuseAsync(operation, why, "Nothing was changed: " + why, cancellationToken);
                 }

@@ -30,6 +30,9 @@ public sealed record Plan(
     /// <summary>When the operation starts; null: now.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>Why, in the words of whoever requested it, redacted; null: they didn't say.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The running operation that this one supersedes.</summary>
     public string? Replaces { get; init; }
 

@@ -46,6 +46,7 @@ public sealed record PlanDraft(
         [])
     {
         At = Request.At,
+        Reason = Request.Reason,
         KnownAs = Live == Request.Placement.Workload ? null : Request.Placement.Workload,
         Writers = State.Writers is null ? null : [.. State.Writers],
     };

@@ -12,6 +12,9 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
     /// <summary>When it starts; null: now.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>Why, in the requester's words, redacted; null: they didn't say.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The verb, as used by policy and commands.</summary>
     public abstract string Verb { get; }
 
@@ -33,7 +36,7 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
     /// </summary>
     public static ChangeRequest? Of(Plan plan, ServiceCatalog catalog) =>
         catalog.Find(plan.Service) is { } service && service.In(plan.Environment) is { } placement
-            ? plan.Action.RequestFor(service, placement) with { At = plan.At }
+            ? plan.Action.RequestFor(service, placement) with { At = plan.At, Reason = plan.Reason }
             : null;
 }
 

@@ -10,7 +10,12 @@ namespace ChatOps.Operations.Requests;
 
 /// <summary>Cancels operations, and approves the traffic switches that they wait for. Refusals are recorded.</summary>
 public sealed class OperationControl(
-    PermissionCheck permission, RefusedRequests refused, OperationRows rows, PlannedChange changes, Promotions promotions)
+    PermissionCheck permission,
+    OperationStops stops,
+    RefusedRequests refused,
+    OperationRows rows,
+    PlannedChange changes,
+    Promotions promotions)
 {
     public async Task<RequestResult> CancelAsync(string id, ChatContext who, CancellationToken cancellationToken)
     {
@@ -65,9 +70,15 @@ public sealed class OperationControl(
     };
 
     /// <summary>Someone approves the traffic switch that a running operation waits for; the switch is then made in their name.</summary>
-    public async Task<RequestResult> PromoteAsync(string id, ChatContext who, CancellationToken cancellationToken)
+    /// <param name="reason">Why, redacted; null: what the requester said.</param>
+    public async Task<RequestResult> PromoteAsync(string id, string? reason, ChatContext who, CancellationToken cancellationToken)
     {
         var found = await rows.FindAsync(id, cancellationToken);
+        if (found is not null && reason is not null)
+        {
+            found = found with { Plan = found.Plan with { Reason = reason } };
+        }
+
         var result = await PromoteAsync(id, found, who, cancellationToken);
         return await refused.RecordAsync(result, new(id, found, "promote", who.Who), cancellationToken);
     }
@@ -94,7 +105,11 @@ public sealed class OperationControl(
                 return new RequestResult.Refused(refusal);
             }
 
-            return await promotions.PromoteAsync(operation, who.Who, cancellationToken)
+            return await promotions.PromoteAsync(
+                operation,
+                who.Who,
+                await stops.PassedAsync(operation with { Who = who.Who, Place = who.Place }, cancellationToken),
+                cancellationToken)
                 || await promotions.IsPromotedAsync(id, cancellationToken)
                 ? new RequestResult.Running(operation)
                 : await promotions.BlockedAsync(id, cancellationToken) is { } why ? new RequestResult.Refused(why) : NotWaiting;

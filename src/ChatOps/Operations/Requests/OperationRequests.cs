@@ -12,7 +12,7 @@ namespace ChatOps.Operations.Requests;
 /// </summary>
 public sealed class OperationRequests(
     PermissionCheck permission,
-    OperationLocks locks,
+    OperationStops stops,
     RefusedRequests refused,
     Planner planner,
     OperationRows rows,
@@ -55,7 +55,7 @@ public sealed class OperationRequests(
         {
             case PlanResult.Ready(var plan):
                 var operation = await rows.PlanAsync(
-                    await locks.NoteOwnAsync(plan, who.Who, cancellationToken), delivery, who.Who, who.Place, cancellationToken);
+                    await stops.NoteAsync(plan, who.Who, cancellationToken), delivery, who.Who, who.Place, cancellationToken);
                 return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
                     ? RequestResult.Of(operation, needs)
                     : await StartAsync(operation, who, cancellationToken);
@@ -126,7 +126,7 @@ public sealed class OperationRequests(
                 var why = now.Hash == hash
                     ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is the current plan:"
                     : "Something changed since the plan was shown. This is the current plan:";
-                return await rows.ReplanAsync(id, await locks.NoteOwnAsync(now, who.Who, cancellationToken), cancellationToken)
+                return await rows.ReplanAsync(id, await stops.NoteAsync(now, who.Who, cancellationToken), cancellationToken)
                     && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new RequestResult.Planned(replanned, why)
                     : RequestResult.Of(await rows.FindAsync(id, cancellationToken));
@@ -156,9 +156,9 @@ public sealed class OperationRequests(
         var operation = planned with { Who = who.Who, Place = who.Place };
         var begun = operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled;
         var start = await rows.StartAsync(operation, begun, cancellationToken);
-        if (start.Stop is { } locked)
+        if (start.Stop is { } stop)
         {
-            return new RequestResult.Refused(locked.Words);
+            return new RequestResult.Refused(stop.Words);
         }
 
         if (!start.IsStarted

@@ -10,7 +10,7 @@ namespace ChatOps.Operations.Requests;
 /// Asks policy about operations: when someone requests a step, and again at the moment it is taken, since time may have passed.
 /// </summary>
 public sealed class PermissionCheck(
-    IPolicy policy, OperationLocks locks, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
+    IPolicy policy, OperationStops stops, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
 {
     /// <summary>
     /// Permission that was granted longer ago than this is checked again before anything is sent. This isn't a setting: a longer time would
@@ -20,18 +20,18 @@ public sealed class PermissionCheck(
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
-    /// <summary>Whether someone may request a change, and nothing is locked that it would change.</summary>
+    /// <summary>Whether someone may request a change, and nothing that it would change is locked or frozen.</summary>
     public async Task<Decision> AskAsync(ChangeRequest request, ChatContext who, CancellationToken cancellationToken)
     {
         var environment = request.Placement.Environment;
         var decision = await policy.MayAsync(
             new(who.Who, who.Place, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
         return decision is Decision.Allowed or Decision.NeedsApproval
-            ? await locks.StopAsync(request, who.Who, cancellationToken) ?? decision
+            ? await stops.StopAsync(request, who.Who, who.Place, cancellationToken) ?? decision
             : decision;
     }
 
-    /// <summary>Whether someone may take the next step of an operation, and nothing is locked that it would change.</summary>
+    /// <summary>Whether someone may take the next step of an operation, and nothing that it would change is locked or frozen.</summary>
     /// <param name="channel">Where the person requested it.</param>
     /// <param name="runs">Whether the operation would run immediately.</param>
     public async Task<Decision> AskAsync(
@@ -39,11 +39,11 @@ public sealed class PermissionCheck(
     {
         var decision = await MayAsync(operation, who, channel, runs, cancellationToken);
         return decision is Decision.Allowed or Decision.NeedsApproval
-            ? await locks.StopAsync(operation.Plan, who, cancellationToken) ?? decision
+            ? await stops.StopAsync(operation.Plan, who, channel, cancellationToken) ?? decision
             : decision;
     }
 
-    /// <summary>Whether someone has the right to change what an operation changes, whatever is locked.</summary>
+    /// <summary>Whether someone has the right to change what an operation changes, whatever is locked or frozen.</summary>
     /// <inheritdoc cref="AskAsync(Operation, Principal, ChatId?, bool, CancellationToken)"/>
     public async Task<Decision> MayAsync(
         Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>

@@ -120,7 +120,7 @@ public sealed partial class OperationRunner(
             await Task.Delay(BetweenTries, Clock, cancellationToken);
         }
 
-        Decision.Locked? locked = null;
+        Decision? stop = null;
         await rows.MoveAsync(
             operation,
             OperationState.Running,
@@ -138,7 +138,7 @@ public sealed partial class OperationRunner(
                     await refused.RecordAsync(transaction, refusal);
                 }
 
-                if (locked is null && back.Plan is { } plan)
+                if (stop is null && back.Plan is { } plan)
                 {
                     await holds.BeginAsync(transaction, operation, $"{operation.Plan.Action.To} failed and was rolled back automatically.");
                     await rows.BeginAsync(transaction, plan, operation.Place, $"Automatically, since {operation.Plan.Action.To} failed.");
@@ -150,7 +150,7 @@ public sealed partial class OperationRunner(
                     await blocks.LookAgainAsync(transaction, cause);
                 }
             },
-            async transaction => back.Plan is { } plan && (locked = await rows.StopAsync(transaction, plan)) is { Words: var why }
+            async transaction => back.Plan is { } plan && (stop = await rows.StopAsync(transaction, plan)) is { Words: var why }
                 ? "No automatic rollback: " + why
                 : back.Words);
     }

@@ -62,20 +62,27 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
         cancellationToken);
 
     /// <summary>Records an approval; false: the operation isn't waiting for one.</summary>
-    public async Task<bool> PromoteAsync(Operation operation, Principal who, CancellationToken cancellationToken)
+    /// <param name="operation">With the reason of whoever approves it, if they gave one.</param>
+    /// <param name="passed">The locks and freezes from which they are exempt.</param>
+    public async Task<bool> PromoteAsync(
+        Operation operation, Principal who, IReadOnlyList<RichText> passed, CancellationToken cancellationToken)
     {
         var promoted = await events.WriteAsync(
             async transaction =>
             {
                 var said = await transaction.Connection.ExecuteAsync(
                     """
-                    update operations set promoted_by = @person, promoted_organisation = @Organisation
+                    update operations set promoted_by = @person, promoted_organisation = @Organisation, plan = @plan
                     where id = @Id and state = 'Running' and waits_since is not null and blocked is null and promoted_by is null
                     """,
-                    new { operation.Id, person = who.Account.ToString(), who.Organisation }) == 1;
+                    new { operation.Id, person = who.Account.ToString(), who.Organisation, plan = operation.Plan.Write() }) == 1;
                 if (said)
                 {
                     await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, null), who);
+                    if (passed.Count > 0)
+                    {
+                        await transaction.AppendAsync(operation.Exception(passed, who), who);
+                    }
                 }
 
                 return said;
@@ -84,6 +91,10 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
         Promoted?.Invoke();
         return promoted;
     }
+
+    /// <summary>The reason of whoever approved it, or else of whoever requested it.</summary>
+    public Task<string?> ReasonAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => (await OperationRow.FindAsync(connection, "id = @id", new { id }))?.Plan.Reason, cancellationToken);
 
     public async Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) =>
         await WhoAsync(id, cancellationToken) is not null;

@@ -109,6 +109,11 @@ public sealed class Switchover(
         Operation operation, BlueGreenChange wanted, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var traffic = wanted.Traffic;
+        // Whoever approved it may have said why.
+        operation = operation with
+        {
+            Plan = operation.Plan with { Reason = await promotions.ReasonAsync(operation.Id, cancellationToken) },
+        };
         var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
         var who = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Who;
         var (tested, allowed, weakSince) = (clock.GetUtcNow(), (DateTimeOffset?)null, (DateTimeOffset?)null);

@@ -4,18 +4,20 @@ using ChatOps.Journal;
 
 namespace ChatOps.Policy.Locks;
 
-/// <summary>Asks policy whether someone may lock, which is also what someone must be allowed to release another person's lock.</summary>
+/// <summary>
+/// Asks policy whether someone may lock or freeze; that is also what it takes to release another person's lock, or to end a freeze.
+/// </summary>
 public sealed class LockAccess(IPolicy policy, ServiceCatalog catalog)
 {
-    public const string Verb = "lock";
+    public const string Lock = "lock", Freeze = "freeze";
 
     /// <summary>Whether anything is configured to run where the scope covers it.</summary>
     public bool IsAnythingIn(LockScope scope) =>
         catalog.Services.Any(service => service.Placements.Any(placement => scope.Covers(new(service.Name, placement.Environment.Name))));
 
-    /// <summary>The first decision that isn't a yes, and its place; null: they may lock all that the scope covers.</summary>
+    /// <summary>The first decision that isn't a yes, and its place; null: they may do it to all that the scope covers.</summary>
     public async Task<(LockScope Place, Decision Decision)?> RefusalAsync(
-        LockScope scope, ChatContext who, CancellationToken cancellationToken)
+        string verb, LockScope scope, ChatContext who, CancellationToken cancellationToken)
     {
         var asked = new HashSet<string>();
         foreach (var (service, environment) in catalog.Services.SelectMany(s => s.Placements.Select(p => (s.Name, p.Environment))))
@@ -24,7 +26,7 @@ public sealed class LockAccess(IPolicy policy, ServiceCatalog catalog)
             // Who someone is and which groups they are in is looked up anew once for each environment, and not for each service.
             if (scope.Covers(place)
                 && await policy.MayAsync(
-                    new(who.Who, who.Place, Verb, service, environment, Runs: asked.Add(environment.Name)), cancellationToken)
+                    new(who.Who, who.Place, verb, service, environment, Runs: asked.Add(environment.Name)), cancellationToken)
                     is not Decision.Allowed and var decision)
             {
                 return (place, decision);

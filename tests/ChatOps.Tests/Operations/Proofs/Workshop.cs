@@ -68,10 +68,13 @@ internal sealed class Workshop : IAsyncDisposable
         var events = new Events(lease, database, clock);
         var catalog = new ServiceCatalog(catalogOptions);
         var clusters = new ClusterSet(clusterOptions, clock, NullLogger<ClusterSet>.Instance);
-        var locks = new OperationLocks(database, catalog, new(), clock);
-        var rows = new OperationRows(lease, database, events, locks, clock);
         // Everyone here is a member.
         var people = new PeopleDirectory([new Members()], new());
+        // Without grants, every member may do everything here.
+        var active = new ActivePolicy(PolicyRules.None("policy.yaml"), clock);
+        var groups = new CodeGroups([], clock, NullLogger<CodeGroups>.Instance);
+        var stops = new OperationStops(database, catalog, active, new(people, groups), new(), clock);
+        var rows = new OperationRows(lease, database, events, stops, clock);
         // No service here has a repository, so GitHub is never called.
         var changes = new PlannedChange(clusters, people);
         var planner = new Planner(
@@ -86,10 +89,8 @@ internal sealed class Workshop : IAsyncDisposable
         var holds = new Holds(database, events, clock);
         var promotions = new Promotions(database, events, clock);
         var news = new OperationUpdates(events);
-        // Without grants, every member may do everything here.
-        var policy = new AccessPolicy(
-            new(PolicyRules.None("policy.yaml"), clock), people, new([], clock, NullLogger<CodeGroups>.Instance));
-        var permission = new PermissionCheck(policy, locks, catalog, options, clock);
+        var policy = new AccessPolicy(active, people, groups);
+        var permission = new PermissionCheck(policy, stops, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
         var tests = new BlueGreenTest(news, clusters, new Well(), options, clock);
         var switchover = new Switchover(
@@ -120,7 +121,7 @@ internal sealed class Workshop : IAsyncDisposable
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, options, clock);
         var due = new DueOperations(
             rows, blocks, news, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
-        var control = new OperationControl(permission, refused, rows, changes, promotions);
+        var control = new OperationControl(permission, stops, refused, rows, changes, promotions);
         return new(
             database,
             rows,

@@ -1,11 +1,8 @@
-using ChatOps.Catalog;
-using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
-using ChatOps.Operations.Planning;
-using ChatOps.Operations.Requests;
 using ChatOps.People;
+using ChatOps.Policy;
 using ChatOps.Policy.Locks;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -22,8 +19,8 @@ public abstract class LockRowsContract : IAsyncLifetime
     private static readonly LockScope Web = new("web", "staging");
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
-    private Replica _one = null!;
-    private Replica _two = null!;
+    private StopsReplica _one = null!;
+    private StopsReplica _two = null!;
 
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -57,7 +54,7 @@ public abstract class LockRowsContract : IAsyncLifetime
         await Assert.ThrowsAsync<LeaseLostException>(() => _one.Rows.StartAsync(planned, OperationState.Running, Stop));
         await _two.Lease.ReleaseAsync();
         await _one.LeadAsync();
-        var stop = (await _one.Rows.StartAsync(planned, OperationState.Running, Stop)).Stop.ShouldNotBeNull();
+        var stop = (await _one.Rows.StartAsync(planned, OperationState.Running, Stop)).Stop.ShouldBeOfType<Decision.Locked>();
         (stop.What, stop.By, stop.Reason).ShouldBe(("web in staging", Bob.Account, "load test"));
         (await _one.Rows.StartAsync(planned, OperationState.Scheduled, Stop)).Stop.ShouldNotBeNull();
         // What it would supersede isn't ended either.
@@ -81,7 +78,7 @@ public abstract class LockRowsContract : IAsyncLifetime
         await _one.LockAsync(new("Alias", null), Bob);
 
         var start = await _one.Rows.StartAsync(await _one.PlanAsync(Ann), OperationState.Running, Stop);
-        start.Stop.ShouldNotBeNull().What.ShouldBe("Alias in every environment");
+        start.Stop.ShouldBeOfType<Decision.Locked>().What.ShouldBe("Alias in every environment");
     }
 
     [Fact]
@@ -172,51 +169,6 @@ public abstract class LockRowsContract : IAsyncLifetime
 
     /// <summary>Opens the same database every time within a test.</summary>
     protected abstract Database Open();
-
-    /// <summary>What one replica has for this.</summary>
-    private sealed class Replica
-    {
-        private readonly ServiceCatalog _catalog = new(new CatalogOptions
-        {
-            Environments = new() { ["staging"] = new() },
-            Services = new()
-            {
-                ["web"] = new() { Workloads = new() { ["staging"] = Deployment() } },
-                ["Alias"] = new() { Workloads = new() { ["staging"] = Deployment() } },
-            },
-        });
-
-        public Replica(Database database, TimeProvider clock)
-        {
-            Database = database;
-            Lease = new(database, clock, NullLogger<Lease>.Instance);
-            var events = new Events(Lease, database, clock);
-            Locks = new(database, events, clock);
-            Rows = new(Lease, database, events, new OperationLocks(database, _catalog, new(), clock), clock);
-        }
-
-        public Database Database { get; }
-
-        public Lease Lease { get; }
-
-        public LockRows Locks { get; }
-
-        public OperationRows Rows { get; }
-
-        public async Task LeadAsync() => await Lease.TakeAsync(Stop);
-
-        public Task<LockResult> LockAsync(LockScope scope, Principal who, string reason = "", DateTimeOffset? until = null) =>
-            Locks.TakeAsync(scope, who, reason, until, [], Stop);
-
-        public Task<Operation> PlanAsync(Principal who, string name = "web", DateTimeOffset? at = null, ChangeAction? action = null)
-        {
-            var workload = new Workload("staging", "web", "deployment", name, null);
-            var plan = new Plan(action ?? new SetImage("web:1", "web:2"), "web", "staging", workload, "u1", 1, 3, [], [], []) { At = at };
-            return Rows.PlanAsync(plan, delivery: null, who, new("slack", "C1"), Stop);
-        }
-
-        private static WorkloadOptions Deployment() => new() { Cluster = "staging", Namespace = "web", Deployment = "web" };
-    }
 }
 
 public sealed class SqliteLockRowsTests : LockRowsContract

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ChatOps.Operations.Requests;
+namespace ChatOps;
 
 /// <summary>Durations as people type and read them: "90s", "30m", "2h", "1h30m", "1d".</summary>
 internal static partial class Durations

@@ -1,0 +1,239 @@
+using System.Data.Common;
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.People;
+using ChatOps.Policy;
+using ChatOps.Policy.Freezes;
+using ChatOps.Policy.Locks;
+using ChatOps.Storage;
+
+namespace ChatOps.Operations.Requests;
+
+/// <summary>What stops operations of people who have the right to do them: locks and freezes; and who or what is exempt.</summary>
+public sealed class OperationStops(
+    Database database, ServiceCatalog catalog, ActivePolicy policy, Exemptions exemptions, LocksOptions options, TimeProvider clock)
+{
+    /// <summary>
+    /// From which freezes the person who acts is exempt. People and groups are looked up, so this is asked before the transaction in which
+    /// an operation begins.
+    /// </summary>
+    public async Task<FreezePass> PassAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        var subject = SubjectOf(operation.Plan, operation.Who);
+        return await PassAsync(
+            subject, await database.ReadAsync(ReadAsync, cancellationToken), operation.Who, operation.Place, cancellationToken);
+    }
+
+    /// <summary>What an operation goes past now, since it or the person who acts is exempt.</summary>
+    public async Task<IReadOnlyList<RichText>> PassedAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        var pass = await PassAsync(operation, cancellationToken);
+        var verdict = await database.ReadAsync(
+            connection => LookAsync(connection, operation.Plan, operation.Who, pass), cancellationToken);
+        return verdict.Passed;
+    }
+
+    /// <summary>
+    /// What the locks and freezes mean for an operation now, or when it is to start; part of the caller's transaction, until whose end they
+    /// stay as they are.
+    /// </summary>
+    public async Task<StopVerdict> LookAsync(DbConnection connection, Plan plan, Principal who, FreezePass pass)
+    {
+        // What follows automatically from someone's operation is done for them.
+        var cause = who.IsSelf && plan.Cause is { } id ? await OperationRow.FindAsync(connection, "id = @id", new { id }) : null;
+        return Judge(SubjectOf(plan, who, cause?.Who), await ReadAsync(connection), pass);
+    }
+
+    /// <summary>What stops someone, or that it couldn't be read what does; null: nothing.</summary>
+    /// <param name="place">Where they say it.</param>
+    public Task<Decision?> StopAsync(Plan plan, Principal who, ChatId? place, CancellationToken cancellationToken) =>
+        StopAsync(SubjectOf(plan, who), who, place, cancellationToken);
+
+    /// <inheritdoc cref="StopAsync(Plan, Principal, ChatId?, CancellationToken)"/>
+    public Task<Decision?> StopAsync(ChangeRequest request, Principal who, ChatId? place, CancellationToken cancellationToken) => StopAsync(
+        SubjectOf(request.Placement, request.Service, request.Verb, [who.Account]) with
+        {
+            At = request.At, Reason = request.Reason,
+        },
+        who,
+        place,
+        cancellationToken);
+
+    /// <summary>What would stop someone who did something now; null: nothing.</summary>
+    public Task<Decision?> StopAsync(
+        Service service, Placement placement, string verb, Principal who, ChatId? place, CancellationToken cancellationToken) =>
+        StopAsync(SubjectOf(placement, service, verb, [who.Account]), who, place, cancellationToken);
+
+    /// <summary>The freezes of a place that begin soon.</summary>
+    public async Task<IReadOnlyList<Freeze>> ComingAsync(
+        Service service, Placement placement, string verb, CancellationToken cancellationToken)
+    {
+        var subject = SubjectOf(placement, service, verb, []);
+        return [.. Coming(subject, await database.ReadAsync(ReadAsync, cancellationToken))];
+    }
+
+    /// <summary>"🧊 A freeze of web in production begins in 20 min, at 18:00, and lasts until 8:00."</summary>
+    public RichText Begins(Freeze freeze) => Begins(freeze, start: null);
+
+    /// <summary>The same plan, saying what people should know about locks and freezes there.</summary>
+    public async Task<Plan> NoteAsync(Plan plan, Principal who, CancellationToken cancellationToken)
+    {
+        var (subject, state) = (SubjectOf(plan, who), await database.ReadAsync(ReadAsync, cancellationToken));
+        return plan with
+        {
+            Notes =
+            [
+                .. Judge(subject, state, FreezePass.None).Own.Select(held => RichText.Of(
+                    $"🔒 You hold the lock on {held.Scope.Words}{held.Ending}.")),
+                .. InEffect(subject, state).Select(freeze => RichText.Of(
+                    $"🧊 You go ahead in spite of {freeze.Words}. Your reason will be posted: {plan.Reason}")),
+                .. Coming(subject, state).Select(freeze => Begins(freeze, plan.At)),
+                .. plan.Notes,
+            ],
+        };
+    }
+
+    private async Task<Decision?> StopAsync(StopSubject subject, Principal who, ChatId? place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = await database.ReadAsync(ReadAsync, cancellationToken);
+            return Judge(subject, state, await PassAsync(subject, state, who, place, cancellationToken)).Stops;
+        }
+        catch (DbException)
+        {
+            // If they can't be read, nothing is allowed.
+            return new Decision.Refused(
+                "I couldn't check whether it is locked or frozen, so nothing was done.",
+                RichText.Of($"Try again in a minute; {new Span.Command("doctor")} says what is wrong."),
+                Unasked: true);
+        }
+    }
+
+    private async Task<FreezePass> PassAsync(
+        StopSubject subject, StopState state, Principal who, ChatId? place, CancellationToken cancellationToken)
+    {
+        var pass = FreezePass.None;
+        foreach (var freeze in InEffect(subject, state))
+        {
+            pass = pass.With(freeze, await exemptions.OfAsync(who, place, subject.Reason, freeze, cancellationToken));
+        }
+
+        return pass;
+    }
+
+    private StopVerdict Judge(StopSubject subject, StopState state, FreezePass pass)
+    {
+        var locks = LockVerdict.Of(state.Locks, subject.Places, subject.Actors, subject.IsExempt, Start(subject.At));
+        var freezes = InEffect(subject, state).ToLookup(freeze => subject.IsExempt || pass.Of(freeze) is Exemption.Yes);
+        // Of several, the one that lasts longest.
+        var frozen = freezes[false].MaxBy(freeze => freeze.Until);
+        return new(
+            locks.Stops?.Decision ?? (Decision?)frozen?.Decision(subject.At > clock.GetUtcNow() ? subject.At : null, pass.Of(frozen)),
+            locks.Own,
+            [.. locks.Passed.Select(held => RichText.Of($"the lock on {held.Words}")), .. freezes[true].Select(freeze => freeze.Words)]);
+    }
+
+    /// <summary>A freeze under any of the names counts.</summary>
+    private IEnumerable<Freeze> InEffect(StopSubject subject, StopState state) =>
+        Freezes(subject, state).Where(freeze => freeze.From <= Start(subject.At));
+
+    private IEnumerable<Freeze> Coming(StopSubject subject, StopState state) =>
+        Freezes(subject, state).Where(freeze => freeze.From > Start(subject.At));
+
+    private IEnumerable<Freeze> Freezes(StopSubject subject, StopState state)
+    {
+        var calendar = new FreezeCalendar(policy.Rules, state.Freezes);
+        return subject.Places.SelectMany(place => calendar.Near(place, subject.Verb, Start(subject.At))).DistinctBy(freeze => freeze.Id);
+    }
+
+    private StopSubject SubjectOf(Plan plan, Principal who, Principal? cause = null) => new(
+        PlacesOf(plan.Key, plan.Service, plan.Environment),
+        plan.Verb,
+        cause is null ? [who.Account] : [who.Account, cause.Account],
+        who.IsSelf && IsExempt(plan.Action),
+        plan.At,
+        plan.Reason);
+
+    private StopSubject SubjectOf(Placement placement, Service service, string verb, IReadOnlyCollection<ChatId> actors) => new(
+        PlacesOf(placement.Workload, service.Name, placement.Environment.Name), verb, actors, IsExempt: false, At: null, Reason: null);
+
+    /// <summary>A workload may be configured under several names: what stops it under any of them counts.</summary>
+    private IReadOnlyCollection<LockScope> PlacesOf(Workload workload, string service, string environment) =>
+    [
+        .. catalog.Services.SelectMany(s => s.Placements
+            .Where(p => p.Workload.ToString() == workload.ToString())
+            .Select(p => new LockScope(s.Name, p.Environment.Name)))
+            .Prepend(new(service, environment))
+            .Distinct(),
+    ];
+
+    private static async Task<StopState> ReadAsync(DbConnection connection) =>
+        new(await LockRows.ReadAsync(connection), await FreezeRows.ReadAsync(connection));
+
+    /// <summary>What is over by the time an operation starts doesn't stop it.</summary>
+    private DateTimeOffset Start(DateTimeOffset? at) => at > clock.GetUtcNow() ? at.Value : clock.GetUtcNow();
+
+    /// <param name="start">When the operation starts; null: now.</param>
+    private RichText Begins(Freeze freeze, DateTimeOffset? start)
+    {
+        var minutes = Math.Max(1, (int)Math.Ceiling((freeze.From - Start(start)).TotalMinutes));
+        return RichText.Of(
+            $"🧊 A freeze of {freeze.What} begins {(start is null ? $"in {minutes} min" : $"{minutes} min after the start")}, at {freeze.From}, and lasts until {freeze.Until}{(freeze.Reason.Length == 0 ? "" : $": {freeze.Reason}")}.");
+    }
+
+    private bool IsExempt(ChangeAction action) => action switch
+    {
+        TakeDown => options.Exempt.TakeDown,
+        { IsWayBack: true } => options.Exempt.Rollback,
+        _ => options.Exempt.ScaleBack,
+    };
+
+    /// <summary>Who wants to change what.</summary>
+    /// <param name="Places">All names of what is to be changed.</param>
+    /// <param name="Actors">Who wants to change it, and whoever they act for.</param>
+    /// <param name="IsExempt">It is done automatically, in spite of locks and freezes.</param>
+    /// <param name="At">When; null: now.</param>
+    private sealed record StopSubject(
+        IReadOnlyCollection<LockScope> Places,
+        string Verb,
+        IReadOnlyCollection<ChatId> Actors,
+        bool IsExempt,
+        DateTimeOffset? At,
+        string? Reason);
+
+    private sealed record StopState(IReadOnlyList<HeldLock> Locks, IReadOnlyList<DeclaredFreeze> Freezes);
+}
+
+/// <summary>What the locks and freezes mean for an operation.</summary>
+/// <param name="Stops">The answer when one of them stops it; null: none does.</param>
+/// <param name="Own">The locks there that one of those who act holds.</param>
+/// <param name="Passed">What it goes past, since it or whoever acts is exempt.</param>
+public sealed record StopVerdict(Decision? Stops, IReadOnlyList<HeldLock> Own, IReadOnlyList<RichText> Passed);
+
+/// <summary>From which freezes someone is exempt.</summary>
+public sealed record FreezePass
+{
+    private readonly Dictionary<string, Exemption> _known = [];
+
+    private FreezePass() { }
+
+    public static FreezePass None { get; } = new();
+
+    public Exemption Of(Freeze freeze) => _known.GetValueOrDefault(freeze.Id);
+
+    public FreezePass With(Freeze freeze, Exemption exemption)
+    {
+        var other = new FreezePass();
+        foreach (var (id, known) in _known.Append(new(freeze.Id, exemption)))
+        {
+            other._known[id] = known;
+        }
+
+        return other;
+    }
+}
