@@ -1,7 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations.Requests;
 using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Commands;

@@ -1,5 +1,4 @@
 using ChatOps.Messages;
-using ChatOps.Operations.Requests;
 
 namespace ChatOps.Commands;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Journal;

@@ -3,7 +3,6 @@ using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Planning;
-using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Running;
 

@@ -3,7 +3,6 @@ using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
-using ChatOps.Operations.Requests;
 using ChatOps.Operations.Running;
 using ChatOps.Replicas;
 

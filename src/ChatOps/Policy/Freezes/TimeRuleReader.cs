@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatOps.Catalog;
 using ChatOps.Journal;
 using Quartz;
 using YamlDotNet.RepresentationModel;
@@ -16,7 +15,7 @@ internal sealed class TimeRuleReader(PolicyYaml yaml, PolicyContext context, IRe
     public IReadOnlyList<TimeRule> Read(IReadOnlyDictionary<string, YamlNode> sections) =>
         [.. Read(sections, "freezes", "a freeze", isWindow: false), .. Read(sections, "windows", "a window", isWindow: true)];
 
-    private IEnumerable<TimeRule> Read(IReadOnlyDictionary<string, YamlNode> sections, string section, string what, bool isWindow)
+    private List<TimeRule> Read(IReadOnlyDictionary<string, YamlNode> sections, string section, string what, bool isWindow)
     {
         if (!sections.TryGetValue(section, out var node))
         {
@@ -29,7 +28,7 @@ internal sealed class TimeRuleReader(PolicyYaml yaml, PolicyContext context, IRe
             return [];
         }
 
-        return list.Children.Select(one => Read(one, what, isWindow)).OfType<TimeRule>().ToList();
+        return [.. list.Children.Select(one => Read(one, what, isWindow)).OfType<TimeRule>()];
     }
 
     private TimeRule? Read(YamlNode node, string what, bool isWindow)

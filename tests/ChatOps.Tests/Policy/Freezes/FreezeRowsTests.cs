@@ -1,5 +1,4 @@
 using ChatOps.Journal;
-using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;

@@ -1,5 +1,4 @@
 using ChatOps.Journal;
-using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
 using ChatOps.People;
 using ChatOps.Policy;
