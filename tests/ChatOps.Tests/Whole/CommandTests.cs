@@ -81,7 +81,7 @@ public sealed class CommandTests
         var bobs = (await stage.AskAsync("/ops help", by: "bob")).Shown;
         bobs.ShouldContain("You may restart web in production and staging.");
         bobs.ShouldContain(
-            "You may deploy, scale, roll back, pause, resume, lock and release the hold on web in production; nothing in staging.");
+            "You may deploy, scale, roll back, pause, resume, lock, freeze and release the hold on web in production; nothing in staging.");
     }
 
     [Fact]
