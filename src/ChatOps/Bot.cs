@@ -9,6 +9,7 @@ using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Audit;
 using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Locks;
 using ChatOps.Replicas;
@@ -71,6 +72,7 @@ public static class Bot
         services.AddPolicy(settings.PolicyFile, settings.Policy);
         services.AddLocks(settings.Locks);
         services.AddFreezes();
+        services.AddAudit(settings.Audit);
         builder.AddEdge(settings.Http);
         services.AddChat(settings.Chat, settings.OperatorsChannel);
         services.AddEventSources(settings.Sources);

@@ -23,6 +23,8 @@ internal static class CliCommands
             "followers",
             "posts",
             "policy_told",
+            "audit",
+            "audit_told",
             "operations",
             "version_health",
             "holds",
@@ -38,6 +40,10 @@ internal static class CliCommands
         ChatOps replay         has deliveries that could not be translated translated again
         ChatOps export FILE    copies the whole database into a new SQLite file
         ChatOps import FILE    copies such a file, or the database of a bot on SQLite, into the configured database, which must be empty
+        ChatOps audit export FILE
+                               writes the audit log into a new file: CSV if its name ends in .csv, otherwise JSON Lines
+        ChatOps audit verify [HEAD|FILE]...
+                               says what in the audit log isn't as it was written; compares it with heads that were written elsewhere
         ChatOps --version      says which version it is
         """;
 
@@ -46,6 +52,7 @@ internal static class CliCommands
         "replay" => ReplayAsync,
         "export" => args => WithFileAsync(args, ExportAsync),
         "import" => args => WithFileAsync(args, ImportAsync),
+        "audit" => AuditAsync,
         "version" or "--version" => _ => SayAsync(Console.Out, $"ChatOps {BuildVersion.Current}", 0),
         "help" or "--help" or "-h" => _ => SayAsync(Console.Out, Usage, 0),
         _ when !verb.StartsWith('-') && !verb.Contains('=') => _ => SayAsync(Console.Error, $"There is no {verb}.\n{Usage}", 64),
@@ -110,18 +117,38 @@ internal static class CliCommands
             Console.Out, $"{await TableCopy.RunAsync(source, configured, Tables, CancellationToken.None)} rows copied from {file}.", 0);
     }
 
-    private static async Task<int> WithFileAsync(string[] args, Func<Database, string, Task<int>> run)
+    private static Task<int> AuditAsync(string[] args)
     {
-        if (args is not [var file, .. var rest])
+        // What looks like a setting is one.
+        var isSetting = (string word) => word.StartsWith('-') || word.Contains('=');
+        return args switch
         {
-            return await SayAsync(Console.Error, $"Name the file.\n{Usage}", 64);
-        }
+            ["export", .. var rest] => WithFileAsync(rest, async (configured, file) =>
+            {
+                await CurrentAsync(configured);
+                return await AuditCli.ExportAsync(configured, file);
+            }),
+            ["verify", .. var rest] => WithDatabaseAsync([.. rest.Where(isSetting)], async configured =>
+            {
+                await CurrentAsync(configured);
+                return await AuditCli.VerifyAsync(configured, [.. rest.Where(word => !isSetting(word))]);
+            }),
+            _ => SayAsync(Console.Error, $"Export or verify?\n{Usage}", 64),
+        };
+    }
 
-        await using var app = Bot.Build(rest);
+    private static async Task<int> WithFileAsync(string[] args, Func<Database, string, Task<int>> run) =>
+        args is [var file, .. var rest]
+            ? await WithDatabaseAsync(rest, configured => run(configured, file))
+            : await SayAsync(Console.Error, $"Name the file.\n{Usage}", 64);
+
+    private static async Task<int> WithDatabaseAsync(string[] args, Func<Database, Task<int>> run)
+    {
+        await using var app = Bot.Build(args);
         var configured = app.Services.GetRequiredService<Database>();
         try
         {
-            return await run(configured, file);
+            return await run(configured);
         }
         catch (DbException exception) when (configured.Explain(exception) is not null)
         {

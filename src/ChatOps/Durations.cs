@@ -9,7 +9,10 @@ internal static partial class Durations
     public static readonly TimeSpan Longest = TimeSpan.FromDays(14);
 
     /// <summary>Null when the text isn't a duration, is zero, or is longer than <see cref="Longest"/>.</summary>
-    public static TimeSpan? Parse(string text)
+    public static TimeSpan? Parse(string text) => Parse(text, Longest);
+
+    /// <summary>Null when the text isn't a duration, is zero, or is longer than the longest.</summary>
+    public static TimeSpan? Parse(string text, TimeSpan longest)
     {
         if (Pattern().Match(text.ToLowerInvariant()) is not { Success: true } match)
         {
@@ -17,7 +20,7 @@ internal static partial class Durations
         }
 
         var seconds = Part(match, "d", 86_400) + Part(match, "h", 3_600) + Part(match, "m", 60) + Part(match, "s", 1);
-        return seconds > 0 && seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+        return seconds > 0 && seconds <= longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     public static string Words(TimeSpan time) => string.Join(

@@ -4,6 +4,7 @@ using ChatOps.Chat;
 using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
+using ChatOps.Journal.Audit;
 using ChatOps.Operations;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;
@@ -31,6 +32,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. LocksSchema.Migrations,
             .. FreezesSchema.Migrations,
             .. PolicySchema.Migrations,
+            .. AuditSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

@@ -6,6 +6,7 @@ using ChatOps.Edge;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Audit;
 using ChatOps.Policy.Locks;
 using ChatOps.Sources;
 using ChatOps.Storage;
@@ -59,6 +60,7 @@ public sealed record Settings(
     PolicyRules Policy,
     ChatId? OperatorsChannel,
     LocksOptions Locks,
+    AuditOptions Audit,
     OperationsOptions Operations,
     TimelineOptions Timeline,
     TimeZoneInfo TimeZone,
@@ -85,6 +87,7 @@ public sealed record Settings(
             PolicyRules.None(""),
             Operators(section["OperatorsChannel"], names, problems),
             Bind<LocksOptions>(configuration.GetSection(LocksOptions.Section), problems),
+            Bind<AuditOptions>(configuration.GetSection(AuditOptions.Section), problems),
             Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
             Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
             Zone(section["TimeZone"], problems),
@@ -92,6 +95,7 @@ public sealed record Settings(
         problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
         problems.AddRange(settings.Storage.Problems());
         problems.AddRange(settings.Http.Problems());
+        problems.AddRange(settings.Audit.Problems(settings.OperatorsChannel is not null));
         problems.AddRange(settings.Operations.Problems());
         problems.AddRange(settings.Timeline.Problems());
         problems.AddRange(settings.Clusters.Problems());
@@ -177,6 +181,7 @@ public sealed record Settings(
             ["Policy"] = typeof(PolicyOptions),
             ["OperatorsChannel"] = typeof(string),
             ["Locks"] = typeof(LocksOptions),
+            ["Audit"] = typeof(AuditOptions),
             ["Operations"] = typeof(OperationsOptions),
             ["Timeline"] = typeof(TimelineOptions),
             ["TimeZone"] = typeof(string),

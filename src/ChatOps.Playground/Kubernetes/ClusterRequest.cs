@@ -18,6 +18,9 @@ public sealed record ClusterRequest(
     /// <summary>The impersonated user, then every impersonated group; empty without impersonation.</summary>
     public IReadOnlyList<string> Impersonated { get; init; } = [];
 
+    /// <summary>The id that the answer had in <c>Audit-Id</c>.</summary>
+    public string AuditId { get; init; } = "";
+
     /// <summary>Sent with <c>dryRun=All</c>: checked and answered, but not stored.</summary>
     public bool DryRun => Query.GetValueOrDefault("dryRun") == "All";
 

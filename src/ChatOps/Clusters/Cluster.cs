@@ -126,6 +126,11 @@ public sealed class Cluster : IDisposable
     public IAsyncEnumerable<PreconditionResult> FollowAsync(Precondition precondition, CancellationToken cancellationToken) =>
         new PreconditionWatch(_connection, _clock, _logger).RunAsync(precondition, cancellationToken);
 
+    /// <summary>Creates the Job of <see cref="TestAsync"/>, unless it exists. Null: it exists; otherwise why not.</summary>
+    public async Task<RichText?> StartTestAsync(
+        string @namespace, string cronJob, string name, IReadOnlyDictionary<string, string> variables, CancellationToken token) =>
+        (await new TestJob(_connection, _clock, _logger).CreateAsync(@namespace, cronJob, name, variables, token))?.Words;
+
     /// <summary>
     /// Runs a Job created from a CronJob's template and waits for it to finish; if a Job of that name exists, waits for that one.
     /// </summary>

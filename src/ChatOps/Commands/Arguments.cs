@@ -16,6 +16,7 @@ public sealed class Arguments
         ["version"] = "version", ["tag"] = "version", ["v"] = "version",
         ["revision"] = "revision", ["to-revision"] = "revision",
         ["for"] = "for", ["at"] = "at", ["until"] = "until", ["page"] = "page", ["reason"] = "reason",
+        ["since"] = "since",
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 

@@ -37,6 +37,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),
         new(typeof(TimelineCommand)),
+        new(typeof(AuditCommand)),
         new(typeof(MayCommand)),
         new(typeof(DoctorCommand)),
         new(typeof(HelpCommand)),

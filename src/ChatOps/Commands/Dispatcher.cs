@@ -18,7 +18,8 @@ public sealed class Dispatcher(
         var where = Where(input);
         if (await policy.MayAskAsync(where.Who, cancellationToken) is not Decision.Allowed and var decision)
         {
-            await refused.RecordAsync(new(where.Who, new(Said(input), null, null, null, decision.Words)), cancellationToken);
+            await refused.RecordAsync(
+                new(where.Who, new(Said(input), null, null, null, decision.Words) { Rule = decision.DecidedBy }), cancellationToken);
             await answering.GiveAsync(delivery, input, where, Cards.Say(decision.Words, Tone.Bad), replace: false, cancellationToken);
             return;
         }

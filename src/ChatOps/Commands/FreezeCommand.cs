@@ -65,7 +65,8 @@ public sealed class FreezeCommand(
         if (await access.RefusalAsync(Verb, scope, call.Where, cancellationToken) is var (place, decision))
         {
             await refused.RecordAsync(
-                new(who, new(Verb, Verb, place.Service, place.Environment, decision.Words)), cancellationToken);
+                new(who, new(Verb, Verb, place.Service, place.Environment, decision.Words) { Rule = decision.DecidedBy }),
+                cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);
         }
 

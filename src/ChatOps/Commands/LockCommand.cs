@@ -51,7 +51,8 @@ public sealed class LockCommand(
         if (await access.RefusalAsync(LockAccess.Lock, scope, call.Where, cancellationToken) is var (place, decision))
         {
             await refused.RecordAsync(
-                new(who, new(Verb, Verb, place.Service, place.Environment, decision.Words)), cancellationToken);
+                new(who, new(Verb, Verb, place.Service, place.Environment, decision.Words) { Rule = decision.DecidedBy }),
+                cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);
         }
 

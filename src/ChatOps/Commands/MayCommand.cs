@@ -4,7 +4,6 @@ using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Requests;
-using ChatOps.People;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;
@@ -12,7 +11,7 @@ namespace ChatOps.Commands;
 public sealed class MayCommand(
     Grammar grammar, IPolicy policy, ActivePolicy active, OperationStops stops, ChatPlatforms platforms) : Command
 {
-    private static readonly IReadOnlyList<string> Verbs = [.. AccessPolicy.Verbs.Except(["read"])];
+    private static readonly IReadOnlyList<string> Verbs = [.. AccessPolicy.Verbs.Except(["read", "audit"])];
 
     public override string Verb => "may";
 
@@ -27,7 +26,7 @@ public sealed class MayCommand(
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var who = await PersonAsync(call, cancellationToken);
+        var who = await MentionedPerson.FindAsync(call, platforms, cancellationToken) ?? call.Where.Who;
         var verb = VerbOf(call.Arguments);
         var service = grammar.Service(call.Arguments);
         var placement = grammar.Placement(service, call.Arguments);
@@ -88,19 +87,6 @@ public sealed class MayCommand(
             // Then the decision says that it couldn't be checked.
             return [];
         }
-    }
-
-    /// <summary>The person mentioned; without a mention, the one who asks.</summary>
-    private async Task<Principal> PersonAsync(CommandCall call, CancellationToken cancellationToken)
-    {
-        if (Arguments.One("people", call.Arguments.TakeAll(word => word.StartsWith('@'), "")) is not { } mention)
-        {
-            return call.Where.Who;
-        }
-
-        var platform = platforms.Get(call.Where.Platform);
-        return await platform.FindMentionedAsync(mention[1..], cancellationToken) ?? throw new CommandSyntaxException(
-            RichText.Of($"I don't know who {mention:c} is. Mention the person: type @ and choose the name from the list."));
     }
 
     private static string VerbOf(Arguments arguments) =>

@@ -30,7 +30,8 @@ public sealed class ReleaseHoldCommand(Grammar grammar, IPolicy policy, RefusedR
             new(who, call.Where.Place, Verb, service.Name, environment, Runs: true), cancellationToken) is not Decision.Allowed
                 and var decision)
         {
-            await refused.RecordAsync(new(who, new(Verb, Verb, service.Name, environment.Name, decision.Words)), cancellationToken);
+            await refused.RecordAsync(
+                new(who, new(Verb, Verb, service.Name, environment.Name, decision.Words) { Rule = decision.DecidedBy }), cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);
         }
 

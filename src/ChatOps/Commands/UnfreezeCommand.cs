@@ -43,7 +43,8 @@ public sealed class UnfreezeCommand(Grammar grammar, FreezeRows freezes, LockAcc
         if (await access.RefusalAsync(LockAccess.Freeze, scope, call.Where, cancellationToken) is var (place, decision))
         {
             await refused.RecordAsync(
-                new(who, new(Verb, LockAccess.Freeze, place.Service, place.Environment, decision.Words)), cancellationToken);
+                new(who, new(Verb, LockAccess.Freeze, place.Service, place.Environment, decision.Words) { Rule = decision.DecidedBy }),
+                cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);
         }
 

@@ -47,7 +47,8 @@ public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess ac
             && await access.RefusalAsync(LockAccess.Lock, scope, call.Where, cancellationToken) is var (place, decision))
         {
             await refused.RecordAsync(
-                new(who, new(Verb, LockAccess.Lock, place.Service, place.Environment, decision.Words)), cancellationToken);
+                new(who, new(Verb, LockAccess.Lock, place.Service, place.Environment, decision.Words) { Rule = decision.DecidedBy }),
+                cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);
         }
 

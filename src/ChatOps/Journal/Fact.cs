@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Journal;
@@ -37,6 +38,21 @@ public abstract record Fact
     /// <summary>The channels in which it is told besides those of the services that it is about.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<ChatId> ToldIn => [];
+
+    /// <summary>
+    /// What the audit log shows of it, after who did it; null: it isn't audited. What people decide and what this bot does is.
+    /// </summary>
+    [JsonIgnore]
+    public virtual RichText? AuditLine => null;
+
+    /// <summary>The service whose audit log shows it; null: no service's.</summary>
+    [JsonIgnore]
+    public virtual string? AuditService => About switch
+    {
+        About.Place place => place.Service,
+        About.Workload workload => workload.Service,
+        _ => null,
+    };
 
     /// <summary>What it says about a repository's default branch.</summary>
     [JsonIgnore]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ChatOps.Journal.Audit;
 
 namespace ChatOps.Journal;
 
@@ -36,6 +37,10 @@ public static class FactKinds
         new("lock_notice", typeof(LockNoticed), LockNoticed.Step, News.Always),
         new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always),
         new("refusal", typeof(CommandRefused), null, News.Never),
+        new("cluster_write", typeof(ClusterWritten), null, News.Never),
+        new("policy", typeof(PolicyChanged), null, News.Never),
+        new(AuditSealed.Kind, typeof(AuditSealed), null, News.Never),
+        new(AuditCut.Kind, typeof(AuditCut), null, News.Never),
     ];
 
     private static readonly Lazy<(Dictionary<Type, FactKind> ByType, JsonSerializerOptions Json)> All = new(Freeze);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Journal;
@@ -36,6 +37,10 @@ public sealed record FreezeChanged(
     /// <summary>That it began and that it is over are two lines of its story.</summary>
     [JsonIgnore]
     public override string StepKey => Change is FreezeChange.Begun ? $"freeze:{Freeze}" : $"freeze:{Freeze}/end";
+
+    [JsonIgnore]
+    public override RichText AuditLine => RichText.Of(
+        $"{(Change is FreezeChange.Begun ? "froze" : Change is FreezeChange.Ended ? "unfroze" : "the freeze is over:")} {Scope.Words} until {Until}{(Reason.Length == 0 ? "" : $" because {Reason}")}{(Exempt.Count == 0 ? "" : $", except for {string.Join(", ", Exempt)}")}, declared by {new Span.Person(By)}");
 
     internal static Step Step(IReadOnlyList<Event> events)
     {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using ChatOps.Journal.Audit;
 using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -91,6 +92,16 @@ public sealed class JournalTransaction
             trace,
             identity,
             @event.Fact.LookedForBy);
+        if (@event.Fact.AuditLine is not null)
+        {
+            await AuditChain.AppendAsync(
+                Connection,
+                received,
+                FactKinds.Of(@event.Fact).Name,
+                @event.Actor?.ChatId?.ToString() ?? @event.Actor?.Name ?? "",
+                @event.Fact.AuditService ?? "",
+                fact);
+        }
     }
 
     private static string Identity(string source, NewEvent @event, string fact) =>

@@ -75,6 +75,10 @@ public sealed record LockChanged(
     [JsonIgnore]
     public override string StepKey => Change is LockChange.Taken ? $"lock:{Lock}" : $"lock:{Lock}/end";
 
+    [JsonIgnore]
+    public override RichText AuditLine => RichText.Of(
+        $"{Change switch { LockChange.Taken => "locked", LockChange.Released => "unlocked", _ => "the lock ended on" }} {Scope.Words}{(Change is LockChange.Taken || Reason.Length == 0 ? "" : $" ({Reason})")}{(Change is not LockChange.Taken ? RichText.Of($", held by {new Span.Person(Holder)}") : Reason.Length == 0 ? RichText.Empty : $" because {Reason}")}");
+
     internal static Step Step(IReadOnlyList<Event> events)
     {
         var change = (LockChanged)events[^1].Fact;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.Journal.Audit;
 using ChatOps.Messages;
 
 namespace ChatOps.Journal;
@@ -19,6 +20,9 @@ public sealed record OperationChanged(
     /// <summary>The bot's automatic reaction to a failure, or why there is none; null when none is configured.</summary>
     public RichText? Remedy { get; init; }
 
+    /// <summary>What allowed it: "policy.yaml:14", or why no grant was needed; null when nobody had to be asked.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
     [JsonIgnore]
     public RichText? Outcome => Problem.Summary(Problems is [var first, ..] ? first : null, Message);
@@ -38,6 +42,10 @@ public sealed record OperationChanged(
 
     [JsonIgnore]
     public override Replacement? Replaces => Action.Replaces(State);
+
+    [JsonIgnore]
+    public override RichText AuditLine => RichText.Of(
+        $"{State.ToString().ToLowerInvariant()}: {Action.Verb} {Service} {(Action.From is { } from ? RichText.Of($"{from:c} → ") : RichText.Empty)}{Action.To:c} in {Environment} ({Operation:c}){(Outcome is { } outcome ? " – " + outcome : RichText.Empty)}{AuditRule.Words(Rule)}");
 }
 
 /// <summary>Further automatic rollbacks were put on hold after one, or that hold was released.</summary>
@@ -53,6 +61,10 @@ public sealed record HoldChanged(string Service, string Environment, bool Held, 
 
     [JsonIgnore]
     public override string StepKey => $"hold:{Service}/{Environment}";
+
+    [JsonIgnore]
+    public override RichText AuditLine => RichText.Of(
+        $"{(Held ? "put automatic rollback on hold" : "released the hold on automatic rollback")} of {Service} in {Environment} ({Operation:c})");
 }
 
 /// <summary>An update on an operation: part of its step.</summary>
@@ -89,7 +101,13 @@ public sealed record OperationProgressed(
 /// <summary>A running operation waits for a person's approval, or no longer does.</summary>
 /// <param name="For">What it waits for; null: it continues.</param>
 public sealed record OperationWaits(string Operation, string Service, RichText? For)
-    : OperationFact(Operation, Service);
+    : OperationFact(Operation, Service)
+{
+    [JsonIgnore]
+    public override RichText AuditLine => For is null
+        ? RichText.Of($"approved {Service} ({Operation:c})")
+        : RichText.Of($"asked for approval of {Service} ({Operation:c}): {For}");
+}
 
 /// <summary>An operation's next step is blocked, since its precondition doesn't hold; or it is unblocked.</summary>
 /// <param name="Why">Null: it is no longer blocked.</param>
@@ -126,20 +144,6 @@ public sealed record OperationNoted(
 /// <param name="Kind">What was announced or done: never renamed while operations may be in progress.</param>
 /// <param name="Of">What it was done to: a pod, a Job, an address.</param>
 public sealed record NotedStep(string Kind, string Of);
-
-/// <summary>Someone requested something that policy or the current state did not allow, or no longer allowed when it was due.</summary>
-/// <param name="Command">What was typed, pressed or due: "deploy", "run", "cancel", "promote".</param>
-/// <param name="Operation">If it was about one.</param>
-public sealed record CommandRefused(
-    string Command, string? Verb, string? Service, string? Environment, RichText Reason, string? Operation = null)
-    : Fact
-{
-    [JsonIgnore]
-    public override About About => new About.Nothing();
-
-    [JsonIgnore]
-    public override IEnumerable<Key> Keys => [];
-}
 
 /// <summary>The steps of what this bot does.</summary>
 public static class OperationFacts

@@ -32,6 +32,9 @@ public sealed record Operation(
     /// <summary>The first problem of a failed operation, without its log.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>What allows its next step: recorded with that step, and not stored in the row.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>How it ended, in one sentence; null when there is nothing to report.</summary>
     public RichText? Outcome => Problem.Summary(Problem, Message);
 
@@ -55,8 +58,9 @@ public sealed record Operation(
 
     /// <summary>Creates the journal's record of a refused step.</summary>
     /// <param name="step">The step: "run", "cancel", "promote".</param>
-    public Refusal Refusal(Principal who, string step, RichText why) =>
-        new(who, new(step, Plan.Verb, Plan.Service, Plan.Environment, why, Id));
+    /// <param name="rule">The policy's, if one refused it.</param>
+    public Refusal Refusal(Principal who, string step, RichText why, string? rule = null) =>
+        new(who, new(step, Plan.Verb, Plan.Service, Plan.Environment, why, Id) { Rule = rule });
 
     /// <summary>Creates the journal's record that the operation is in a state.</summary>
     public OperationChanged Fact(OperationState state, RichText? message, IReadOnlyList<Problem> problems, RichText? remedy = null) => new(
@@ -71,5 +75,6 @@ public sealed record Operation(
         Plan.At)
     {
         Remedy = remedy,
+        Rule = Rule,
     };
 }

@@ -21,11 +21,16 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
     public event Action? Moved;
 
     /// <summary>Stores a plan. If the same delivery arrives again, returns the existing operation.</summary>
-    public Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, ChatId? place, CancellationToken cancellationToken)
+    /// <param name="rule">What allows it.</param>
+    public Task<Operation> PlanAsync(
+        Plan plan, long? delivery, Principal who, ChatId? place, CancellationToken cancellationToken, string? rule = null)
     {
         var now = clock.GetUtcNow();
         var operation = new Operation(
-            Operation.NewId(), OperationState.Planned, plan, who, place, now, now, null, null, TraceContext.Current);
+            Operation.NewId(), OperationState.Planned, plan, who, place, now, now, null, null, TraceContext.Current)
+        {
+            Rule = rule,
+        };
         return events.WriteAsync(
             async transaction =>
             {

@@ -1,5 +1,7 @@
+using ChatOps.Clusters.Connections;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.People;
 
 namespace ChatOps.Operations;
 
@@ -8,6 +10,43 @@ public sealed class OperationUpdates(Events events)
 {
     /// <summary>Reports the progress of a running operation.</summary>
     public Task ProgressAsync(OperationProgressed progress, CancellationToken cancellationToken) => TellAsync(progress, cancellationToken);
+
+    /// <summary>
+    /// Writes to a cluster, and records each request with the API server's answer, whatever comes of it. What was written just before a
+    /// crash is recorded as found by the process that continues.
+    /// </summary>
+    /// <param name="who">On whose behalf.</param>
+    /// <param name="describe">The result in a few words; null: unless something was sent, it isn't worth recording.</param>
+    public async Task<T> WriteAsync<T>(
+        Operation operation, Principal? who, Func<Task<T>> write, Func<T, RichText?> describe, CancellationToken cancellationToken)
+    {
+        List<SentRequest> sent = [];
+        RichText? result = null;
+        try
+        {
+            var written = await SentRequests.NoteAsync(sent, write);
+            result = describe(written);
+            return written;
+        }
+        finally
+        {
+            if (result is not null || sent.Count > 0)
+            {
+                // Recorded even if whatever waited for it has been cancelled.
+                await events.WriteAsync(
+                    transaction => transaction.AppendAsync(
+                        new ClusterWritten(
+                            operation.Id,
+                            operation.Plan.Service,
+                            operation.Plan.Environment,
+                            operation.Plan.Workload.Cluster,
+                            [.. sent.Select(s => new ApiRequest(s.Method, s.Path, s.Status, s.AuditId))],
+                            result ?? "nothing is known of the result yet"),
+                        who),
+                    cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken);
+            }
+        }
+    }
 
     /// <summary>Reports a step that was taken.</summary>
     /// <param name="step">Identifies the step.</param>

@@ -13,9 +13,25 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
     private const string AskAnOperator = "Ask an operator.";
 
     /// <summary>The verbs that grants can name.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = [.. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading];
+    public static IReadOnlyList<string> Verbs { get; } =
+    [
+        .. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading, Grant.Auditing,
+    ];
 
-    public async Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken)
+    public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
+        MayReadAsync(who, Grant.Reading, "use this bot", _ => true, "I act for you only where a grant names you.", cancellationToken);
+
+    public Task<Decision> MayAuditAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
+        who,
+        Grant.Auditing,
+        "read the audit log",
+        grant => grant.Covers(Grant.Auditing),
+        $"You may read the audit log only if a grant allows you {Grant.Auditing}.",
+        cancellationToken);
+
+    /// <param name="admits">Whether a grant admits the outsiders that are in its role.</param>
+    private async Task<Decision> MayReadAsync(
+        Principal who, string verb, string what, Predicate<Grant> admits, string otherwise, CancellationToken cancellationToken)
     {
         if (Bar(who) is { } bar)
         {
@@ -24,8 +40,7 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
 
         var (rules, member) = (policy.Rules, new Membership(people, code, who, channel: null, fresh: false));
         if (await DeniedAsync(
-            rules.Grants.Where(grant => grant.Denies && grant.Verbs.Contains(Grant.Reading)), member, "use this bot", cancellationToken)
-            is { } denied)
+            rules.Grants.Where(grant => grant.Denies && grant.Verbs.Contains(verb)), member, what, cancellationToken) is { } denied)
         {
             return denied;
         }
@@ -35,8 +50,8 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
             return new Decision.Allowed("members may read");
         }
 
-        return await AllowedAsync(rules.Grants.Where(grant => !grant.Denies), member, cancellationToken)
-            ?? new Decision.Refused($"{Standing(who)} I act for you only where a grant names you.", AskAnOperator);
+        return await AllowedAsync(rules.Grants.Where(grant => !grant.Denies && admits(grant)), member, cancellationToken)
+            ?? new Decision.Refused($"{Standing(who)} {otherwise}", AskAnOperator);
     }
 
     public async Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken)

@@ -15,6 +15,15 @@ public abstract record Decision
     /// <summary>It couldn't be checked, which isn't a no. Trying again may help.</summary>
     public virtual bool IsPassing => false;
 
+    /// <summary>What decides: "policy.yaml:14", or why no grant is needed; null when it isn't a rule.</summary>
+    public string? DecidedBy => this switch
+    {
+        Allowed allowed => allowed.Rule,
+        Refused refused => refused.Rule,
+        NeedsApproval { AllowedBy.Length: > 0 } needs => needs.AllowedBy,
+        _ => null,
+    };
+
     /// <param name="Rule">What allows it: "policy.yaml:14", or why no grant is needed.</param>
     public sealed record Allowed(string Rule) : Decision
     {

@@ -17,6 +17,9 @@ public sealed record Grant(string Place, Role Role, bool Denies)
     /// <summary>The verb for looking things up: every member may, and outsiders to whom it is granted.</summary>
     internal const string Reading = "read";
 
+    /// <summary>The verb for reading the audit log: every member may, and outsiders to whom it is granted.</summary>
+    internal const string Auditing = "audit";
+
     /// <summary>"*" is all of them, including those added later.</summary>
     public FrozenSet<string> Verbs { get; init; } = [];
 
@@ -30,7 +33,10 @@ public sealed record Grant(string Place, Role Role, bool Denies)
     public FrozenSet<ChatId> Channels { get; init; } = [];
 
     /// <summary>Whether it is about more than reading.</summary>
-    internal bool Changes => Verbs.Any(verb => verb != Reading);
+    internal bool Changes => Verbs.Any(verb => !Reads(verb));
+
+    internal static bool Reads(string? verb) =>
+        Reading.Equals(verb, StringComparison.OrdinalIgnoreCase) || Auditing.Equals(verb, StringComparison.OrdinalIgnoreCase);
 
     internal bool Covers(string verb) => Verbs.Contains(All) || Verbs.Contains(verb);
 

@@ -18,6 +18,9 @@ public interface IPolicy
     /// <summary>Whether someone may use the bot at all.</summary>
     Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken);
 
+    /// <summary>Whether someone may read the audit log.</summary>
+    Task<Decision> MayAuditAsync(Principal who, CancellationToken cancellationToken);
+
     Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,5 +1,5 @@
-using System.Data.Common;
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Replicas;
 using Dapper;
@@ -11,7 +11,7 @@ namespace ChatOps.Policy;
 /// bot ran, and whichever replica leads.
 /// </summary>
 internal sealed class PolicyAnnouncer(
-    ActivePolicy policy, OperatorsChannel operators, Lease lease, TimeProvider clock, ILogger<PolicyAnnouncer> logger)
+    ActivePolicy policy, OperatorsChannel operators, Events events, TimeProvider clock, ILogger<PolicyAnnouncer> logger)
     : Worker(clock, logger, wake => policy.Changed += wake)
 {
     private const int MostProblems = 10;
@@ -24,7 +24,7 @@ internal sealed class PolicyAnnouncer(
         var state = policy.State;
         if (_told is null || !_told.Says(state))
         {
-            _told = await lease.WriteAsync(connection => TellAsync(connection, state), term);
+            _told = await events.WriteAsync(transaction => TellAsync(transaction, state), term);
         }
 
         return LookAnyway;
@@ -36,8 +36,9 @@ internal sealed class PolicyAnnouncer(
         return Task.CompletedTask;
     }
 
-    private async Task<Told> TellAsync(DbConnection connection, PolicyState state)
+    private async Task<Told> TellAsync(JournalTransaction transaction, PolicyState state)
     {
+        var connection = transaction.Connection;
         var before = await connection.QuerySingleOrDefaultAsync<Told>("select count, version, fault from policy_told where id = 1");
         if (before?.Says(state) == true)
         {
@@ -51,6 +52,7 @@ internal sealed class PolicyAnnouncer(
             on conflict (id) do update set count = excluded.count, version = excluded.version, fault = excluded.fault
             """,
             now);
+        await transaction.AppendAsync(new PolicyChanged(state.Rules.Summary, state.Rules.Version, state.Fault?.Version));
         // The first start isn't a change.
         if (before is not null || state.Fault is not null)
         {

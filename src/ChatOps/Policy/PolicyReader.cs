@@ -150,11 +150,12 @@ internal sealed class PolicyReader
                 $"{What} has environment '{pattern.Value}', which matches only protected environments, and those must be named.");
         }
 
-        if (denies && verbs.Any(IsReading) && services.Count + environments.Count + channels.Count + (to?.Channels.Count ?? 0) > 0)
+        if (denies && verbs.FirstOrDefault(IsReading) is { Value: var reads }
+            && services.Count + environments.Count + channels.Count + (to?.Channels.Count ?? 0) > 0)
         {
             _yaml.Report(
                 node,
-                "read is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels, to a role without channels.");
+                $"{reads!.ToLowerInvariant()} is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels, to a role without channels.");
         }
 
         return to is null ? null : new(PlaceOf(node), to, denies)
@@ -170,7 +171,7 @@ internal sealed class PolicyReader
     private string PlaceOf(YamlNode grant) =>
         _places.Add(_yaml.Place(grant)) ? _yaml.Place(grant) : $"{_yaml.Place(grant)}:{grant.Start.Column}";
 
-    private static bool IsReading(YamlScalarNode verb) => Policy.Grant.Reading.Equals(verb.Value, StringComparison.OrdinalIgnoreCase);
+    private static bool IsReading(YamlScalarNode verb) => Policy.Grant.Reads(verb.Value);
 
     private static bool IsVerb(string text) =>
         text is Policy.Grant.All || AccessPolicy.Verbs.Contains(text, StringComparer.OrdinalIgnoreCase);

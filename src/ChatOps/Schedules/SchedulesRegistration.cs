@@ -33,6 +33,10 @@ internal static class SchedulesRegistration
                 trigger => trigger
                     .WithIdentity("prune-deliveries")
                     .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
+            quartz.ScheduleJob<TendAudit>(
+                trigger => trigger
+                    .WithIdentity("tend-audit")
+                    .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
         });
         services.AddSingleton<SchedulerWorker>();
         services.AddSingleton<Worker>(s => s.GetRequiredService<SchedulerWorker>());

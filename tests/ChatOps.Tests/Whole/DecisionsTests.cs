@@ -121,6 +121,9 @@ public sealed class DecisionsTests
         public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
             Task.FromResult<Decision>(new Decision.Allowed("the test"));
 
+        public Task<Decision> MayAuditAsync(Principal who, CancellationToken cancellationToken) =>
+            Task.FromResult<Decision>(new Decision.Allowed("the test"));
+
         public Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken) => Task.FromResult(Says);
 
         public Task<Decision> HasRoleAsync(Principal who, IReadOnlyList<Role> roles, CancellationToken cancellationToken) =>

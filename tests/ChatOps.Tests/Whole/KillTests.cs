@@ -1,6 +1,8 @@
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
+using ChatOps.Storage;
+using ChatOps.Tests.Journal.Audit;
 
 namespace ChatOps.Tests.Whole;
 
@@ -51,6 +53,11 @@ public sealed class KillTests
             bot.Kill();
             await bot.WaitForExitAsync(CancellationToken.None);
             bot.Dispose();
+            await using (var database = new SqliteDatabase(Path.Combine(folder, "chatops.db"), TimeProvider.System))
+            {
+                (await AuditProof.LieAsync(database, CancellationToken.None)).ShouldBeNull();
+            }
+
             Directory.Delete(folder, recursive: true);
         }
     }

@@ -15,6 +15,9 @@ internal sealed record ApiRequest(
 {
     public IReadOnlyList<string> Impersonated { get; init; } = [];
 
+    /// <summary>The id that the answer has in <c>Audit-Id</c>.</summary>
+    public string AuditId { get; set; } = "";
+
     /// <summary>The API server's own limit for request bodies.</summary>
     public const int BodyLimit = 3 * 1024 * 1024;
 

@@ -49,6 +49,9 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
     public async Task HandleAsync(HttpContext context, string path, CancellationToken stopping)
     {
         Interlocked.Increment(ref _requests);
+        // Every answer has the id under which the API server's own audit log knows the request.
+        var auditId = Guid.NewGuid().ToString();
+        context.Response.Headers["Audit-Id"] = auditId;
         if (await ApiRequest.ReadAsync(context, path, context.RequestAborted) is not { } request)
         {
             await WriteAsync(
@@ -56,6 +59,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
             return;
         }
 
+        request.AuditId = auditId;
         var query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         switch (Faults.Take(new(request.Method, request.Path, query)))
         {
@@ -196,7 +200,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
                 request.UserAgent,
                 request.FieldManager,
                 cluster.Schedule.Now,
-                status) { Impersonated = request.Impersonated });
+                status) { Impersonated = request.Impersonated, AuditId = request.AuditId });
         }
     }
 

@@ -105,6 +105,7 @@ internal sealed class Session : IDisposable
                 .. options.Impersonate ? new DelegatingHandler[] { new Impersonation() } : [],
                 .. access.Credentials is { } credentials ? new DelegatingHandler[] { new Authentication(credentials) } : [],
                 limit,
+                new SentRequests(),
             ]);
     }
 

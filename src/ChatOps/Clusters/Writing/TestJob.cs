@@ -89,7 +89,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
         job.Status?.Conditions?.FirstOrDefault(c => c.Type == type && c.Status == "True");
 
     /// <summary>Null: the Job exists, whether it was created now or earlier.</summary>
-    private async Task<ApiError?> CreateAsync(
+    public async Task<ApiError?> CreateAsync(
         string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         if (await IsThereAsync(place, name, cancellationToken))

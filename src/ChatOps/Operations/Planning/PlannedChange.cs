@@ -13,18 +13,23 @@ namespace ChatOps.Operations.Planning;
 /// Turns a plan into the one request that carries it out, which is the same for dry runs and for the real change, and impersonates the
 /// requester where the cluster is configured for it.
 /// </summary>
-public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
+public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people, OperationUpdates updates)
 {
     public async Task<WriteResult> MakeAsync(Plan plan, Operation operation, CancellationToken cancellationToken) =>
         Identify(plan, operation.Who, out var identity) is { } nobody
             ? new WriteResult.Stale(nobody)
-            : await SendAsync(
-                plan,
-                identity,
-                operation.Id,
-                operation.ChangedAt,
-                $"{plan.Verb} {plan.Service} {plan.Action.To} by {operation.Who.Account} (chatops {operation.Id})",
-                isDryRun: false,
+            : await updates.WriteAsync(
+                operation,
+                operation.Who,
+                () => SendAsync(
+                    plan,
+                    identity,
+                    operation.Id,
+                    operation.ChangedAt,
+                    $"{plan.Verb} {plan.Service} {plan.Action.To} by {operation.Who.Account} (chatops {operation.Id})",
+                    isDryRun: false,
+                    cancellationToken),
+                result => Describe(result, plan.Action.Brief),
                 cancellationToken);
 
     /// <summary>Switches the traffic as planned.</summary>
@@ -33,9 +38,17 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
         Plan plan, BlueGreenChange change, Operation operation, Principal who, CancellationToken cancellationToken) =>
         Identify(plan, who, out var identity) is { } nobody
             ? new WriteResult.Stale(nobody)
-            : await Impersonation.AsAsync(
-                identity, () => change.SwitchAsync(
-                    Write(plan, operation.Id, default, plan.Verb, isDryRun: false), change.PreconditionOf(operation), cancellationToken));
+            : await updates.WriteAsync(
+                operation,
+                who,
+                () => Impersonation.AsAsync(
+                    identity,
+                    () => change.SwitchAsync(
+                        Write(plan, operation.Id, default, plan.Verb, isDryRun: false),
+                        change.PreconditionOf(operation),
+                        cancellationToken)),
+                result => Describe(result, $"switch to {change.Traffic.To}"),
+                cancellationToken);
 
     /// <summary>
     /// Has the cluster check the change, including admission. Null when the cluster would accept it or can't tell; otherwise why not.
@@ -69,6 +82,16 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
         Impersonation.AsAsync(
             identity,
             () => change.SwitchAsync(Write(plan, "plan", default, plan.Verb, isDryRun: true), precondition: null, cancellationToken));
+
+    /// <summary>The result as recorded; null when nothing may have been sent.</summary>
+    private static RichText? Describe(WriteResult result, string what) => result switch
+    {
+        WriteResult.Applied applied => $"{what}, resource version {applied.ResourceVersion}",
+        WriteResult.AlreadyApplied applied => $"{what}, found as already made, resource version {applied.ResourceVersion}",
+        WriteResult.Rejected(var reason) => RichText.Of($"{what} was refused: {Redaction.Redact(reason)}"),
+        WriteResult.Unreachable { MayBeMade: true } => $"{what}: unknown whether it was made",
+        _ => null,
+    };
 
     private static RichText? Refusal(WriteResult tried) => tried is WriteResult.Rejected(var reason)
         // An admission webhook with side effects refuses all dry runs, whatever they contain.

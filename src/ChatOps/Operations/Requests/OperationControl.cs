@@ -33,7 +33,7 @@ public sealed class OperationControl(
             // A lock, a freeze or a missing approval never prevents stopping a change.
             && await permission.MayAsync(found, who.Who, who.Place, runs: false, cancellationToken) is Decision.Refused decision)
         {
-            return new RequestResult.Refused(decision.Words);
+            return RequestResult.Refused.By(decision);
         }
 
         switch (found)
@@ -88,7 +88,7 @@ public sealed class OperationControl(
         if (found is not null
             && await permission.AskAsync(found, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed and var decision)
         {
-            return new RequestResult.Refused(decision.Words);
+            return RequestResult.Refused.By(decision);
         }
 
         if (found is { State: OperationState.Planned or OperationState.Scheduled })

@@ -24,10 +24,12 @@ public sealed class OperationRequests(
         ChangeRequest request, ChatContext who, long? delivery, CancellationToken cancellationToken)
     {
         var result = await PlanAsync(request, who, delivery, cancellationToken);
-        if (result is RequestResult.Refused(var why))
+        if (result is RequestResult.Refused { Reason: var why, Rule: var rule })
         {
             await refused.RecordAsync(
-                new(who.Who, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why)),
+                new(
+                    who.Who,
+                    new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why) { Rule = rule }),
                 cancellationToken);
         }
 
@@ -42,7 +44,7 @@ public sealed class OperationRequests(
         var needs = decision as Decision.NeedsApproval;
         if (decision is not Decision.Allowed && needs is null)
         {
-            return new RequestResult.Refused(decision.Words);
+            return RequestResult.Refused.By(decision);
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
@@ -55,10 +57,15 @@ public sealed class OperationRequests(
         {
             case PlanResult.Ready(var plan):
                 var operation = await rows.PlanAsync(
-                    await stops.NoteAsync(plan, who.Who, cancellationToken), delivery, who.Who, who.Place, cancellationToken);
+                    await stops.NoteAsync(plan, who.Who, cancellationToken),
+                    delivery,
+                    who.Who,
+                    who.Place,
+                    cancellationToken,
+                    decision.DecidedBy);
                 return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
                     ? RequestResult.Of(operation, needs)
-                    : await StartAsync(operation, who, cancellationToken);
+                    : await StartAsync(operation, who, decision.DecidedBy, cancellationToken);
             // It may have started while this was planned, which is then why there is nothing to do.
             case PlanResult.NothingToDo or PlanResult.Impossible
                 when await InTheWayAsync(request, cancellationToken) is { } begun && request.IsSame(begun.Plan.Action):
@@ -87,10 +94,10 @@ public sealed class OperationRequests(
             return RequestResult.Forgotten;
         }
 
-        if (await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed
-            and var decision)
+        var decision = await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken);
+        if (decision is not Decision.Allowed)
         {
-            return new RequestResult.Refused(decision.Words);
+            return RequestResult.Refused.By(decision);
         }
 
         if (operation.State is not OperationState.Planned)
@@ -121,7 +128,7 @@ public sealed class OperationRequests(
         {
             case PlanResult.Ready(var now)
                 when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= options.PlanLifetime:
-                return await StartAsync(operation, who, cancellationToken);
+                return await StartAsync(operation, who, decision.DecidedBy, cancellationToken);
             case PlanResult.Ready(var now):
                 var why = now.Hash == hash
                     ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is the current plan:"
@@ -151,9 +158,9 @@ public sealed class OperationRequests(
     /// <summary>
     /// From here on, the person who confirms is the one who acts: policy and the cluster judge that person, and policy their channel.
     /// </summary>
-    private async Task<RequestResult> StartAsync(Operation planned, ChatContext who, CancellationToken cancellationToken)
+    private async Task<RequestResult> StartAsync(Operation planned, ChatContext who, string? rule, CancellationToken cancellationToken)
     {
-        var operation = planned with { Who = who.Who, Place = who.Place };
+        var operation = planned with { Who = who.Who, Place = who.Place, Rule = rule };
         var begun = operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled;
         var start = await rows.StartAsync(operation, begun, cancellationToken);
         if (start.Stop is { } stop)

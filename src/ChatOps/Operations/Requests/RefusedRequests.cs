@@ -20,10 +20,11 @@ public sealed class RefusedRequests(Events events, TimeProvider clock)
     /// <summary>Records the result when it is a refusal, and returns it.</summary>
     public async Task<RequestResult> RecordAsync(RequestResult result, OperationStep step, CancellationToken cancellationToken)
     {
-        if (result is RequestResult.Refused(var why))
+        if (result is RequestResult.Refused { Reason: var why, Rule: var rule })
         {
             await RecordAsync(
-                step.Operation?.Refusal(step.Who, step.Step, why) ?? new(step.Who, new(step.Step, null, null, null, why, step.Id)),
+                step.Operation?.Refusal(step.Who, step.Step, why, rule)
+                    ?? new(step.Who, new(step.Step, null, null, null, why, step.Id) { Rule = rule }),
                 cancellationToken);
         }
 

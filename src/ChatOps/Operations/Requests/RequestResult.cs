@@ -28,7 +28,13 @@ public abstract record RequestResult
     public sealed record NothingToDo(RichText Message) : RequestResult;
 
     /// <param name="Reason">Why it was refused, and what to do.</param>
-    public sealed record Refused(RichText Reason) : RequestResult;
+    public sealed record Refused(RichText Reason) : RequestResult
+    {
+        /// <summary>The policy's rule that refused it; null when it wasn't one.</summary>
+        public string? Rule { get; init; }
+
+        public static Refused By(Decision decision) => new(decision.Words) { Rule = decision.DecidedBy };
+    }
 
     /// <summary>The result for the operation's current state.</summary>
     public static RequestResult Of(Operation? operation, Decision.NeedsApproval? needs = null) => operation switch

@@ -2,6 +2,7 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Requests;
 using ChatOps.People;
+using ChatOps.Policy;
 
 namespace ChatOps.Operations.Running;
 
@@ -22,8 +23,8 @@ internal sealed record OperationEnd(OperationState State, RichText? Message, IRe
 
     /// <summary>Policy didn't allow the step at the moment it was to be taken.</summary>
     /// <param name="step">The refused step.</param>
-    public static OperationEnd Refused(Operation operation, Principal who, string step, RichText why, RichText message) =>
-        Failed(message) with { Refusal = operation.Refusal(who, step, why) };
+    public static OperationEnd Refused(Operation operation, Principal who, string step, Decision decision, RichText message) =>
+        Failed(message) with { Refusal = operation.Refusal(who, step, decision.Words, decision.DecidedBy) };
 
     public static OperationEnd Failed(RichText message) => new(OperationState.Failed, message, []);
 

@@ -175,7 +175,7 @@ public sealed partial class OperationRunner(
                         operation,
                         operation.Who,
                         "run",
-                        refusal.Words,
+                        refusal,
                         RichText.Of(
                             $"{refusal.Words} It is unknown whether the change had been made; {new Span.Command("status", plan.Service)} shows it.")));
                 }

@@ -73,7 +73,14 @@ internal sealed class StuckPods(Operation operation, OperationUpdates news, Clus
                 cancellationToken);
         }
 
-        var deleted = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
+        var deleted = await news.WriteAsync(
+            operation,
+            operation.Who,
+            () => cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken),
+            result => result.IsDone ? $"deleted pod {pod.Name}"
+                : result.Refusal is { } reason ? RichText.Of($"deleting pod {pod.Name} was refused: {Redaction.Redact(reason)}")
+                : null,
+            cancellationToken);
         if (deleted.Refusal is { } refusal)
         {
             await news.NoteAsync(

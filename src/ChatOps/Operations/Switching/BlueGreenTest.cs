@@ -75,12 +75,19 @@ public sealed class BlueGreenTest(
         TestResult result;
         try
         {
-            result = await clusters.Get(operation.Plan.Workload.Cluster).TestAsync(
-                operation.Plan.Workload.Namespace,
-                job,
-                name,
-                new Dictionary<string, string> { ["CHATOPS_VERSION"] = operation.Plan.Action.To, ["CHATOPS_COLOR"] = traffic.To },
-                either.Token);
+            var variables = new Dictionary<string, string>
+            {
+                ["CHATOPS_VERSION"] = operation.Plan.Action.To, ["CHATOPS_COLOR"] = traffic.To,
+            };
+            var (cluster, place) = (clusters.Get(operation.Plan.Workload.Cluster), operation.Plan.Workload.Namespace);
+            // Recorded as soon as it is created: it may run for long.
+            await news.WriteAsync(
+                operation,
+                operation.Who,
+                () => cluster.StartTestAsync(place, job, name, variables, either.Token),
+                trouble => trouble is null ? $"test job {name}" : RichText.Of($"test job {name}: {Redaction.Redact(trouble)}"),
+                cancellationToken);
+            result = await cluster.TestAsync(place, job, name, variables, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -190,7 +190,7 @@ public sealed class Switchover(
     private async Task<OperationEnd?> RefusalAsync(
         Operation operation, PlannedSwitch traffic, Principal who, string stays, CancellationToken cancellationToken)
     {
-        if (await permission.RefusalAsync(operation, who, cancellationToken) is not { Words: var why })
+        if (await permission.RefusalAsync(operation, who, cancellationToken) is not { Words: var why } decision)
         {
             return null;
         }
@@ -199,11 +199,11 @@ public sealed class Switchover(
         {
             return await IsSwitchedAsync(operation, traffic, cancellationToken)
                 ? null
-                : OperationEnd.Refused(operation, who, "switch", why, RichText.Of($"The traffic was not switched: {why} {stays}"));
+                : OperationEnd.Refused(operation, who, "switch", decision, RichText.Of($"The traffic was not switched: {why} {stays}"));
         }
         catch (ClusterException)
         {
-            return OperationEnd.Refused(operation, who, "switch", why, RichText.Of($"{why} {Unknown(operation)}"));
+            return OperationEnd.Refused(operation, who, "switch", decision, RichText.Of($"{why} {Unknown(operation)}"));
         }
     }
 

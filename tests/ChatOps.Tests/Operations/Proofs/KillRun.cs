@@ -8,6 +8,7 @@ using ChatOps.Operations.Requests;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Storage;
 using ChatOps.Tests.Clusters.Faults;
+using ChatOps.Tests.Journal.Audit;
 using Microsoft.Extensions.Time.Testing;
 using k8s.Models;
 
@@ -125,7 +126,8 @@ internal sealed class KillRun(
         var (second, _) = await LiveAsync(emulator, address);
         await using (second)
         {
-            return await JudgeAsync(second, emulator, plan, made, replaced);
+            return await JudgeAsync(second, emulator, plan, made, replaced)
+                ?? await AuditProof.LieAsync(second.Database, cancellationToken);
         }
     }
 

@@ -42,6 +42,8 @@ internal sealed class Workshop : IAsyncDisposable
         _working = Task.WhenAll(workers.Select(worker => Task.Run(() => worker.RunAsync(term.Token))));
     }
 
+    public Database Database => _database;
+
     public OperationRows Rows { get; }
 
     public Planner Planner { get; }
@@ -76,7 +78,8 @@ internal sealed class Workshop : IAsyncDisposable
         var stops = new OperationStops(database, catalog, active, new(people, groups), new(), clock);
         var rows = new OperationRows(lease, database, events, stops, clock);
         // No service here has a repository, so GitHub is never called.
-        var changes = new PlannedChange(clusters, people);
+        var news = new OperationUpdates(events);
+        var changes = new PlannedChange(clusters, people, news);
         var planner = new Planner(
             clusters,
             changes,
@@ -88,7 +91,6 @@ internal sealed class Workshop : IAsyncDisposable
             clock);
         var holds = new Holds(database, events, clock);
         var promotions = new Promotions(database, events, clock);
-        var news = new OperationUpdates(events);
         var policy = new AccessPolicy(active, people, groups);
         var permission = new PermissionCheck(policy, stops, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);

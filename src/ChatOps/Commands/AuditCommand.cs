@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Journal.Audit;
+using ChatOps.Messages;
+using ChatOps.Operations.Requests;
+using ChatOps.People;
+using ChatOps.Policy;
+using ChatOps.Storage;
+
+namespace ChatOps.Commands;
+
+public sealed class AuditCommand(
+    Grammar grammar, IPolicy policy, RefusedRequests refused, ChatPlatforms platforms, Database database, TimeProvider clock) : Command
+{
+    private const int Most = 10;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
+
+    public override string Verb => "audit";
+
+    public override string Usage => "[@PERSON|SERVICE] [since 7d] [page N]";
+
+    public override string Summary => "Who decided and did what, and by which rule, from the audit log.";
+
+    public override string Example => "web since 7d";
+
+    public override RichText Details =>
+        "Requests, refusals, approvals, locks, changes in clusters with the API server's answer, how they ended, and changes of the policy.";
+
+    public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var page = Page.Of(call.Arguments);
+        var since = Since(call.Arguments);
+        var person = (await MentionedPerson.FindAsync(call, platforms, cancellationToken))?.Account;
+        var service = grammar.MaybeService(call.Arguments)?.Name;
+        Grammar.Finish(call.Arguments);
+        if (await policy.MayAuditAsync(call.Where.Who, cancellationToken) is not Decision.Allowed and var decision)
+        {
+            await refused.RecordAsync(
+                new(call.Where.Who, new(Verb, Verb, service, null, decision.Words) { Rule = decision.DecidedBy }), cancellationToken);
+            return Cards.Say(decision.Words, Tone.Bad);
+        }
+
+        var after = since is { } duration ? clock.GetUtcNow() - duration.Time : DateTimeOffset.UnixEpoch;
+        var entries = await AuditChain.NewestAsync(
+            database, person?.ToString(), service, after, page.Reach(Most), cancellationToken);
+        var card = new Card
+        {
+            Title = RichText.Of(
+                $"Audit log{(service is null ? RichText.Empty : RichText.Of($" of {service:b}"))}{(person is null ? RichText.Empty : RichText.Of($" by {new Span.Person(person)}"))}{(since is null ? RichText.Empty : RichText.Of($" since {after}"))}"),
+        };
+        return entries.Count == 0
+            ? card with { Lines = ["Nothing."] }
+            : page.Show(
+                card,
+                [.. entries.Select(Line)],
+                Most,
+                total: null,
+                Verb,
+                person is null ? null : $"@{person.Id}",
+                service,
+                since is null ? null : $"since {since.Value.Word}");
+    }
+
+    private static (string Word, TimeSpan Time)? Since(Arguments arguments)
+    {
+        var words = arguments.TakeNamed("since").ToList();
+        while (arguments.TakeAfter("since", _ => true) is { } word)
+        {
+            words.Add(word);
+        }
+
+        return Arguments.One("durations", words) is not { } said ? null
+            : Durations.Parse(said, Longest) is { } time ? (said, time)
+            : throw new CommandSyntaxException(RichText.Of($"{said:c} isn't a valid duration ({"12h":c}, {"7d":c}; at most 3660 days)."));
+    }
+
+    private static RichText Line(AuditEntry entry) => RichText.Of(
+        $"#{entry.Sequence.ToString(CultureInfo.InvariantCulture)} {entry.Time} {By(entry.Person)}{Words(entry)}");
+
+    private static RichText By(string person) => person switch
+    {
+        "" => RichText.Empty,
+        _ when person.Contains(':') => RichText.Of($"{new Span.Person(ChatId.Parse(person))} "),
+        _ => person + " ",
+    };
+
+    private static RichText Words(AuditEntry entry)
+    {
+        try
+        {
+            return FactKinds.Read(entry.Body).AuditLine ?? entry.Kind;
+        }
+        catch (JsonException)
+        {
+            return RichText.Of($"{entry.Kind}: unreadable, so it was changed");
+        }
+    }
+}
