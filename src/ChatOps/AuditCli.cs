@@ -88,7 +88,9 @@ internal static partial class AuditCli
             ? "No head from elsewhere was compared, so it wouldn't show that all was rewritten, or that the end is missing."
             : $"Heads from elsewhere that agree: {compared.ToString(CultureInfo.InvariantCulture)}.";
         return await SayAsync(
-            Console.Out, $"{count} audit entries are as they were written, and none between them is missing. {proof} Head: {report.Head}", 0);
+            Console.Out,
+            $"{count} audit entries are as they were written, and none between them is missing. {proof} Head: {report.Head}",
+            0);
     }
 
     private static async Task<int> SayAsync(TextWriter where, string text, int code)

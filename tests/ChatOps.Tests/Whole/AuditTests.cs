@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using ChatOps.Journal;
 using ChatOps.Journal.Audit;
-using ChatOps.Playground.Slack;
 using ChatOps.Policy.Audit;
 using ChatOps.Storage;
 using ChatOps.Tests.Journal.Audit;
@@ -139,7 +138,7 @@ public abstract partial class AuditContract
         (await VerifyAsync(stage)).ShouldBe(1);
     }
 
-    private protected async Task<IReadOnlyList<AuditEntry>> EntriesAsync(Stage stage) =>
+    private static async Task<IReadOnlyList<AuditEntry>> EntriesAsync(Stage stage) =>
         await stage.DrivenAsync(AuditChain.ReadAsync(stage.Get<Database>(), 0, stage.Stop).ToListAsync(stage.Stop).AsTask());
 
     private static Fact Fact(IReadOnlyList<AuditEntry> entries, int index) => FactKinds.Read(entries[index].Body);
@@ -168,7 +167,7 @@ public abstract partial class AuditContract
         "--Logging:LogLevel:Default=Warning",
     ])));
 
-    [GeneratedRegex("[0-9]+:[0-9a-f]{64}")]
+    [GeneratedRegex("[0-9]+:[0-9a-f]{64}", RegexOptions.NonBacktracking)]
     private static partial Regex Head();
 }
 

@@ -13,8 +13,8 @@ public sealed record AuditFault(long Sequence, string Words);
 public sealed record AuditReport(long Count, AuditHead Head, string? Cut, IReadOnlyList<AuditFault> Faults);
 
 /// <summary>
-/// Reads entries in their order, and finds what was changed, removed, inserted, exchanged or cut off. That all hashes were computed anew, or
-/// that the end is missing, only shows by heads that were written elsewhere.
+/// Reads entries in their order, and finds what was changed, removed, inserted, exchanged or cut off. That all hashes were computed anew,
+/// or that the end is missing, only shows by heads that were written elsewhere.
 /// </summary>
 /// <param name="heads">Written elsewhere.</param>
 /// <param name="isWhole">Whether the first entry read is the first one there is.</param>

@@ -50,7 +50,9 @@ public static class AuditExport
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>One entry as a line of CSV (RFC 4180). A field that a spreadsheet would take for a formula begins with an apostrophe.</summary>
+    /// <summary>
+    /// One entry as a line of CSV (RFC 4180). A field that a spreadsheet would take for a formula begins with an apostrophe.
+    /// </summary>
     public static string Csv(AuditEntry entry) => string.Join(
         ',',
         new[]

@@ -115,7 +115,7 @@ public abstract class AuditChainContract : IAsyncLifetime
         }
 
         /// <summary>A transaction that fails after its entry was appended.</summary>
-        public Task TryFailAsync() => Should.ThrowAsync<InvalidOperationException>(() => Events.WriteAsync(
+        public async Task TryFailAsync() => await Should.ThrowAsync<InvalidOperationException>(() => Events.WriteAsync(
             async t =>
             {
                 await t.AppendAsync(new CommandRefused("deploy", "deploy", "web", "staging", "never"), Ann);
