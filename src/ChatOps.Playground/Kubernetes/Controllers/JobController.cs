@@ -27,18 +27,20 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
         var failed = pods.Where(pod => Phase(pod) == "Failed").ToList();
         var active = pods.Where(pod => !pod.Deleting && !PodState.IsOver(pod)).ToList();
         Failure? failure = null;
-        JsonArray? conditions = null;
+        var conditions = Suspension(job);
         if (HasFailed(job, failed.Count, active))
         {
             active.ForEach(pod => Delete(job, pod));
             failed.AddRange(active);
             active.Clear();
-            conditions = Ended("FailureTarget", "Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
+            conditions = Ended(
+                conditions, "FailureTarget", "Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
             cluster.Recorder.Warning(job, Component, "BackoffLimitExceeded", "Job has reached the specified backoff limit");
         }
         else if (succeeded >= Completions(job))
         {
-            conditions = Ended("SuccessCriteriaMet", "Complete", "CompletionsReached", "Reached expected number of succeeded pods");
+            conditions = Ended(
+                conditions, "SuccessCriteriaMet", "Complete", "CompletionsReached", "Reached expected number of succeeded pods");
             cluster.Recorder.Normal(job, Component, "Completed", "Job completed");
         }
         else if (job.Json.Flag("spec", "suspend"))
@@ -55,6 +57,14 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
     }
 
     private static string? Phase(StoredObject pod) => pod.Json.Text("status", "phase");
+
+    private string? Started(StoredObject job)
+    {
+        var before = job.Json.Text("status", "startTime");
+        var wasSuspended = job.Json.Items("status", "conditions")
+            .Any(condition => condition.Text("type") == "Suspended" && condition.Text("status") == "True");
+        return job.Json.Flag("spec", "suspend") ? before : wasSuspended ? cluster.Schedule.Timestamp : before ?? cluster.Schedule.Timestamp;
+    }
 
     private static int Completions(StoredObject job) => job.Json.Number("spec", "completions") ?? 1;
 
@@ -127,26 +137,52 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
         cluster.Recorder.Normal(job, Component, "SuccessfulDelete", $"Deleted pod: {pod.Name}");
     }
 
-    private JsonArray Ended(string first, string last, string reason, string message) =>
-        new([.. new[] { first, last }.Select(type => new JsonObject
+    private JsonArray Ended(JsonArray? before, string first, string last, string reason, string message) =>
+        new(
+        [
+            .. before?.Select(condition => condition?.DeepClone()) ?? [],
+            .. new[] { first, last }.Select(type => Condition(type, "True", reason, message)),
+        ]);
+
+    private JsonObject Condition(string type, string status, string reason, string message) => new()
+    {
+        ["type"] = type,
+        ["status"] = status,
+        ["lastProbeTime"] = cluster.Schedule.Timestamp,
+        ["lastTransitionTime"] = cluster.Schedule.Timestamp,
+        ["reason"] = reason,
+        ["message"] = message,
+    };
+
+    /// <summary>Whether the Job is suspended, or was, as conditions; null: it never was.</summary>
+    private JsonArray? Suspension(StoredObject job)
+    {
+        var suspended = job.Json.Flag("spec", "suspend");
+        var before = job.Json.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == "Suspended");
+        if (before is null ? !suspended : before.Text("status") == (suspended ? "True" : "False"))
         {
-            ["type"] = type,
-            ["status"] = "True",
-            ["lastProbeTime"] = cluster.Schedule.Timestamp,
-            ["lastTransitionTime"] = cluster.Schedule.Timestamp,
-            ["reason"] = reason,
-            ["message"] = message,
-        })]);
+            return before is null ? null : new JsonArray(before.Copy());
+        }
+
+        var (reason, message) = suspended ? ("JobSuspended", "Job suspended") : ("JobResumed", "Job resumed");
+        cluster.Recorder.Normal(job, Component, suspended ? "Suspended" : "Resumed", message);
+        return new JsonArray(Condition("Suspended", suspended ? "True" : "False", reason, message));
+    }
 
     private void WriteStatus(StoredObject job, List<StoredObject> active, int succeeded, int failed, JsonArray? conditions)
     {
         var status = new JsonObject
         {
-            ["startTime"] = job.Json.Text("status", "startTime") ?? cluster.Schedule.Timestamp,
             ["terminating"] = 0,
             ["uncountedTerminatedPods"] = new JsonObject(),
             ["ready"] = active.Count(PodState.IsReady),
         };
+        // A suspended Job hasn't started; one that is resumed starts anew.
+        if (Started(job) is { } started)
+        {
+            status["startTime"] = started;
+        }
+
         Count("active", active.Count);
         Count("succeeded", succeeded);
         Count("failed", failed);
