@@ -1,5 +1,4 @@
 using ChatOps.Journal;
-using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Playground.Slack;
 using ChatOps.Policy;

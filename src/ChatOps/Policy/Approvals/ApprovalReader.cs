@@ -81,7 +81,7 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
     }
 
     /// <summary>Roles whose members can be asked about anywhere, so those that depend on the channel are refused.</summary>
-    private IReadOnlyList<Role> Roles(IReadOnlyDictionary<string, YamlNode> fields, string name, YamlNode rule, string what)
+    private List<Role> Roles(IReadOnlyDictionary<string, YamlNode> fields, string name, YamlNode rule, string what)
     {
         if (!fields.TryGetValue(name, out var node))
         {
@@ -112,7 +112,7 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
         return found;
     }
 
-    private int Count(IReadOnlyDictionary<string, YamlNode> fields, YamlNode rule, IReadOnlyList<Role> from)
+    private int Count(IReadOnlyDictionary<string, YamlNode> fields, YamlNode rule, List<Role> from)
     {
         if (!fields.TryGetValue("count", out var node))
         {
@@ -149,8 +149,8 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
 
         var text = (node as YamlScalarNode)?.Value ?? "";
         var match = Duration().Match(text);
-        var number = match.Success ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
-        var time = match.Groups[2].Value switch
+        var number = match.Success ? int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        var time = match.Groups["unit"].Value switch
         {
             "m" => TimeSpan.FromMinutes(number),
             "h" => TimeSpan.FromHours(number),
@@ -164,6 +164,6 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
         return time;
     }
 
-    [GeneratedRegex(@"\A([0-9]{1,5})([mhd])\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(?<number>[0-9]{1,5})(?<unit>[mhd])\z", RegexOptions.NonBacktracking)]
     private static partial Regex Duration();
 }
