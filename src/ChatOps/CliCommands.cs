@@ -27,6 +27,7 @@ internal static class CliCommands
             "audit_told",
             "operations",
             "version_health",
+            "version_stays",
             "holds",
             "workload_snapshots",
             "locks",

@@ -6,6 +6,7 @@ using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Journal.Audit;
 using ChatOps.Operations;
+using ChatOps.Operations.Order;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Locks;
@@ -28,6 +29,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. ChatSchema.Migrations,
             .. TimelineSchema.Migrations,
             .. OperationsSchema.Migrations,
+            .. OrderSchema.Migrations,
             .. DriftSchema.Migrations,
             .. LocksSchema.Migrations,
             .. FreezesSchema.Migrations,

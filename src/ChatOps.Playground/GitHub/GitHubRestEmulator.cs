@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.GitHub;
 
 /// <summary>
-/// The GitHub REST API requests that the bot makes: the commits between two refs, the commit that a ref points to, and a team's members.
+/// The GitHub REST API requests that the bot makes: the commits between two refs, the commit that a ref points to, a
+/// commit's checks, and a team's members.
 /// </summary>
 public static class GitHubRestEmulator
 {
@@ -23,6 +24,15 @@ public static class GitHubRestEmulator
                 repository.Teams.TryGetValue($"{organization}/{team}", out var logins)
                     ? Page(context, logins, per_page ?? 30, page ?? 1)
                     : NotFound());
+        app.MapGet("/repos/{owner}/{name}/commits/{sha}/check-runs", (string owner, string name, string sha) =>
+            Is(owner, name) && repository.Find(sha) is { } commit ? Results.Json(CheckRuns(repository.ChecksOf(commit.Sha))) : NotFound());
+        app.MapGet("/repos/{owner}/{name}/commits/{sha}/status", (string owner, string name, string sha) =>
+            Is(owner, name) && repository.Find(sha) is { } commit
+                ? Results.Json(new JsonObject
+                {
+                    ["state"] = "pending", ["sha"] = commit.Sha, ["total_count"] = 0, ["statuses"] = new JsonArray(),
+                })
+                : NotFound());
         app.MapGet("/repos/{owner}/{name}/commits/{**reference}", (string owner, string name, string reference) => Is(owner, name)
             ? repository.Find(reference) is { } commit
                 ? Results.Json(Commit(commit))
@@ -31,6 +41,18 @@ public static class GitHubRestEmulator
                     statusCode: StatusCodes.Status422UnprocessableEntity)
             : NotFound());
     }
+
+    private static JsonObject CheckRuns(IReadOnlyList<KeyValuePair<string, string?>> checks) => new()
+    {
+        ["total_count"] = checks.Count,
+        ["check_runs"] = new JsonArray([.. checks.Select((check, number) => new JsonObject
+        {
+            ["id"] = number + 1,
+            ["name"] = check.Key,
+            ["status"] = check.Value is null ? "in_progress" : "completed",
+            ["conclusion"] = check.Value,
+        })]),
+    };
 
     /// <summary>A page, with a link to the next one.</summary>
     private static IResult Page(HttpContext context, IReadOnlyList<string> logins, int perPage, int page)

@@ -20,6 +20,7 @@ public sealed class PlaygroundRepository
     private readonly TimeProvider _clock;
     private readonly List<PlaygroundCommit> _commits = [];
     private readonly Dictionary<string, string> _tags = [];
+    private readonly Dictionary<string, Dictionary<string, string?>> _checks = [];
     private long _lastPullRequest = 470;
 
     public PlaygroundRepository(TimeProvider clock)
@@ -40,6 +41,30 @@ public sealed class PlaygroundRepository
 
     /// <summary>The members' logins, by "organization/team".</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Teams { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Sets a check's conclusion; null: it is running.</summary>
+    public void Check(string reference, string name, string? conclusion)
+    {
+        var sha = Find(reference)!.Sha;
+        lock (_lock)
+        {
+            if (!_checks.TryGetValue(sha, out var checks))
+            {
+                _checks[sha] = checks = [];
+            }
+
+            checks[name] = conclusion;
+        }
+    }
+
+    /// <summary>The conclusions of a commit's checks.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> ChecksOf(string sha)
+    {
+        lock (_lock)
+        {
+            return [.. _checks.GetValueOrDefault(sha) ?? []];
+        }
+    }
 
     public PlaygroundCommit Head
     {

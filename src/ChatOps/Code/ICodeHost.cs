@@ -18,6 +18,10 @@ public interface ICodeHost
     /// <summary>Resolves a branch, tag or short SHA to the full SHA.</summary>
     /// <param name="repository">"owner/name".</param>
     Task<CodeAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken);
+
+    /// <summary>The checks of a commit, as they are now.</summary>
+    /// <param name="repository">"owner/name".</param>
+    Task<CodeAnswer<IReadOnlyList<CommitCheck>>> ChecksAsync(string repository, string sha, CancellationToken cancellationToken);
 }
 
 /// <summary>The code host's answer, or one sentence that says why there is none.</summary>
@@ -35,3 +39,9 @@ public abstract record CodeAnswer<T>
 /// <param name="BehindBy">Number of commits in the base but not in the head: a rollback has only these.</param>
 /// <param name="Commits">The first 10 commits in the head but not in the base, oldest first.</param>
 public sealed record Comparison(int AheadBy, int BehindBy, IReadOnlyList<CommitLine> Commits, string? Url);
+
+/// <summary>Passed: successfully, and neither skipped nor neutral.</summary>
+public enum CheckState { Pending, Passed, NotPassed }
+
+/// <param name="Name">As the code host shows it.</param>
+public sealed record CommitCheck(string Name, CheckState State);

@@ -38,6 +38,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(HistoryCommand)),
         new(typeof(TimelineCommand)),
         new(typeof(AuditCommand)),
+        new(typeof(PromotionsCommand)),
         new(typeof(MayCommand)),
         new(typeof(DoctorCommand)),
         new(typeof(HelpCommand)),

@@ -16,6 +16,8 @@ public sealed class LocksCommand(Grammar grammar, LockRows locks) : Command
 
     public override string Example => "production";
 
+    public override string? ListedWith => "lock";
+
     public override CommandGroup Group => CommandGroup.Operations;
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)

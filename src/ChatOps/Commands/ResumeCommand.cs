@@ -15,6 +15,8 @@ public sealed class ResumeCommand(Grammar grammar, RequestReplies answers) : Cha
 
     public override string Example => "web in staging";
 
+    public override string? ListedWith => "pause";
+
     public override IEnumerable<Input> Questions => [];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>

@@ -9,7 +9,7 @@ using Dapper;
 namespace ChatOps.Operations;
 
 /// <summary>Whether an operation moved to the state in which it starts, or is to start.</summary>
-/// <param name="Stop">The lock or freeze that stopped it; null when it moved, or something else was in the way.</param>
+/// <param name="Stop">The lock, freeze or promotion rule that stopped it; null when it moved, or something else was in the way.</param>
 public sealed record StartResult(bool IsStarted, Decision? Stop);
 
 /// <content>What begins operations. Each checks the locks and freezes in the transaction in which it begins.</content>
@@ -33,7 +33,7 @@ public sealed partial class OperationRows
 
     /// <summary>The lock or freeze that stops an automatic operation; null: none does. Part of the caller's transaction.</summary>
     public async Task<Decision?> StopAsync(JournalTransaction transaction, Plan plan) =>
-        (await stops.LookAsync(transaction.Connection, plan, Principal.Bot, FreezePass.None)).Stops;
+        (await stops.LookAsync(transaction.Connection, plan, operation: null, Principal.Bot, StopPass.None)).Stops;
 
     /// <summary>
     /// Starts an automatic operation immediately, as part of the transaction that stores its reason, in spite of all locks and
@@ -42,7 +42,7 @@ public sealed partial class OperationRows
     public async Task BeginAsync(JournalTransaction transaction, Plan plan, ChatId? place, RichText message)
     {
         var now = clock.GetUtcNow();
-        var passed = (await stops.LookAsync(transaction.Connection, plan, Principal.Bot, FreezePass.None)).Passed;
+        var passed = (await stops.LookAsync(transaction.Connection, plan, operation: null, Principal.Bot, StopPass.None)).Passed;
         var operation = new Operation(
             Operation.NewId(), OperationState.Planned, plan, Principal.Bot, place, now, now, null, null, transaction.Trace);
         await InsertAsync(transaction.Connection, operation, delivery: null);

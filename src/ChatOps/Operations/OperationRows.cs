@@ -56,7 +56,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
 
     /// <summary>
     /// Moves an operation to another state; if its plan supersedes another operation, ends that one. False: it wasn't in the expected
-    /// state, another operation is running on the workload, or a lock or freeze stops it; nothing was changed.
+    /// state, another operation is running on the workload, or a lock, a freeze or a promotion rule stops it; nothing was changed.
     /// </summary>
     /// <param name="also">Further writes in the same transaction, made only if the operation moved.</param>
     /// <param name="remedy">Finds out, in the same transaction, what to say about the automatic reaction.</param>
@@ -84,11 +84,13 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         Func<JournalTransaction, Task<RichText?>>? remedy = null)
     {
         var begins = to is OperationState.Running or OperationState.Scheduled;
-        var pass = begins ? await stops.PassAsync(operation, cancellationToken) : FreezePass.None;
+        var pass = begins ? await stops.PassAsync(operation, cancellationToken) : StopPass.None;
         var result = await events.WriteAsync<StartResult>(
             async transaction =>
             {
-                var verdict = begins ? await stops.LookAsync(transaction.Connection, operation.Plan, operation.Who, pass) : null;
+                var verdict = begins
+                    ? await stops.LookAsync(transaction.Connection, operation.Plan, operation.Id, operation.Who, pass)
+                    : null;
                 if (verdict?.Stops is { } stop)
                 {
                     return new(false, stop);

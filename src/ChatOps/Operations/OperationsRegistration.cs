@@ -1,6 +1,7 @@
 using ChatOps.Checks;
 using ChatOps.Operations.Due;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Order;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Operations.Running;
@@ -22,9 +23,17 @@ internal static class OperationsRegistration
         services.AddSingleton<OperationStops>();
         services.AddSingleton<PermissionCheck>();
         services.AddSingleton<IChecks, ClusterChecks>();
+        services.AddOrder();
         services.AddPlanning();
         services.AddRunning();
         services.AddBlueGreen();
+    }
+
+    private static void AddOrder(this IServiceCollection services)
+    {
+        services.AddSingleton<StabilityCheck>();
+        services.AddSingleton<PromotionNeedsCheck>();
+        services.AddSingleton<PromotionJudge>();
     }
 
     private static void AddPlanning(this IServiceCollection services)

@@ -4,7 +4,7 @@ using ChatOps.Policy.Approvals;
 
 namespace ChatOps.Policy;
 
-/// <summary>May this be done? One of five answers, each with its reason.</summary>
+/// <summary>May this be done? One of six answers, each with its reason.</summary>
 public abstract record Decision
 {
     private Decision() { }
@@ -107,6 +107,19 @@ public abstract record Decision
             (_, { } exempt) => RichText.Of($"Exempt: {exempt}."),
             _ => "Nobody is exempt.",
         };
+    }
+
+    /// <summary>A version lacks something that it needs before it may be deployed there.</summary>
+    /// <param name="What">"web 1.4.2 to production".</param>
+    /// <param name="Rule">What needs it: "policy.yaml:9".</param>
+    /// <param name="Why">A sentence.</param>
+    /// <param name="Help">What to do about it, likewise.</param>
+    /// <param name="Unasked">It couldn't be checked.</param>
+    public sealed record NotReady(string What, string Rule, RichText Why, RichText Help, bool Unasked = false) : Decision
+    {
+        public override RichText Words => RichText.Of($"Not {What} yet ({Rule}): {Why} {Help}");
+
+        public override bool IsPassing => Unasked;
     }
 
     private static string Given(string reason) => reason.TrimEnd('.', ' ') is { Length: > 0 } given ? $": {given}." : ".";

@@ -3,6 +3,7 @@ using ChatOps.Catalog;
 using ChatOps.People;
 using ChatOps.Policy.Approvals;
 using ChatOps.Policy.Freezes;
+using ChatOps.Policy.Order;
 using YamlDotNet.RepresentationModel;
 
 namespace ChatOps.Policy;
@@ -42,7 +43,15 @@ internal sealed class PolicyReader
     private PolicyRules Read(YamlNode root, string file, string version)
     {
         var sections = _yaml.Fields(
-            root, "the policy", "roles", "grants", ApprovalReader.Section, ApprovalReader.BreakGlassSection, "freezes", "windows")
+            root,
+            "the policy",
+            "roles",
+            "grants",
+            ApprovalReader.Section,
+            ApprovalReader.BreakGlassSection,
+            "freezes",
+            "windows",
+            PromotionReader.Section)
             ?? new Dictionary<string, YamlNode>();
         if (sections.TryGetValue("roles", out var roles) && _yaml.IsMapping(roles, "roles have names and members"))
         {
@@ -59,6 +68,7 @@ internal sealed class PolicyReader
         return new(file, version, [.. _roles.Values], grants)
         {
             Approvals = new ApprovalReader(_yaml, _roles, _context).Read(sections),
+            Promotions = new PromotionReader(_yaml, _context, _roles).Read(sections),
             Times = new TimeRuleReader(_yaml, _context, _roles).Read(sections),
         };
     }

@@ -1,5 +1,6 @@
 using ChatOps.Policy.Approvals;
 using ChatOps.Policy.Freezes;
+using ChatOps.Policy.Order;
 
 namespace ChatOps.Policy;
 
@@ -16,13 +17,16 @@ public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role
     /// <summary>Freezes and windows.</summary>
     public IReadOnlyList<TimeRule> Times { get; init; } = [];
 
+    /// <summary>What versions need before they are deployed.</summary>
+    public IReadOnlyList<PromotionRule> Promotions { get; init; } = [];
+
     /// <summary>Without a file: nobody may change what is protected, every member what isn't.</summary>
     public static PolicyRules None(string file) => new(file, NoVersion, [], []);
 
     /// <summary>"policy.yaml (1f6b8a0c4d2e): 2 roles, 3 grants".</summary>
     public string Summary => Version == NoVersion
         ? $"there is no {File}"
-        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}{Some(Approvals.Rules.Count, "approval rule")}{Some(Times.Count(time => !time.IsWindow), "freeze")}{Some(Times.Count(time => time.IsWindow), "window")}";
+        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}{Some(Approvals.Rules.Count, "approval rule")}{Some(Times.Count(time => !time.IsWindow), "freeze")}{Some(Times.Count(time => time.IsWindow), "window")}{Some(Promotions.Count, "promotion rule")}";
 
     private static string Some(int count, string what) => count == 0 ? "" : $", {Plural.Of(count, what)}";
 

@@ -3,6 +3,7 @@ using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Order;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.People;
@@ -38,7 +39,9 @@ internal sealed class StopsReplica
         Locks = new(database, events, clock);
         Freezes = new(database, events, clock);
         var exemptions = new Exemptions(new([Accounts], new()), new([], clock, NullLogger<CodeGroups>.Instance));
-        Rows = new(Lease, database, events, new OperationStops(database, _catalog, Policy, exemptions, new(), clock), clock);
+        // No rule here needs more than the database.
+        var order = new PromotionJudge(_catalog, Policy, new(database, null!, null!, null!), exemptions, clock);
+        Rows = new(Lease, database, events, new OperationStops(database, _catalog, Policy, exemptions, order, new(), clock), clock);
     }
 
     public Database Database { get; }

@@ -11,6 +11,15 @@ namespace ChatOps.Operations.Planning;
 /// <param name="Flaw">Why the version isn't suggested although it exists; null: no reason.</param>
 public sealed record KnownVersion(IReadOnlyList<string> Forms, bool IsBuilt, long Position, string Origin, string? Flaw = null)
 {
+    /// <summary>When its build or release was reported, by this bot's clock.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>From which it was built, as far as its build says so.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>Likewise.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>The number to compare by; null when the version can't be compared.</summary>
     public VersionNumber? Number { get; } = Forms.Select(VersionNumber.Parse).FirstOrDefault(number => number is not null);
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Order;
 using Dapper;
 
 namespace ChatOps.Operations.Planning;
@@ -9,23 +10,31 @@ namespace ChatOps.Operations.Planning;
 /// <summary>Which images this bot saw healthy on a workload, and which it saw fail or be rolled back: what "known good" means.</summary>
 internal static class VersionHealth
 {
-    public static Task SeenAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now) => connection.ExecuteAsync(
-        """
-        insert into version_health (workload, image, seen_at) values (@workload, @image, @now)
-        on conflict (workload, image) do update set seen_at = excluded.seen_at, bad_at = null
-        """,
-        new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
+    public static async Task SeenAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now)
+    {
+        await VersionStays.SeenAsync(connection, workload, image, now);
+        await connection.ExecuteAsync(
+            """
+            insert into version_health (workload, image, seen_at) values (@workload, @image, @now)
+            on conflict (workload, image) do update set seen_at = excluded.seen_at, bad_at = null
+            """,
+            new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
+    }
 
     /// <summary>
     /// The image's rollout failed, or someone rolled back from it: Kubernetes may consider it healthy, but they don't. It isn't a rollback
     /// target until it is deployed again and healthy.
     /// </summary>
-    public static Task BadAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now) => connection.ExecuteAsync(
-        """
-        insert into version_health (workload, image, seen_at, bad_at) values (@workload, @image, 0, @now)
-        on conflict (workload, image) do update set bad_at = excluded.bad_at
-        """,
-        new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
+    public static async Task BadAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now)
+    {
+        await VersionStays.BadAsync(connection, workload, image);
+        await connection.ExecuteAsync(
+            """
+            insert into version_health (workload, image, seen_at, bad_at) values (@workload, @image, 0, @now)
+            on conflict (workload, image) do update set bad_at = excluded.bad_at
+            """,
+            new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
+    }
 
     /// <summary>The image was set but never seen running: its health is unknown, so it isn't a rollback target.</summary>
     public static Task UnprovenAsync(DbConnection connection, Workload workload, string image) => connection.ExecuteAsync(
@@ -41,6 +50,11 @@ internal static class VersionHealth
 
         if (end is OperationState.Succeeded)
         {
+            if (version.FromImage != image)
+            {
+                await VersionStays.SetAsync(connection, plan.Key, image);
+            }
+
             await SeenAsync(connection, plan.Key, image, now);
         }
 

@@ -55,7 +55,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
             && await events.OfAsync(subject, before, Page, cancellationToken) is { Count: > 0 } some; page++)
         {
             before = some[^1].Position;
-            foreach (var (position, build) in some.Select(e => (e.Position, Fact: (BuildChanged)e.Fact)))
+            foreach (var (@event, build) in some.Select(e => (Event: e, Fact: (BuildChanged)e.Fact)))
             {
                 // The last event of a build is its outcome.
                 if (ServiceCatalog.JobOf(service, build.Job) is { } job
@@ -68,8 +68,11 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
                     built.Add(new(
                         [build.Version!],
                         IsBuilt: true,
-                        position,
-                        $"built by {build.Name} #{build.Number}{(branch is null ? "" : $" on {branch}")}"));
+                        @event.Position,
+                        $"built by {build.Name} #{build.Number}{(branch is null ? "" : $" on {branch}")}")
+                    {
+                        ReceivedAt = @event.ReceivedAt, Branch = branch, Commit = build.Commit,
+                    });
                 }
             }
         }
@@ -88,7 +91,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         return
         [
             // The last event of a release is its state.
-            .. some.Select(e => (e.Position, Fact: (Released)e.Fact)).DistinctBy(r => r.Fact.Tag)
+            .. some.Select(e => (e.Position, e.ReceivedAt, Fact: (Released)e.Fact)).DistinctBy(r => r.Fact.Tag)
                 .Where(r => service.Rules.VersionOf(r.Fact.Tag) is not null)
                 .Select(r => new KnownVersion(
                     FormsOf(r.Fact.Tag, service.Rules.VersionOf(r.Fact.Tag)!),
@@ -100,7 +103,10 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
                         { Change: ReleaseChange.Withdrawn } => "its release was withdrawn",
                         { Prerelease: true } => "its release is marked as a prerelease",
                         _ => null,
-                    })),
+                    })
+                {
+                    ReceivedAt = r.ReceivedAt,
+                }),
         ];
     }
 
@@ -129,6 +135,19 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
                 && ImageName.WithoutV(tagged) == ImageName.WithoutV(service.Rules.VersionOf(build.Version!) ?? build.Version!))
             || (branch == build.Branch ? build.IsDefaultBranch : null) is true
             || (main is not null ? branch == main : branch is "main" or "master" or "trunk");
+
+    /// <summary>The commit of a version, or a sentence that says why it is unknown.</summary>
+    public async Task<CodeAnswer<string>> CommitAsync(Service service, string version, CancellationToken cancellationToken)
+    {
+        if (service.Repository is null)
+        {
+            return new CodeAnswer<string>.Unknown($"No repository is configured for {service.Name}.");
+        }
+
+        var answers = await Task.WhenAll(
+            RefsOf(service, version).Select(reference => code.ResolveAsync(service.Repository, reference, cancellationToken)));
+        return answers.FirstOrDefault(answer => answer is CodeAnswer<string>.Known) ?? answers[^1];
+    }
 
     /// <summary>The commits between two versions, or a sentence that says why they are unknown.</summary>
     public async Task<Between> BetweenAsync(Service service, string from, string to, CancellationToken cancellationToken)

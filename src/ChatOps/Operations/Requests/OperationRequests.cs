@@ -56,13 +56,14 @@ public sealed class OperationRequests(
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
             case PlanResult.Ready(var plan):
-                var operation = await rows.PlanAsync(
-                    await stops.NoteAsync(plan, who.Who, cancellationToken),
-                    delivery,
-                    who.Who,
-                    who.Place,
-                    cancellationToken,
-                    decision.DecidedBy);
+                var order = await stops.OrderAsync(plan, who.Who, who.Place, cancellationToken);
+                if (order.Stop is { Words: var lack })
+                {
+                    return new RequestResult.Refused(lack);
+                }
+
+                var noted = await stops.NoteAsync(plan, who.Who, order.Passed, cancellationToken);
+                var operation = await rows.PlanAsync(noted, delivery, who.Who, who.Place, cancellationToken, decision.DecidedBy);
                 return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
                     ? RequestResult.Of(operation, needs)
                     : await StartAsync(operation, who, decision.DecidedBy, cancellationToken);
@@ -133,7 +134,8 @@ public sealed class OperationRequests(
                 var why = now.Hash == hash
                     ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is the current plan:"
                     : "Something changed since the plan was shown. This is the current plan:";
-                return await rows.ReplanAsync(id, await stops.NoteAsync(now, who.Who, cancellationToken), cancellationToken)
+                var passed = (await stops.OrderAsync(now, who.Who, who.Place, cancellationToken)).Passed;
+                return await rows.ReplanAsync(id, await stops.NoteAsync(now, who.Who, passed, cancellationToken), cancellationToken)
                     && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new RequestResult.Planned(replanned, why)
                     : RequestResult.Of(await rows.FindAsync(id, cancellationToken));

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Order;
 using ChatOps.Operations.Planning;
 using ChatOps.People;
 using ChatOps.Policy;
@@ -13,19 +15,45 @@ using ChatOps.Storage;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>What stops operations of people who have the right to do them: locks and freezes; and who or what is exempt.</summary>
+/// <summary>
+/// What stops operations of people who have the right to do them: locks, freezes, and the order in which versions are promoted; and who or
+/// what is exempt.
+/// </summary>
 public sealed class OperationStops(
-    Database database, ServiceCatalog catalog, ActivePolicy policy, Exemptions exemptions, LocksOptions options, TimeProvider clock)
+    Database database,
+    ServiceCatalog catalog,
+    ActivePolicy policy,
+    Exemptions exemptions,
+    PromotionJudge order,
+    LocksOptions options,
+    TimeProvider clock)
 {
     /// <summary>
-    /// From which freezes the person who acts is exempt. People and groups are looked up, so this is asked before the transaction in which
-    /// an operation begins.
+    /// From what the person who acts is exempt, and whether the version may be deployed. People, code hosts and clusters are asked, so this
+    /// is done before the transaction in which an operation begins.
     /// </summary>
-    public async Task<FreezePass> PassAsync(Operation operation, CancellationToken cancellationToken)
+    public async Task<StopPass> PassAsync(Operation operation, CancellationToken cancellationToken)
     {
         var subject = SubjectOf(operation.Plan, operation.Who);
-        return await PassAsync(
+        var pass = await PassAsync(
             subject, await database.ReadAsync(ReadAsync, cancellationToken), operation.Who, operation.Place, cancellationToken);
+        return pass with
+        {
+            Order = await order.JudgeAsync(operation.Plan, operation.Id, operation.Who, operation.Place, cancellationToken),
+        };
+    }
+
+    /// <summary>What the promotion rules say about a plan.</summary>
+    public async Task<OrderVerdict> OrderAsync(Plan plan, Principal who, ChatId? place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await order.JudgeAsync(plan, operation: null, who, place, cancellationToken);
+        }
+        catch (DbException)
+        {
+            return new(Unreadable("it may be deployed there"), [], []);
+        }
     }
 
     /// <summary>What an operation goes past now, since it or the person who acts is exempt.</summary>
@@ -33,19 +61,25 @@ public sealed class OperationStops(
     {
         var pass = await PassAsync(operation, cancellationToken);
         var verdict = await database.ReadAsync(
-            connection => LookAsync(connection, operation.Plan, operation.Who, pass), cancellationToken);
+            connection => LookAsync(connection, operation.Plan, operation.Id, operation.Who, pass), cancellationToken);
         return verdict.Passed;
     }
 
     /// <summary>
-    /// What the locks and freezes mean for an operation now, or when it is to start; part of the caller's transaction, until whose end they
-    /// stay as they are.
+    /// What the locks, freezes and promotion rules mean for an operation now, or when it is to start; part of the caller's transaction,
+    /// until whose end locks and freezes stay as they are.
     /// </summary>
-    public async Task<StopVerdict> LookAsync(DbConnection connection, Plan plan, Principal who, FreezePass pass)
+    /// <param name="operation">Its id, if it is stored already.</param>
+    public async Task<StopVerdict> LookAsync(DbConnection connection, Plan plan, string? operation, Principal who, StopPass pass)
     {
         // What follows automatically from someone's operation is done for them.
         var cause = who.IsSelf && plan.Cause is { } id ? await OperationRow.FindAsync(connection, "id = @id", new { id }) : null;
-        return Judge(SubjectOf(plan, who, cause?.Who), await ReadAsync(connection), pass);
+        var verdict = Judge(SubjectOf(plan, who, cause?.Who), await ReadAsync(connection), pass);
+        return verdict with
+        {
+            Stops = verdict.Stops ?? pass.Order.Stop ?? await order.LookAgainAsync(connection, plan, operation, pass.Order),
+            Passed = [.. verdict.Passed, .. pass.Order.Passed],
+        };
     }
 
     /// <summary>What stops someone, or that it couldn't be read what does; null: nothing.</summary>
@@ -80,17 +114,21 @@ public sealed class OperationStops(
     public RichText Begins(Freeze freeze) => Begins(freeze, start: null);
 
     /// <summary>The same plan, saying what people should know about locks and freezes there.</summary>
-    public async Task<Plan> NoteAsync(Plan plan, Principal who, CancellationToken cancellationToken)
+    /// <param name="passed">The promotion rules that it goes past, since it is a hotfix.</param>
+    public async Task<Plan> NoteAsync(
+        Plan plan, Principal who, IReadOnlyList<RichText> passed, CancellationToken cancellationToken)
     {
         var (subject, state) = (SubjectOf(plan, who), await database.ReadAsync(ReadAsync, cancellationToken));
         return plan with
         {
             Notes =
             [
-                .. Judge(subject, state, FreezePass.None).Own.Select(held => RichText.Of(
+                .. Judge(subject, state, StopPass.None).Own.Select(held => RichText.Of(
                     $"🔒 You hold the lock on {held.Scope.Words}{held.Ending}.")),
                 .. InEffect(subject, state).Select(freeze => RichText.Of(
                     $"🧊 You go ahead in spite of {freeze.Words}. Your reason will be posted: {plan.Reason}")),
+                .. passed.Select(rule => RichText.Of(
+                    $"🚑 A hotfix: you go ahead in spite of {rule}. Your reason will be posted: {plan.Reason}")),
                 .. Coming(subject, state).Select(freeze => Begins(freeze, plan.At)),
                 .. plan.Notes,
             ],
@@ -107,26 +145,28 @@ public sealed class OperationStops(
         catch (DbException)
         {
             // If they can't be read, nothing is allowed.
-            return new Decision.Refused(
-                "I couldn't check whether it is locked or frozen, so nothing was done.",
-                RichText.Of($"Try again in a minute; {new Span.Command("doctor")} says what is wrong."),
-                Unasked: true);
+            return Unreadable("it is locked or frozen");
         }
     }
 
-    private async Task<FreezePass> PassAsync(
+    private static Decision.Refused Unreadable(string what) => new(
+        $"I couldn't check whether {what}, so nothing was done.",
+        RichText.Of($"Try again in a minute; {new Span.Command("doctor")} says what is wrong."),
+        Unasked: true);
+
+    private async Task<StopPass> PassAsync(
         StopSubject subject, StopState state, Principal who, ChatId? place, CancellationToken cancellationToken)
     {
-        var pass = FreezePass.None;
+        var pass = StopPass.None;
         foreach (var freeze in InEffect(subject, state))
         {
-            pass = pass.With(freeze, await exemptions.OfAsync(who, place, subject.Reason, freeze, cancellationToken));
+            pass = pass.With(freeze, await exemptions.OfAsync(who, place, subject.Reason, freeze.Exempt, cancellationToken));
         }
 
         return pass;
     }
 
-    private StopVerdict Judge(StopSubject subject, StopState state, FreezePass pass)
+    private StopVerdict Judge(StopSubject subject, StopState state, StopPass pass)
     {
         var locks = LockVerdict.Of(state.Locks, subject.Places, subject.Actors, subject.IsExempt, Start(subject.At));
         var freezes = InEffect(subject, state).ToLookup(freeze => subject.IsExempt || pass.Of(freeze) is Exemption.Yes);
@@ -209,31 +249,24 @@ public sealed class OperationStops(
     private sealed record StopState(IReadOnlyList<HeldLock> Locks, IReadOnlyList<DeclaredFreeze> Freezes);
 }
 
-/// <summary>What the locks and freezes mean for an operation.</summary>
+/// <summary>What the locks, freezes and promotion rules mean for an operation.</summary>
 /// <param name="Stops">The answer when one of them stops it; null: none does.</param>
 /// <param name="Own">The locks there that one of those who act holds.</param>
 /// <param name="Passed">What it goes past, since it or whoever acts is exempt.</param>
 public sealed record StopVerdict(Decision? Stops, IReadOnlyList<HeldLock> Own, IReadOnlyList<RichText> Passed);
 
-/// <summary>From which freezes someone is exempt.</summary>
-public sealed record FreezePass
+/// <summary>From which freezes someone is exempt, and what the promotion rules say.</summary>
+public sealed record StopPass
 {
-    private readonly Dictionary<string, Exemption> _known = [];
+    private StopPass() { }
 
-    private FreezePass() { }
+    public static StopPass None { get; } = new();
 
-    public static FreezePass None { get; } = new();
+    public OrderVerdict Order { get; init; } = OrderVerdict.Free;
 
-    public Exemption Of(Freeze freeze) => _known.GetValueOrDefault(freeze.Id);
+    private ImmutableDictionary<string, Exemption> Known { get; init; } = ImmutableDictionary<string, Exemption>.Empty;
 
-    public FreezePass With(Freeze freeze, Exemption exemption)
-    {
-        var other = new FreezePass();
-        foreach (var (id, known) in _known.Append(new(freeze.Id, exemption)))
-        {
-            other._known[id] = known;
-        }
+    public Exemption Of(Freeze freeze) => Known.GetValueOrDefault(freeze.Id);
 
-        return other;
-    }
+    public StopPass With(Freeze freeze, Exemption exemption) => this with { Known = Known.SetItem(freeze.Id, exemption) };
 }

@@ -2,15 +2,18 @@ using ChatOps.People;
 
 namespace ChatOps.Policy.Freezes;
 
-/// <summary>Who may go ahead in spite of a freeze. Who they are and what groups they are in is looked up anew each time.</summary>
+/// <summary>
+/// Who may go ahead with a reason where others may not. Who they are and what groups they are in is looked up anew each time.
+/// </summary>
 public sealed class Exemptions(PeopleDirectory people, CodeGroups code)
 {
     /// <param name="channel">Where they say it.</param>
     /// <param name="reason">Why; may be empty.</param>
+    /// <param name="exempt">Who may.</param>
     public async Task<Exemption> OfAsync(
-        Principal who, ChatId? channel, string? reason, Freeze freeze, CancellationToken cancellationToken)
+        Principal who, ChatId? channel, string? reason, IReadOnlyList<Role> exempt, CancellationToken cancellationToken)
     {
-        if (who.IsSelf || freeze.Exempt.Count == 0)
+        if (who.IsSelf || exempt.Count == 0)
         {
             return Exemption.No;
         }
@@ -23,7 +26,7 @@ public sealed class Exemptions(PeopleDirectory people, CodeGroups code)
 
         var member = new Membership(people, code, known, channel, fresh: true);
         var best = IsIn.No;
-        foreach (var role in freeze.Exempt)
+        foreach (var role in exempt)
         {
             var isIn = await member.AllowsAsync(role, cancellationToken);
             best = isIn > best ? isIn : best;

@@ -60,6 +60,34 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
         $"GitHub knows no {reference} in {repository}, or the token may not see it.",
         cancellationToken);
 
+    public Task<CodeAnswer<IReadOnlyList<CommitCheck>>> ChecksAsync(
+        string repository, string sha, CancellationToken cancellationToken) => AskAsync<IReadOnlyList<CommitCheck>>(
+        repository,
+        async (owner, name) =>
+        {
+            var runs = _client.Check.Run.GetAllForReference(
+                owner,
+                name,
+                Escape(sha),
+                new CheckRunRequest { Filter = CheckRunCompletedAtFilter.Latest },
+                new ApiOptions { PageSize = MostOnPage });
+            var statuses = await _client.Repository.Status.GetCombined(owner, name, Escape(sha));
+            return
+            [
+                .. (await runs).CheckRuns.Select(run => new CommitCheck(run.Name, run.Status.StringValue is not "completed"
+                    ? CheckState.Pending
+                    : run.Conclusion?.StringValue is "success" ? CheckState.Passed : CheckState.NotPassed)),
+                .. statuses.Statuses.Select(status => new CommitCheck(status.Context, status.State.StringValue switch
+                {
+                    "success" => CheckState.Passed,
+                    "pending" => CheckState.Pending,
+                    _ => CheckState.NotPassed,
+                })),
+            ];
+        },
+        $"GitHub knows no commit {sha} in {repository}, or the token may not see its checks: give it the permissions Checks: read and Commit statuses: read.",
+        cancellationToken);
+
     public string Name => GitHubSource.Name;
 
     public Task<CodeAnswer<IReadOnlyList<CodeAccount>>> MembersAsync(string team, CancellationToken cancellationToken) =>

@@ -4,12 +4,14 @@ using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Due;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Order;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Operations.Running;
 using ChatOps.Operations.Switching;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Freezes;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
@@ -75,7 +77,9 @@ internal sealed class Workshop : IAsyncDisposable
         // Without grants, every member may do everything here.
         var active = new ActivePolicy(PolicyRules.None("policy.yaml"), clock);
         var groups = new CodeGroups([], clock, NullLogger<CodeGroups>.Instance);
-        var stops = new OperationStops(database, catalog, active, new(people, groups), new(), clock);
+        var exemptions = new Exemptions(people, groups);
+        var order = new PromotionJudge(catalog, active, new(database, null!, null!, null!), exemptions, clock);
+        var stops = new OperationStops(database, catalog, active, exemptions, order, new(), clock);
         var rows = new OperationRows(lease, database, events, stops, clock);
         // No service here has a repository, so GitHub is never called.
         var news = new OperationUpdates(events);
