@@ -20,6 +20,8 @@ public abstract record Decision
     {
         Allowed allowed => allowed.Rule,
         Refused refused => refused.Rule,
+        Frozen frozen => frozen.Rule,
+        NotReady lacking => lacking.Rule,
         NeedsApproval { AllowedBy.Length: > 0 } needs => needs.AllowedBy,
         _ => null,
     };

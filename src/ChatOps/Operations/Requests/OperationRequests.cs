@@ -57,9 +57,9 @@ public sealed class OperationRequests(
         {
             case PlanResult.Ready(var plan):
                 var order = await stops.OrderAsync(plan, who.Who, who.Place, cancellationToken);
-                if (order.Stop is { Words: var lack })
+                if (order.Stop is { } lack)
                 {
-                    return new RequestResult.Refused(lack);
+                    return RequestResult.Refused.By(lack);
                 }
 
                 var noted = await stops.NoteAsync(plan, who.Who, order.Passed, cancellationToken);
@@ -167,7 +167,7 @@ public sealed class OperationRequests(
         var start = await rows.StartAsync(operation, begun, cancellationToken);
         if (start.Stop is { } stop)
         {
-            return new RequestResult.Refused(stop.Words);
+            return RequestResult.Refused.By(stop);
         }
 
         if (!start.IsStarted
