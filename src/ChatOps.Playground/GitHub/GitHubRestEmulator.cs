@@ -30,7 +30,11 @@ public static class GitHubRestEmulator
             Is(owner, name) && repository.Find(sha) is { } commit
                 ? Results.Json(new JsonObject
                 {
-                    ["state"] = "pending", ["sha"] = commit.Sha, ["total_count"] = 0, ["statuses"] = new JsonArray(),
+                    ["state"] = "pending",
+                    ["sha"] = commit.Sha,
+                    ["total_count"] = repository.StatusesOf(commit.Sha).Count,
+                    ["statuses"] = new JsonArray([.. repository.StatusesOf(commit.Sha).Select(
+                        status => new JsonObject { ["context"] = status.Key, ["state"] = status.Value })]),
                 })
                 : NotFound());
         app.MapGet("/repos/{owner}/{name}/commits/{**reference}", (string owner, string name, string reference) => Is(owner, name)

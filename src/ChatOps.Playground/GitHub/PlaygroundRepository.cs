@@ -20,7 +20,7 @@ public sealed class PlaygroundRepository
     private readonly TimeProvider _clock;
     private readonly List<PlaygroundCommit> _commits = [];
     private readonly Dictionary<string, string> _tags = [];
-    private readonly Dictionary<string, Dictionary<string, string?>> _checks = [];
+    private readonly Dictionary<string, Dictionary<string, string?>> _checks = [], _statuses = [];
     private long _lastPullRequest = 470;
 
     public PlaygroundRepository(TimeProvider clock)
@@ -43,28 +43,15 @@ public sealed class PlaygroundRepository
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Teams { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Sets a check's conclusion; null: it is running.</summary>
-    public void Check(string reference, string name, string? conclusion)
-    {
-        var sha = Find(reference)!.Sha;
-        lock (_lock)
-        {
-            if (!_checks.TryGetValue(sha, out var checks))
-            {
-                _checks[sha] = checks = [];
-            }
+    public void Check(string reference, string name, string? conclusion) => Set(_checks, reference, name, conclusion);
 
-            checks[name] = conclusion;
-        }
-    }
+    /// <summary>Sets a commit status, which is what older integrations have instead of checks.</summary>
+    public void Status(string reference, string context, string state) => Set(_statuses, reference, context, state);
 
     /// <summary>The conclusions of a commit's checks.</summary>
-    public IReadOnlyList<KeyValuePair<string, string?>> ChecksOf(string sha)
-    {
-        lock (_lock)
-        {
-            return [.. _checks.GetValueOrDefault(sha) ?? []];
-        }
-    }
+    public IReadOnlyList<KeyValuePair<string, string?>> ChecksOf(string sha) => Of(_checks, sha);
+
+    public IReadOnlyList<KeyValuePair<string, string?>> StatusesOf(string sha) => Of(_statuses, sha);
 
     public PlaygroundCommit Head
     {
@@ -139,6 +126,28 @@ public sealed class PlaygroundRepository
 
     /// <summary>A sha derived from <paramref name="what"/>, always the same.</summary>
     public static string ShaOf(string what) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..40];
+
+    private void Set(Dictionary<string, Dictionary<string, string?>> all, string reference, string name, string? value)
+    {
+        var sha = Find(reference)!.Sha;
+        lock (_lock)
+        {
+            if (!all.TryGetValue(sha, out var own))
+            {
+                all[sha] = own = [];
+            }
+
+            own[name] = value;
+        }
+    }
+
+    private IReadOnlyList<KeyValuePair<string, string?>> Of(Dictionary<string, Dictionary<string, string?>> all, string sha)
+    {
+        lock (_lock)
+        {
+            return [.. all.GetValueOrDefault(sha) ?? []];
+        }
+    }
 
     private void Remember(DateTimeOffset at, string author, string message) => Add(message, author, at, NextPullRequest());
 

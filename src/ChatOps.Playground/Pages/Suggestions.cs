@@ -62,6 +62,8 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/ops lock staging for 10m because of a demo", "nobody else may change it"),
                 new("/ops locks", "who has locked what"),
                 new("/ops unlock staging", "ends it, and tells its holder"),
+                new("/ops freeze staging for 10m because of a launch", "nobody may change it"),
+                new("/ops unfreeze staging", "ends that"),
                 new("/ops audit since 1h", "who decided and did what"),
             ]),
         new(

@@ -12,7 +12,7 @@ public abstract class ChangeCommand(Grammar grammar, RequestReplies answers) : C
     [
         new("ENV", "Needed where the service runs in more than one environment."),
         new("at 18:00", "Starts then; also \"at 6pm CET\", \"on Monday at 9:00\", \"at tomorrow 02:00 Europe/Berlin\" or \"in 30m\"."),
-        new("because REASON", "Why; it comes last. Whoever is exempt from a freeze needs it, and it is posted."),
+        new("because REASON", "Why; it comes last. Whoever is exempt from a freeze, or deploys a hotfix, needs it; then it is posted."),
     ];
 
     public override bool Changes => true;

@@ -15,7 +15,7 @@ public sealed class PromoteCommand(RequestReplies answers) : Command
     public override IReadOnlyList<CommandOption> Options =>
     [
         new("OPERATION", "Its id: the message that asks for approval says it."),
-        new("because REASON", "Why; it comes last. Whoever is exempt from a freeze needs it, and it is posted."),
+        new("because REASON", "Why; it comes last. Whoever is exempt from a freeze needs it; then it is posted."),
     ];
 
     public override CommandGroup Group => CommandGroup.Operations;

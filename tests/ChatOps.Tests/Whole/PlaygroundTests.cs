@@ -44,6 +44,18 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("everything in staging is unlocked.");
             }
+            else if (suggestion.Text.StartsWith("/ops freeze ", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("everything in staging is frozen until ");
+            }
+            else if (suggestion.Text.StartsWith("/ops unfreeze", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("everything in staging is no longer frozen.");
+            }
+            else if (suggestion.Text.StartsWith("/ops audit", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("Audit log since ");
+            }
             else if (suggestion.Text.StartsWith("/ops status", StringComparison.Ordinal))
             {
                 WorldService.All.ShouldAllBe(service => answer.Contains($"*{service.Name}* in production", StringComparison.Ordinal));

@@ -178,17 +178,19 @@ public sealed class OperationStops(
             [.. locks.Passed.Select(held => RichText.Of($"the lock on {held.Words}")), .. freezes[true].Select(freeze => freeze.Words)]);
     }
 
+    private IEnumerable<Freeze> InEffect(StopSubject subject, StopState state) => Freezes(subject, state, areInEffect: true);
+
+    private IEnumerable<Freeze> Coming(StopSubject subject, StopState state) => Freezes(subject, state, areInEffect: false);
+
     /// <summary>A freeze under any of the names counts.</summary>
-    private IEnumerable<Freeze> InEffect(StopSubject subject, StopState state) =>
-        Freezes(subject, state).Where(freeze => freeze.From <= Start(subject.At));
-
-    private IEnumerable<Freeze> Coming(StopSubject subject, StopState state) =>
-        Freezes(subject, state).Where(freeze => freeze.From > Start(subject.At));
-
-    private IEnumerable<Freeze> Freezes(StopSubject subject, StopState state)
+    private IEnumerable<Freeze> Freezes(StopSubject subject, StopState state, bool areInEffect)
     {
-        var calendar = new FreezeCalendar(policy.Rules, state.Freezes);
-        return subject.Places.SelectMany(place => calendar.Near(place, subject.Verb, Start(subject.At))).DistinctBy(freeze => freeze.Id);
+        // One reading of the clock, which may be set back meanwhile.
+        var (calendar, at) = (new FreezeCalendar(policy.Rules, state.Freezes), Start(subject.At));
+        return subject.Places
+            .SelectMany(place => calendar.Near(place, subject.Verb, at))
+            .Where(freeze => freeze.From <= at == areInEffect)
+            .DistinctBy(freeze => freeze.Id);
     }
 
     private StopSubject SubjectOf(Plan plan, Principal who, Principal? cause = null) => new(
@@ -216,7 +218,7 @@ public sealed class OperationStops(
         new(await LockRows.ReadAsync(connection), await FreezeRows.ReadAsync(connection));
 
     /// <summary>What is over by the time an operation starts doesn't stop it.</summary>
-    private DateTimeOffset Start(DateTimeOffset? at) => at > clock.GetUtcNow() ? at.Value : clock.GetUtcNow();
+    private DateTimeOffset Start(DateTimeOffset? at) => clock.GetUtcNow() is var now && at > now ? at.Value : now;
 
     /// <param name="start">When the operation starts; null: now.</param>
     private RichText Begins(Freeze freeze, DateTimeOffset? start)

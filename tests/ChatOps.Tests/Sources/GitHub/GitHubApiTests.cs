@@ -32,6 +32,32 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
+    public async Task A_check_has_passed_only_if_it_succeeded_whether_it_is_a_check_run_or_a_status()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+        var sha = gitHub.Repository.Find("v1.4.2")!.Sha;
+        foreach (var conclusion in new[] { "success", "failure", "neutral", "skipped", "cancelled", "timed_out", "action_required", "new" })
+        {
+            gitHub.Repository.Check(sha, $"run {conclusion}", conclusion);
+        }
+
+        gitHub.Repository.Check(sha, "run", null);
+        foreach (var state in new[] { "success", "pending", "failure", "error" })
+        {
+            gitHub.Repository.Status(sha, $"status {state}", state);
+        }
+
+        var checks = Known(await gitHub.Api.ChecksAsync("acme/web", sha, Stop));
+
+        checks.Where(check => check.State is CheckState.Passed).Select(check => check.Name).ShouldBe(["run success", "status success"]);
+        checks.Where(check => check.State is CheckState.Pending).Select(check => check.Name).ShouldBe(["run", "status pending"]);
+        checks.Count.ShouldBe(13);
+        Known(await gitHub.Api.ChecksAsync("acme/web", gitHub.Repository.Find("v1.4.1")!.Sha, Stop)).ShouldBeEmpty();
+        (await gitHub.Api.ChecksAsync("acme/web", new string('f', 40), Stop))
+            .ShouldBeOfType<CodeAnswer<IReadOnlyList<CommitCheck>>.Unknown>().Reason.PlainText.ShouldContain("Checks: read");
+    }
+
+    [Fact]
     public async Task A_comparison_with_an_older_version_has_no_new_commits()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
