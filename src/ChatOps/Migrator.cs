@@ -6,6 +6,7 @@ using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Journal.Audit;
 using ChatOps.Operations;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Order;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;
@@ -30,6 +31,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. TimelineSchema.Migrations,
             .. OperationsSchema.Migrations,
             .. OrderSchema.Migrations,
+            .. ApprovalsSchema.Migrations,
             .. DriftSchema.Migrations,
             .. LocksSchema.Migrations,
             .. FreezesSchema.Migrations,

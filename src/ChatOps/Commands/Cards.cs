@@ -36,7 +36,7 @@ internal static class Cards
                 .. plan.At is { } at
                     ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Starts at {at} if nothing has changed by then; otherwise I'll ask again.")]
                     : [],
-                .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words}")],
+                .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words} It then starts automatically.")],
                 .. plan.Notes,
                 .. plan.Warnings.Select(warning => "⚠️ " + warning.Text),
                 .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],
@@ -44,8 +44,7 @@ internal static class Cards
             ],
             Buttons =
             [
-                // Without the required approvals, no one can run it.
-                .. needs is null ? (ImmutableArray<Button>)[Run(plan, value)] : [],
+                needs is null ? Run(plan, value) : new("Ask for approval", "run", value, ButtonStyle.Primary),
                 new("Cancel", "cancel", value),
                 .. plan.Instead is { } instead ? (ImmutableArray<Button>)[new(instead.Label, instead.Verb, instead.Arguments)] : [],
             ],

@@ -16,6 +16,9 @@ public abstract class Command
     /// <summary>The word that invokes it.</summary>
     public abstract string Verb { get; }
 
+    /// <summary>What invoked it in earlier versions; null: nothing else.</summary>
+    public virtual string? FormerVerb => null;
+
     /// <summary>"SERVICE [VERSION] [to ENV]"; several forms are separated by " | ".</summary>
     public abstract string Usage { get; }
 

@@ -24,7 +24,11 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(RestartCommand), ("restart", typeof(Restart))),
         new(typeof(PauseCommand), ("pause", typeof(Pause))),
         new(typeof(ResumeCommand), ("resume", typeof(Resume))),
-        new(typeof(PromoteCommand)),
+        new(typeof(ApproveCommand)),
+        new(typeof(RejectCommand)),
+        new(typeof(BreakGlassCommand)),
+        new(typeof(ReviewsCommand)),
+        new(typeof(ReviewCommand)),
         new(typeof(ScheduledCommand)),
         new(typeof(CancelCommand)),
         new(typeof(LockCommand)),
@@ -52,7 +56,8 @@ public sealed class CommandTable(IServiceProvider services)
 
     public HelpCommand Help => All.OfType<HelpCommand>().Single();
 
-    public Command? Find(string verb) => All.FirstOrDefault(c => c.Verb.Equals(verb, StringComparison.OrdinalIgnoreCase));
+    public Command? Find(string verb) => All.FirstOrDefault(
+        c => verb.Equals(c.Verb, StringComparison.OrdinalIgnoreCase) || verb.Equals(c.FormerVerb, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The journal stores what operations do but doesn't know the rooms above it, so the kinds are registered before it reads or writes

@@ -3,6 +3,7 @@ using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Requests;
 using ChatOps.Timeline;
 
@@ -12,6 +13,7 @@ namespace ChatOps.Commands;
 public sealed class RequestReplies(
     OperationRequests requests,
     OperationControl control,
+    ApprovalVotes votes,
     StoryIndex stories,
     ServiceCatalog catalog,
     CommandForms forms,
@@ -37,10 +39,18 @@ public sealed class RequestReplies(
     public async Task<Card> CancelAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
         await AnswerAsync("cancel", who, await control.CancelAsync(id, who, cancellationToken), cancellationToken);
 
-    /// <summary>Approves a running operation that waits for approval.</summary>
+    /// <summary>Approves an operation that waits for approval.</summary>
+    /// <param name="plan">The hash of the plan that was shown; null when the operation was named.</param>
     /// <param name="reason">Why, redacted; null: they didn't say.</param>
-    public async Task<Card> PromoteAsync(string id, string? reason, ChatContext who, CancellationToken cancellationToken) =>
-        await AnswerAsync("promote", who, await control.PromoteAsync(id, reason, who, cancellationToken), cancellationToken);
+    public async Task<Card> ApproveAsync(
+        string id, string? plan, string? reason, ChatContext who, CancellationToken cancellationToken) =>
+        await AnswerAsync("approve", who, await votes.ApproveAsync(id, plan, reason, who, cancellationToken), cancellationToken);
+
+    public async Task<Card> RejectAsync(string id, string reason, ChatContext who, CancellationToken cancellationToken) =>
+        await AnswerAsync("reject", who, await votes.RejectAsync(id, reason, who, cancellationToken), cancellationToken);
+
+    public async Task<Card> BreakGlassAsync(string id, string reason, ChatContext who, CancellationToken cancellationToken) =>
+        await AnswerAsync("break-glass", who, await votes.BreakGlassAsync(id, reason, who, cancellationToken), cancellationToken);
 
     private async Task<Card> AnswerAsync(string said, ChatContext who, RequestResult answer, CancellationToken cancellationToken) =>
         (said, answer) switch
@@ -48,7 +58,10 @@ public sealed class RequestReplies(
             ("cancel", RequestResult.Running(var running)) => Cards.Say(
                 RichText.Of($"Already running, so it can't be cancelled: {Words(running)}. A new deploy or rollback will supersede it."),
                 Tone.Warning),
-            ("promote", RequestResult.Running(var running)) => Cards.Say(RichText.Of($"Approved: {Words(running)}.")),
+            ("approve", RequestResult.Approved(var approved)) => Cards.Say(RichText.Of($"Approved: {Words(approved)}."), Tone.Good),
+            ("break-glass", RequestResult.Approved(var approved)) => Cards.Say(
+                RichText.Of(
+                    $"Going ahead without approval: {Words(approved)}. The operators are told, and someone else must review it."), Tone.Warning),
             _ => await CardAsync(answer, who, cancellationToken),
         };
 
@@ -74,6 +87,7 @@ public sealed class RequestReplies(
         var follow = answer switch
         {
             RequestResult.Scheduled(var operation) => await FollowAsync(operation, who, cancellationToken),
+            RequestResult.Waiting(var operation) => await FollowAsync(operation, who, cancellationToken),
             RequestResult.Running(var operation) => await FollowAsync(operation, who, cancellationToken),
             RequestResult.Busy(var other, _) => await FollowAsync(other, who, cancellationToken),
             RequestResult.Ended(var operation) => await FollowAsync(operation, who, cancellationToken),
@@ -83,6 +97,12 @@ public sealed class RequestReplies(
         {
             RequestResult.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
             RequestResult.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
+            RequestResult.Waiting(var operation) => Cards.Say(
+                Sentences(
+                    RichText.Of($"Waits for approval: {Words(operation)}."),
+                    "It starts automatically once others have approved it.",
+                    follow,
+                    RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
             RequestResult.Scheduled(var operation) => Cards.Say(
                 Sentences(
                     RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."),

@@ -30,6 +30,8 @@ public static class FactKinds
         new("progress", typeof(OperationProgressed), OperationFacts.Step, News.Never),
         new("waiting", typeof(OperationWaits), OperationFacts.Step, News.Never),
         new("blocked", typeof(OperationBlocked), OperationFacts.Step, News.Never),
+        new("approval", typeof(ApprovalChanged), OperationFacts.Step, News.Never),
+        new("review", typeof(ReviewChanged), ReviewChanged.Step, News.Never),
         new("note", typeof(OperationNoted), OperationFacts.Note, News.Never),
         new("hold", typeof(HoldChanged), OperationFacts.Hold, News.Always),
         new("lock", typeof(LockChanged), LockChanged.Step, News.Always),

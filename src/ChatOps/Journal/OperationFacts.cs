@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
 using ChatOps.Journal.Audit;
 using ChatOps.Messages;
+using ChatOps.People;
 
 namespace ChatOps.Journal;
 
-/// <summary>Applied: the change was made, but nothing ran that would show whether it works.</summary>
-public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled, Applied }
+/// <summary>Applied: the change was made, but nothing ran that would show whether it works. Waiting: for others to approve it.</summary>
+public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled, Applied, Waiting }
 
 /// <summary>An operation reached a state.</summary>
 /// <param name="Message">One sentence for people: why it failed, what was special.</param>
@@ -22,6 +23,9 @@ public sealed record OperationChanged(
 
     /// <summary>What allowed it: "policy.yaml:14", or why no grant was needed; null when nobody had to be asked.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>The hash of its plan; null in records of earlier versions.</summary>
+    public string? Plan { get; init; }
 
     /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
     [JsonIgnore]
@@ -107,6 +111,8 @@ public sealed record OperationWaits(string Operation, string Service, RichText? 
     public override RichText AuditLine => For is null
         ? RichText.Of($"approved {Service} ({Operation:c})")
         : RichText.Of($"asked for approval of {Service} ({Operation:c}): {For}");
+    /// <summary>Whom it asks: they are mentioned once, in the thread.</summary>
+    public RichText? Whom { get; init; }
 }
 
 /// <summary>An operation's next step is blocked, since its precondition doesn't hold; or it is unblocked.</summary>
@@ -160,12 +166,12 @@ public static class OperationFacts
             return null;
         }
 
-        var last = changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is not (OperationState.Running or OperationState.Scheduled))
+        var last = changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is not (OperationState.Running or OperationState.Scheduled or OperationState.Waiting))
             ?? changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is OperationState.Running)
             ?? changes[^1];
         var operation = (OperationChanged)last.Fact;
         var (state, detail) = Standing(operation, events);
-        var isOver = operation.State is not (OperationState.Running or OperationState.Scheduled);
+        var isOver = operation.State is not (OperationState.Running or OperationState.Scheduled or OperationState.Waiting);
         var news = isOver ? null : events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();
         var done = changes.Where(e => ((OperationChanged)e.Fact).State is OperationState.Running
             or OperationState.Succeeded
@@ -177,7 +183,10 @@ public static class OperationFacts
             // The actor is who confirmed it, not who planned it; or who cancelled it.
             Actor = operation.State is OperationState.Cancelled
                 ? last.Actor
-                : (changes.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Scheduled or OperationState.Running }
+                : (changes.FirstOrDefault(e => e.Fact is OperationChanged
+                    {
+                        State: OperationState.Scheduled or OperationState.Running or OperationState.Waiting,
+                    }
                     && e.Actor is not null) ?? changes[0]).Actor,
             Detail = detail,
             Progress = state is StepState.Running && news is not null ? new(news.Done, news.Total, news.Label) : null,
@@ -229,12 +238,36 @@ public static class OperationFacts
 
         return events.Select(e => e.Fact).LastOrDefault(f => f is OperationWaits or OperationBlocked) switch
         {
-            OperationWaits { For: { } question } => (StepState.Waiting, question),
+            OperationWaits { For: { } question } => (StepState.Waiting, question + Approvals(events)),
             OperationBlocked { Why: { } why } => (StepState.Blocked, why),
             _ => (StepState.Running, events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault() is { } news
                 ? news.OutOfSight ?? (news.Problems is [var first, ..] ? first.Line : null)
                 : null),
         };
+    }
+
+    /// <summary>Who has approved what is asked now.</summary>
+    private static RichText Approvals(IReadOnlyList<Event> events)
+    {
+        var given = new List<ChatId>();
+        foreach (var fact in events.Select(e => e.Fact))
+        {
+            switch (fact)
+            {
+                case OperationWaits { For: not null }:
+                    given.Clear();
+                    break;
+                case ApprovalChanged { Change: ApprovalChange.Given } vote:
+                    given.Add(vote.Person);
+                    break;
+                case ApprovalChanged vote:
+                    given.Remove(vote.Person);
+                    break;
+            }
+        }
+
+        return given.Count == 0 ? RichText.Empty : RichText.Of(
+            $"\nApproved by {RichText.Join(", ", given.Select(person => RichText.Of($"{new Span.Person(person)}")))}");
     }
 
     private static string Lane(OperationChanged operation) => Lane(operation.Service, operation.Environment, operation.Action.Lane);

@@ -64,6 +64,7 @@ public sealed record RichText(ImmutableArray<Span> Spans)
 [JsonDerivedType(typeof(Code), "code")]
 [JsonDerivedType(typeof(Link), "link")]
 [JsonDerivedType(typeof(Person), "person")]
+[JsonDerivedType(typeof(Group), "group")]
 [JsonDerivedType(typeof(Channel), "channel")]
 [JsonDerivedType(typeof(Time), "time")]
 [JsonDerivedType(typeof(Command), "command")]
@@ -134,6 +135,13 @@ public abstract record Span
     {
         [JsonIgnore]
         public override string Words => "@" + Id.Id;
+    }
+
+    /// <summary>A mention of everyone in a user group; where that isn't possible, its name.</summary>
+    public sealed record Group(ChatId Id, string Name) : Span
+    {
+        [JsonIgnore]
+        public override string Words => Name;
     }
 
     /// <summary>A channel by the platform's id; on any other platform, that id as text.</summary>

@@ -76,5 +76,6 @@ public sealed record Operation(
     {
         Remedy = remedy,
         Rule = Rule,
+        Plan = Plan.Hash,
     };
 }

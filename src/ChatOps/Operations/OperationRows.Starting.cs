@@ -9,15 +9,19 @@ using Dapper;
 namespace ChatOps.Operations;
 
 /// <summary>Whether an operation moved to the state in which it starts, or is to start.</summary>
-/// <param name="Stop">The lock, freeze or promotion rule that stopped it; null when it moved, or something else was in the way.</param>
+/// <param name="Stop">
+/// What stopped it: a lock, a freeze, a promotion rule, or missing approvals; null when it moved, or something else was in the way.
+/// </param>
 public sealed record StartResult(bool IsStarted, Decision? Stop);
 
-/// <content>What begins operations. Each checks the locks and freezes in the transaction in which it begins.</content>
+/// <content>
+/// What begins operations. Each checks the locks and freezes, and counts the approvals, in the transaction in which it begins.
+/// </content>
 public sealed partial class OperationRows
 {
-    /// <summary>Starts or schedules an operation that someone confirmed.</summary>
+    /// <summary>Starts or schedules an operation that someone confirmed, and that others have approved if it waited for that.</summary>
     public Task<StartResult> StartAsync(Operation operation, OperationState begun, CancellationToken cancellationToken) =>
-        TryMoveAsync(operation, OperationState.Planned, begun, operation.Who, null, [], cancellationToken);
+        TryMoveAsync(operation, operation.State, begun, operation.Who, null, [], cancellationToken);
 
     /// <summary>Starts a scheduled operation with an up-to-date plan.</summary>
     public Task<StartResult> BeginScheduledAsync(Operation operation, Plan now, CancellationToken cancellationToken) => TryMoveAsync(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.People;
@@ -15,7 +16,8 @@ namespace ChatOps.Operations;
 /// <summary>
 /// The operations table. Each state change is written in one transaction with its event, and only from the expected state.
 /// </summary>
-public sealed partial class OperationRows(Lease lease, Database database, Events events, OperationStops stops, TimeProvider clock)
+public sealed partial class OperationRows(
+    Lease lease, Database database, Events events, OperationStops stops, ApprovalRows approvals, TimeProvider clock)
 {
     /// <summary>Raised after an operation has changed its state.</summary>
     public event Action? Moved;
@@ -96,11 +98,19 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                     return new(false, stop);
                 }
 
+                // A scheduled plan may have been refreshed for its start; its approvals remain, as what it does is the same.
+                if (to is OperationState.Running or OperationState.Scheduled
+                    && await approvals.MissingAsync(
+                        transaction.Connection, operation, from is OperationState.Scheduled ? null : operation.Plan.Hash) is { } missing)
+                {
+                    return new(false, missing);
+                }
+
                 if (to is OperationState.Running
                     && operation.Plan.Replaces is { } id
                     && await OperationRow.FindAsync(transaction.Connection, "id = @id and state = 'Running'", new { id }) is { } replaced
                     && await OperationRow.FindAsync(
-                        transaction.Connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
+                        transaction.Connection, "id = @Id and state = @from", new { operation.Id, from = from.ToString() }) is not null)
                 {
                     await MoveAsync(
                         transaction,

@@ -1,4 +1,5 @@
 using ChatOps.Checks;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Due;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Order;
@@ -27,6 +28,7 @@ internal static class OperationsRegistration
         services.AddPlanning();
         services.AddRunning();
         services.AddBlueGreen();
+        services.AddApproving();
     }
 
     private static void AddOrder(this IServiceCollection services)

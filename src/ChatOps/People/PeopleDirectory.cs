@@ -40,6 +40,9 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
     /// <summary>Whether two accounts belong to one person.</summary>
     public SamePerson Compare(ChatId one, ChatId other) => _persons.Compare(one, other);
 
+    /// <summary>The number of people to whom accounts belong; those that may be one person are one.</summary>
+    public int Count(IEnumerable<ChatId> accounts) => _persons.Count(accounts);
+
     /// <summary>A person's identity in the clusters; null when none is configured.</summary>
     public Identity? InClusters(ChatId person) => elsewhere.Find(person);
 }

@@ -20,6 +20,7 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         var by = StepWords.By(step.Actor);
         return operation.State switch
         {
+            OperationState.Waiting => RichText.Of($"✋ {what.Noun}{by} waits for approval\n{step.Detail ?? ""}"),
             OperationState.Running when step.State is StepState.Waiting => RichText.Of($"✋ {what.Doing}{by}\n{step.Detail!}"),
             OperationState.Running when step.State is StepState.Blocked => RichText.Of($"✋ {what.Doing}{by}\n⚠️ {step.Detail!}"),
             OperationState.Running =>
@@ -27,9 +28,11 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
             OperationState.Succeeded =>
                 RichText.Of($"{operation.Action.Icon} {what.Done}{by}{(step.Detail is { } why ? "\n⚠️ " + why : "")}"),
             OperationState.Scheduled => RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? step.Start}"),
-            OperationState.Cancelled => RichText.Of($"🚫 {what.Noun} was cancelled{by}"),
+            OperationState.Cancelled => RichText.Of(
+                $"🚫 {what.Noun} was cancelled{by}{(operation.Message is { } why ? ": " + Words.Short(why) : "")}"),
             OperationState.Expired =>
-                RichText.Of($"⏰ {what.Noun}{by} was scheduled but did not start: {Words.Short(operation.Message ?? "")}"),
+                RichText.Of(
+                    $"⏰ {what.Noun}{by} {(operation.At is null ? "" : "was scheduled but ")}did not start: {Words.Short(operation.Message ?? "")}"),
             OperationState.Applied => RichText.Of($"⚠️ {what.Noun}{by} is applied, not verified: {Words.Short(operation.Message ?? "")}"),
             OperationState.Superseded => RichText.Of($"⏭ {what.Noun} was superseded"),
             OperationState.Failed => RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Outcome ?? "see the thread")}"),
@@ -48,7 +51,8 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
                 : step.State is StepState.Waiting
                     ?
                     [
-                        new("Switch over", "ops", $"promote {held.Operation}", ButtonStyle.Primary),
+                        new("Approve", "ops", $"approve {held.Operation} {held.Plan}".TrimEnd(), ButtonStyle.Primary),
+                        new("Reject…", "ops", $"reject {held.Operation}"),
                         new("Cancel", "ops", $"cancel {held.Operation}"),
                     ]
                     : [new("Cancel", "ops", $"cancel {held.Operation}")];

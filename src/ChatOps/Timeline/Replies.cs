@@ -20,8 +20,9 @@ internal static class Replies
     {
         Pushed => Push(events),
         BuildChanged => Builds(events),
-        OperationChanged or OperationProgressed or OperationWaits or OperationBlocked => OperationReplies.Of(events),
+        OperationChanged or OperationProgressed or OperationWaits or OperationBlocked or ApprovalChanged => OperationReplies.Of(events),
         OperationNoted => OperationReplies.Notes(events),
+        ReviewChanged => ApprovalWords.Reviews(events),
         LockChanged => LockWords.Replies(events),
         LockNoticed => LockWords.Notices(events),
         FreezeChanged => FreezeWords.Replies(events),

@@ -38,6 +38,7 @@ internal static class StepWords
         HoldChanged { Held: true } change => RichText.Of($"✋ Automatic rollback is on hold in {change.Environment:b}"),
         LockChanged change => LockWords.Line(step, change),
         FreezeChanged change => FreezeWords.Line(step, change),
+        ReviewChanged review => ApprovalWords.Line(step, review),
         HoldChanged change => RichText.Of($"🔁 Automatic rollback hold in {change.Environment:b} was released{By(step.Actor)}"),
         _ => RichText.Of(
             $"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : ": " + Words.Short(step.Detail))}"),

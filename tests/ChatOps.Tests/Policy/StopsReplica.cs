@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Order;
 using ChatOps.Operations.Planning;
@@ -41,7 +42,8 @@ internal sealed class StopsReplica
         var exemptions = new Exemptions(new([Accounts], new()), new([], clock, NullLogger<CodeGroups>.Instance));
         // No rule here needs more than the database.
         var order = new PromotionJudge(_catalog, Policy, new(database, null!, null!, null!), exemptions, clock);
-        Rows = new(Lease, database, events, new OperationStops(database, _catalog, Policy, exemptions, order, new(), clock), clock);
+        var stops = new OperationStops(database, _catalog, Policy, exemptions, order, new(), clock);
+        Rows = new(Lease, database, events, stops, new ApprovalRows(database, events, Policy, new([], new()), clock), clock);
     }
 
     public Database Database { get; }

@@ -25,13 +25,13 @@ public sealed class BlueGreenHealthTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shop-green has 0 of 3 replicas", StringComparison.Ordinal)),
             "word of it");
         Buttons(held).ShouldBe(["Cancel"]);
-        (await stage.AskAsync($"/ops promote {operation.Id}")).Shown.ShouldContain("shop-green has 0 of 3 replicas");
+        (await stage.AskAsync($"/ops approve {operation.Id}")).Shown.ShouldContain("shop-green has 0 of 3 replicas");
         Live(stage).ShouldBe("blue");
 
         await ScaleAsync(stage, "shop-green", 3);
         var again = await QuestionAsync(stage);
         await stage.UntilSaidAsync(again, "shop-green has 0 of 3 replicas");
-        (await stage.ClickAsync(again, "Switch over")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(again, "Approve")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
@@ -81,7 +81,7 @@ public sealed class BlueGreenHealthTests
             int.MaxValue,
             HttpStatusCode.ServiceUnavailable,
             request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
-        (await stage.ClickAsync(question, "Switch over")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(question, "Approve")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)),
             "the yes");
@@ -199,10 +199,10 @@ public sealed class BlueGreenHealthTests
 
     private static Task<Message> QuestionAsync(Stage stage) =>
         stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
-            m => m.Shown.Contains("Switch it?", StringComparison.Ordinal) && Buttons(m).Contains("Switch over")), "the question");
+            m => m.Shown.Contains("Switch it?", StringComparison.Ordinal) && Buttons(m).Contains("Approve")), "the question");
 
     private static IEnumerable<string> Buttons(Message message) =>
-        message.Shown.Split('\n').Intersect(["Switch over", "Cancel", "Roll back…"]);
+        message.Shown.Split('\n').Intersect(["Approve", "Cancel", "Roll back…"]);
 
     private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 

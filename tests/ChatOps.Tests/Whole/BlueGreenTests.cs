@@ -26,7 +26,7 @@ public sealed class BlueGreenTests
         (Live(stage), Image(stage, "green"), Ready(stage, "green"), Image(stage, "blue")).ShouldBe(
             ("blue", "registry.acme.io/shop:3.2.0", 3, "registry.acme.io/shop:3.1.0"));
         (await stage.AskAsync("/ops status shop")).Shown.ShouldContain("`3.1.0`, 3 of 3 available in blue");
-        (await stage.ClickAsync(question, "Switch over", "bob")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(question, "Approve", "bob")).ShouldBe(Outcome.Ok);
 
         var done = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
@@ -127,7 +127,7 @@ public sealed class BlueGreenTests
             int.MaxValue,
             HttpStatusCode.ServiceUnavailable,
             request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
-        (await stage.ClickAsync(question, "Switch over")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(question, "Approve")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)),
             "the yes");
@@ -163,7 +163,7 @@ public sealed class BlueGreenTests
             when);
         if (when is "after the switch")
         {
-            (await stage.ClickAsync(await QuestionAsync(stage), "Switch over")).ShouldBe(Outcome.Ok);
+            (await stage.ClickAsync(await QuestionAsync(stage), "Approve")).ShouldBe(Outcome.Ok);
             await stage.UntilAsync(() => Live(stage) == "green" ? "switched" : null, "the switch");
         }
 
@@ -180,7 +180,7 @@ public sealed class BlueGreenTests
         await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
         if (when is not "after the switch")
         {
-            (await stage.ClickAsync(await QuestionAsync(stage), "Switch over")).ShouldBe(Outcome.Ok);
+            (await stage.ClickAsync(await QuestionAsync(stage), "Approve")).ShouldBe(Outcome.Ok);
         }
 
         await stage.UntilAsync(

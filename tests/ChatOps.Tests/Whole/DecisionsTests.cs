@@ -14,7 +14,7 @@ public sealed class DecisionsTests
         [new("policy.yaml:7", new(), 2, [new Role("leads", 2) { Users = [Bob] }], TimeSpan.FromHours(1))]);
 
     [Fact]
-    public async Task A_change_that_needs_approval_is_planned_but_cannot_be_run()
+    public async Task A_change_that_needs_approval_is_planned_and_waits_for_it()
     {
         var policy = new Ruling();
         await using var stage = await StartAsync(policy);
@@ -24,16 +24,16 @@ public sealed class DecisionsTests
         policy.Says = Approvals;
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
         plan.Shown.ShouldContain("Deploy web 1.4.2 to staging?");
-        plan.Shown.ShouldContain("✋ It needs 2 approvals from leads (`policy.yaml:7`) before it can run.");
-        plan.ShouldHaveButtons("Cancel");
+        plan.Shown.ShouldContain("✋ It needs 2 approvals from leads (`policy.yaml:7`) before it can run. It then starts automatically.");
+        plan.ShouldHaveButtons("Ask for approval", "Cancel");
         // Without confirmation, the plan is still shown.
         (await stage.AskAsync("/scale web 5 in production")).Shown.ShouldContain("✋ It needs 2 approvals");
         (await stage.ClickAsync(before, "Run")).ShouldBe(Outcome.Ok);
-        await AnswerAsync(stage, "❌ *It needs 2 approvals from leads (`policy.yaml:7`) before it can run.*");
+        await AnswerAsync(stage, "Waits for approval: deploy web 1.4.1 → 1.4.2 in staging. It starts automatically once others have");
 
         (stage.Patches("staging"), stage.World.Production.Requests.Count(r => r is { Method: "PATCH" or "PUT", DryRun: false })).ShouldBe(
             (0, 0));
-        (await RefusalsAsync(stage)).ShouldBe([("run", "It needs 2 approvals from leads (policy.yaml:7) before it can run.")]);
+        (await RefusalsAsync(stage)).ShouldBeEmpty();
     }
 
     [Fact]

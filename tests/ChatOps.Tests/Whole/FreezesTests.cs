@@ -139,9 +139,9 @@ public sealed class FreezesTests
         await stage.UntilAsync(() => stage.Image("staging").EndsWith("broken", StringComparison.Ordinal) ? "set" : null, "the change");
         await stage.AskAsync("/ops freeze staging for 5m except oncall because demo", "bob");
 
-        (await stage.ClickAsync(asked, "Switch over", "carol")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(asked, "Approve", "carol")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "carol", "everything in staging is frozen until ");
-        (await stage.ClickAsync(asked, "Switch over")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(asked, "Approve")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "ann", "You are exempt if you say why");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
         var back = await SaidAsync(stage, "Rolled back to *1.4.1*");
@@ -149,7 +149,7 @@ public sealed class FreezesTests
 
         var waits = (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<OperationWaits>(long.MaxValue, 1, stage.Stop)))[0].Fact;
         var id = ((OperationWaits)waits).Operation;
-        (await stage.AskAsync($"/ops promote {id} because the shop must open")).Shown.ShouldContain("Approved:");
+        (await stage.AskAsync($"/ops approve {id} because the shop must open")).Shown.ShouldContain("Approved:");
         var done = await SaidAsync(stage, "Deployed *3.2.0*");
         await stage.UntilSaidAsync(done, "and goes ahead: the shop must open");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");

@@ -213,10 +213,10 @@ public sealed class LocksTests
         var asked = await SaidAsync(stage, "Switch it?");
         await stage.AskAsync("/ops lock shop in staging because demo", "bob");
 
-        (await stage.ClickAsync(asked, "Switch over")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(asked, "Approve")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "ann", "shop in staging is locked by <@U03BOB>: demo. Ask them to unlock it.");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
-        (await stage.ClickAsync(asked, "Switch over", "bob")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(asked, "Approve", "bob")).ShouldBe(Outcome.Ok);
         await SaidAsync(stage, "Deployed *3.2.0*");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
 

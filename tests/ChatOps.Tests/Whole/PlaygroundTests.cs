@@ -17,7 +17,7 @@ public sealed class PlaygroundTests
 
         await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.1.9 to staging"), "Run");
         await stage.ClickAsync(await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
-            m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question"), "Switch over");
+            m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question"), "Approve");
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.1.9*", StringComparison.Ordinal)), "the switch");
 

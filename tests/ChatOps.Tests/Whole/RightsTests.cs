@@ -156,9 +156,9 @@ public sealed class RightsTests
 
         (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
         (await stage.ClickAsync(plan, "Cancel", "carol")).ShouldBe(Outcome.Ok);
-        (await stage.AskAsync($"/ops promote {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
+        (await stage.AskAsync($"/ops approve {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
         // Even people with permission aren't shown another person's plan, since they could run it with a click.
-        var shown = (await stage.AskAsync($"/ops promote {id}", "bob")).Shown;
+        var shown = (await stage.AskAsync($"/ops approve {id}", "bob")).Shown;
         shown.ShouldContain("It isn't waiting for approval.");
         shown.ShouldNotContain("1.4.2");
 
@@ -169,8 +169,8 @@ public sealed class RightsTests
         (await RefusalsAsync(stage)).ShouldBe(
         [
             ("cancel", "deploy web in production", "carol", true),
-            ("promote", "deploy web in production", "bob", true),
-            ("promote", "deploy web in production", "carol", true),
+            ("approve", "deploy web in production", "bob", true),
+            ("approve", "deploy web in production", "carol", true),
             ("cancel", "deploy web in production", "carol", true),
             ("cancel", "deploy web in production", "carol", true),
         ]);

@@ -66,7 +66,7 @@ public sealed class StrangersTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
         foreach (var (name, why) in new[] { ("eve", Stranger), ("gus", "You are a guest here") })
         {
-            await RefusedAsync(stage, name, why, () => stage.ClickAsync(question, "Switch over", name));
+            await RefusedAsync(stage, name, why, () => stage.ClickAsync(question, "Approve", name));
             await RefusedAsync(stage, name, why, () => stage.ClickAsync(question, "Cancel", name));
             foreach (var command in new[] { "/deploy", "/scale", "/rollback", "/ops deploy" })
             {
@@ -105,7 +105,7 @@ public sealed class StrangersTests
                 "/ops status",
                 "/ops timeline web",
                 "/ops release-hold web in staging",
-                "/ops promote k3j9x2m4pq",
+                "/ops approve k3j9x2m4pq",
             })
             {
                 await RefusedAsync(stage, name, why, () => stage.TypeAsync(command, name));

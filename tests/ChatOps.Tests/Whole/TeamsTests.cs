@@ -193,9 +193,9 @@ public sealed class TeamsTests
         (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe("Working on it.");
         var question = await stage.UntilAsync(
             () => TeamsWorld.Deploys(stage).Concat(TeamsWorld.Deploys(stage).SelectMany(post => stage.World.Teams.Replies(post.Id)))
-                .FirstOrDefault(post => post.Shown.Contains("[Switch over]")),
+                .FirstOrDefault(post => post.Shown.Contains("[Approve]")),
             "the question");
-        (await PressAsync(stage, "bob", question, "Switch over")).Said.ShouldBe("Working on it.");
+        (await PressAsync(stage, "bob", question, "Approve")).Said.ShouldBe("Working on it.");
         var done = await stage.UntilAsync(
             () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 3.2.0")), "the end");
         string.Join('\n', stage.World.Teams.Replies(done.Id).Select(reply => reply.Shown)).ShouldContain("@Bob approved the switch");

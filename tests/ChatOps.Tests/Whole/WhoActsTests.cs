@@ -72,12 +72,12 @@ public sealed class WhoActsTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
 
         // Without an identity in the cluster, she can't use that of the person who planned it.
-        (await stage.ClickAsync(question, "Switch over", "carol")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(question, "Approve", "carol")).ShouldBe(Outcome.Ok);
         (await AnswerAsync(stage, "carol")).ShouldContain($"An operator can add ChatOps:People:slack:{carol} with your User.");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
 
-        (await stage.ClickAsync(question, "Switch over", "bob")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(question, "Approve", "bob")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         stage.World.Staging.Requests.Where(

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Planning;
 using ChatOps.Policy;
 
@@ -16,6 +17,7 @@ public sealed class OperationRequests(
     RefusedRequests refused,
     Planner planner,
     OperationRows rows,
+    ApprovalRequests approvals,
     ServiceCatalog catalog,
     OperationsOptions options,
     TimeProvider clock)
@@ -96,7 +98,7 @@ public sealed class OperationRequests(
         }
 
         var decision = await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken);
-        if (decision is not Decision.Allowed)
+        if (decision is not (Decision.Allowed or Decision.NeedsApproval))
         {
             return RequestResult.Refused.By(decision);
         }
@@ -129,7 +131,9 @@ public sealed class OperationRequests(
         {
             case PlanResult.Ready(var now)
                 when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= options.PlanLifetime:
-                return await StartAsync(operation, who, decision.DecidedBy, cancellationToken);
+                return decision is Decision.NeedsApproval needs
+                    ? await approvals.AskAsync(operation with { Who = who.Who, Place = who.Place }, needs, cancellationToken)
+                    : await StartAsync(operation, who, decision.DecidedBy, cancellationToken);
             case PlanResult.Ready(var now):
                 var why = now.Hash == hash
                     ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is the current plan:"
@@ -137,7 +141,7 @@ public sealed class OperationRequests(
                 var passed = (await stops.OrderAsync(now, who.Who, who.Place, cancellationToken)).Passed;
                 return await rows.ReplanAsync(id, await stops.NoteAsync(now, who.Who, passed, cancellationToken), cancellationToken)
                     && await rows.FindAsync(id, cancellationToken) is { } replanned
-                    ? new RequestResult.Planned(replanned, why)
+                    ? new RequestResult.Planned(replanned, why, decision as Decision.NeedsApproval)
                     : RequestResult.Of(await rows.FindAsync(id, cancellationToken));
             // It may have started while this was planned, which is then why there is nothing to do.
             case PlanResult.NothingToDo or PlanResult.Impossible

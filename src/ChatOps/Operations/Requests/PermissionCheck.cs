@@ -1,6 +1,8 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Approving;
 using ChatOps.People;
 using ChatOps.Policy;
 
@@ -10,7 +12,12 @@ namespace ChatOps.Operations.Requests;
 /// Asks policy about operations: when someone requests a step, and again at the moment it is taken, since time may have passed.
 /// </summary>
 public sealed class PermissionCheck(
-    IPolicy policy, OperationStops stops, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
+    IPolicy policy,
+    OperationStops stops,
+    ApprovalJudge approvals,
+    ServiceCatalog catalog,
+    OperationsOptions options,
+    TimeProvider clock)
 {
     /// <summary>
     /// Permission that was granted longer ago than this is checked again before anything is sent. This isn't a setting: a longer time would
@@ -31,20 +38,32 @@ public sealed class PermissionCheck(
             : decision;
     }
 
-    /// <summary>Whether someone may take the next step of an operation, and nothing that it would change is locked or frozen.</summary>
+    /// <summary>
+    /// Whether someone may take the next step of an operation, others have approved that where they must, and nothing that it would change
+    /// is locked or frozen.
+    /// </summary>
     /// <param name="channel">Where the person requested it.</param>
     /// <param name="runs">Whether the operation would run immediately.</param>
-    public async Task<Decision> AskAsync(
-        Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken)
+    public Task<Decision> AskAsync(Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>
+        AskAsync(operation, who, channel, runs, ApprovalGate.Start, cancellationToken);
+
+    private async Task<Decision> AskAsync(
+        Operation operation, Principal who, ChatId? channel, bool runs, ApprovalGate gate, CancellationToken cancellationToken)
     {
         var decision = await MayAsync(operation, who, channel, runs, cancellationToken);
+        if (decision is Decision.NeedsApproval needs && operation.State is not OperationState.Planned)
+        {
+            decision = await approvals.JudgeAsync(operation, gate, needs, cancellationToken);
+        }
+
         return decision is Decision.Allowed or Decision.NeedsApproval
             ? await stops.StopAsync(operation.Plan, who, channel, cancellationToken) ?? decision
             : decision;
     }
 
     /// <summary>Whether someone has the right to change what an operation changes, whatever is locked or frozen.</summary>
-    /// <inheritdoc cref="AskAsync(Operation, Principal, ChatId?, bool, CancellationToken)"/>
+    /// <param name="channel">Where the person requested it.</param>
+    /// <param name="runs">Whether the operation would run immediately.</param>
     public async Task<Decision> MayAsync(
         Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
@@ -54,12 +73,14 @@ public sealed class PermissionCheck(
 
     /// <summary>Null when the operation may run now; otherwise why not. Retries for a while when permissions can't be checked.</summary>
     /// <param name="who">The person who acts.</param>
-    public async Task<Decision?> RefusalAsync(Operation operation, Principal who, CancellationToken cancellationToken)
+    /// <param name="gate">The approvals that are needed for this step.</param>
+    public async Task<Decision?> RefusalAsync(
+        Operation operation, Principal who, ApprovalGate gate, CancellationToken cancellationToken)
     {
         var since = clock.GetUtcNow();
         while (true)
         {
-            switch (await AskAsync(operation, who, operation.Place, runs: true, cancellationToken))
+            switch (await AskAsync(operation, who, operation.Place, runs: true, gate, cancellationToken))
             {
                 case Decision.Allowed:
                     return null;

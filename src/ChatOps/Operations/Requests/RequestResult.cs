@@ -18,6 +18,12 @@ public abstract record RequestResult
 
     public sealed record Running(Operation Operation) : RequestResult;
 
+    /// <summary>Others must approve it.</summary>
+    public sealed record Waiting(Operation Operation) : RequestResult;
+
+    /// <summary>Someone's approval of an operation counts.</summary>
+    public sealed record Approved(Operation Operation) : RequestResult;
+
     public sealed record Scheduled(Operation Operation) : RequestResult;
 
     /// <summary>Another operation is running on the workload; <paramref name="Same"/> when it does exactly what was requested.</summary>
@@ -42,6 +48,7 @@ public abstract record RequestResult
         null => Forgotten,
         { State: OperationState.Planned } => new Planned(operation, Needs: needs),
         { State: OperationState.Running } => new Running(operation),
+        { State: OperationState.Waiting } => new Waiting(operation),
         { State: OperationState.Scheduled } => new Scheduled(operation),
         _ => new Ended(operation),
     };

@@ -3,6 +3,7 @@ using ChatOps.Clusters.Watching;
 using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
@@ -169,7 +170,7 @@ public sealed partial class OperationRunner(
         {
             if (Clock.GetUtcNow() - allowed > PermissionCheck.Lifetime)
             {
-                if (await permission.RefusalAsync(operation, operation.Who, cancellationToken) is { } refusal)
+                if (await permission.RefusalAsync(operation, operation.Who, ApprovalGate.Start, cancellationToken) is { } refusal)
                 {
                     return (null, OperationEnd.Refused(
                         operation,

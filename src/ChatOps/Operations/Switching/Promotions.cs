@@ -1,33 +1,83 @@
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Approving;
+using ChatOps.Operations.Requests;
 using ChatOps.People;
+using ChatOps.Policy;
 using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Operations.Switching;
 
 /// <summary>The approval that a blue-green deploy waits for before the traffic is switched.</summary>
-public sealed class Promotions(Database database, Events events, TimeProvider clock)
+public sealed class Promotions(
+    Database database,
+    Events events,
+    ApprovalRows votes,
+    ApprovalJudge judge,
+    ApprovalRequests requests,
+    OperationStops stops,
+    TimeProvider clock)
 {
     /// <summary>Raised after an approval.</summary>
     public event Action? Promoted;
 
-    /// <summary>Asks for approval once, even across restarts. Returns since when the operation has been waiting.</summary>
-    public async Task<DateTimeOffset> AskAsync(Operation operation, RichText question, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Asks for approval once, even across restarts, and again when something else is needed now. Returns since when the operation has been
+    /// waiting.
+    /// </summary>
+    /// <param name="needs">Null: whoever may make the change may approve it.</param>
+    public async Task<DateTimeOffset> AskAsync(
+        Operation operation, RichText question, Decision.NeedsApproval? needs, CancellationToken cancellationToken) =>
         DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
             async transaction =>
             {
-                if (await transaction.Connection.ExecuteAsync(
+                var now = clock.GetUtcNow();
+                var isNew = await transaction.Connection.ExecuteAsync(
                     "update operations set waits_since = coalesce(waits_since, @now), blocked = null where id = @Id and (waits_since is null or blocked is not null)",
-                    new { operation.Id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 1)
+                    new { operation.Id, now = now.ToUnixTimeMilliseconds() }) == 1;
+                if (isNew || !await ApprovalRows.IsAboutAsync(transaction.Connection, operation.Id, ApprovalGate.Switch, needs?.Key ?? ""))
                 {
-                    await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, question));
+                    // It ends with the operation, and not at a time of its own.
+                    await ApprovalRows.AskAsync(
+                        transaction,
+                        operation,
+                        ApprovalGate.Switch,
+                        new(operation.Plan.Hash, needs?.Key ?? "", DateTimeOffset.MaxValue),
+                        question,
+                        needs is null ? null : requests.Whom(operation, needs),
+                        "it is asked again");
                 }
 
                 return await transaction.Connection.QuerySingleAsync<long>(
                     "select waits_since from operations where id = @Id", new { operation.Id });
             },
             cancellationToken));
+
+    /// <summary>What the policy says about the approval now; null: whoever may make the change may approve it.</summary>
+    public Decision.NeedsApproval? NeedsOf(Operation operation) =>
+        judge.RulesOf(operation.Plan) is { Count: > 0 } rules ? new(rules) : null;
+
+    /// <summary>
+    /// Lets the operation go on if enough people have approved it: in the name of its requester, or, where no rule says how many must
+    /// approve, of whoever did.
+    /// </summary>
+    public async Task<bool> PassAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        if (await votes.VotesAsync(operation.Id, ApprovalGate.Switch, cancellationToken) is not [var first, ..])
+        {
+            return false;
+        }
+
+        if (NeedsOf(operation) is { } needs)
+        {
+            return await judge.JudgeAsync(operation, ApprovalGate.Switch, needs, cancellationToken) is Decision.Allowed
+                && await PromoteAsync(operation, operation.Who, await stops.PassedAsync(operation, cancellationToken), cancellationToken);
+        }
+
+        var passed = await stops.PassedAsync(operation with { Who = first.Who }, cancellationToken);
+        return await PromoteAsync(operation, first.Who, passed, cancellationToken);
+    }
 
     /// <summary>
     /// Blocks approval, and reports why if the reason is new. Returns since when the operation has been waiting. If it was already
@@ -61,10 +111,10 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
                 "select blocked from operations where id = @id and state = 'Running'", new { id })),
         cancellationToken);
 
-    /// <summary>Records an approval; false: the operation isn't waiting for one.</summary>
+    /// <summary>The operation is approved; false: it isn't waiting for that.</summary>
     /// <param name="operation">With the reason of whoever approves it, if they gave one.</param>
     /// <param name="passed">The locks and freezes from which they are exempt.</param>
-    public async Task<bool> PromoteAsync(
+    private async Task<bool> PromoteAsync(
         Operation operation, Principal who, IReadOnlyList<RichText> passed, CancellationToken cancellationToken)
     {
         var promoted = await events.WriteAsync(
@@ -99,7 +149,7 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
     public async Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) =>
         await WhoAsync(id, cancellationToken) is not null;
 
-    /// <summary>Who approved it; null when no one has.</summary>
+    /// <summary>In whose name it goes on; null when it isn't approved.</summary>
     public Task<Principal?> WhoAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
         async connection => await connection.QuerySingleOrDefaultAsync<(string? Person, string? Organisation)>(
             "select promoted_by, promoted_organisation from operations where id = @id", new { id }) is ({ } person, var organisation) ? OperationRow.PrincipalOf(person, organisation) : null,

@@ -29,9 +29,11 @@ public sealed class SwitchApproval(
         var watching = WatchAsync();
         try
         {
-            var (isAsked, since, firmSince) = (false, (DateTimeOffset?)null, (DateTimeOffset?)null);
+            var (asked, since, firmSince) = ((string?)null, (DateTimeOffset?)null, (DateTimeOffset?)null);
             while (!await promotions.IsPromotedAsync(operation.Id, cancellationToken))
             {
+                var needs = promotions.NeedsOf(operation);
+                asked = asked == (needs?.Key ?? "") ? asked : null;
                 if (watching.IsFaulted)
                 {
                     await watching;
@@ -43,7 +45,7 @@ public sealed class SwitchApproval(
                     case PreconditionResult.Changed(var why):
                         return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {why} {stays}"));
                     case PreconditionResult.Unmet { Why: var why }:
-                        isAsked = false;
+                        asked = null;
                         since = await promotions.BlockAsync(operation, RichText.Of(
                             $"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I'll ask again when it is healthy."), cancellationToken);
                         break;
@@ -55,13 +57,17 @@ public sealed class SwitchApproval(
                         return null;
                     // It had been healthy for long enough when the wait began; after any interruption, the stability period starts again.
                     case PreconditionResult.Met
-                        when !isAsked && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.StableFor ?? TimeSpan.Zero)):
-                        isAsked = true;
+                        when asked is null && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.StableFor ?? TimeSpan.Zero)):
+                        asked = needs?.Key ?? "";
                         since = await promotions.AskAsync(
                             operation,
-                            $"{traffic.To} runs {operation.Plan.Action.To} and is healthy. The traffic is still with {traffic.From}. Switch it? Cancelled after {Durations.Words(options.ApprovalWait)} without approval.",
+                            RichText.Of(
+                                $"{traffic.To} runs {operation.Plan.Action.To} and is healthy. The traffic is still with {traffic.From}. Switch it? {(needs is null ? RichText.Empty : RichText.Of($"Needs {needs.What}. "))}Cancelled after {Durations.Words(options.ApprovalWait)} without approval."),
+                            needs,
                             cancellationToken);
                         break;
+                    case PreconditionResult.Met when asked is not null && await promotions.PassAsync(operation, cancellationToken):
+                        return null;
                 }
 
                 if (clock.GetUtcNow() - since > options.ApprovalWait)

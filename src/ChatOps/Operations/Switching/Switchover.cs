@@ -3,6 +3,7 @@ using ChatOps.Clusters.Reading;
 using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
@@ -122,7 +123,8 @@ public sealed class Switchover(
             // Checked again, since the tests, or retries while the cluster is unreachable, may have taken a while.
             if (allowed is null || clock.GetUtcNow() - allowed > PermissionCheck.Lifetime)
             {
-                if (await RefusalAsync(operation, traffic, who, stays, cancellationToken) is { } refused)
+                var gate = wanted is BlueGreenDeploy && traffic.Approve ? ApprovalGate.Switch : ApprovalGate.Start;
+                if (await RefusalAsync(operation, traffic, who, gate, stays, cancellationToken) is { } refused)
                 {
                     return refused;
                 }
@@ -188,9 +190,14 @@ public sealed class Switchover(
 
     /// <summary>Null: the switch is allowed, or already made.</summary>
     private async Task<OperationEnd?> RefusalAsync(
-        Operation operation, PlannedSwitch traffic, Principal who, string stays, CancellationToken cancellationToken)
+        Operation operation,
+        PlannedSwitch traffic,
+        Principal who,
+        ApprovalGate gate,
+        string stays,
+        CancellationToken cancellationToken)
     {
-        if (await permission.RefusalAsync(operation, who, cancellationToken) is not { Words: var why } decision)
+        if (await permission.RefusalAsync(operation, who, gate, cancellationToken) is not { Words: var why } decision)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Requests;
 using ChatOps.Operations.Switching;
 using ChatOps.Replicas;
@@ -8,11 +9,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>What a person does with an operation that is waiting for approval.</summary>
-internal delegate Task Answer(OperationControl control, string id, CancellationToken cancellationToken);
+internal delegate Task Answer(OperationControl control, ApprovalVotes votes, string id, CancellationToken cancellationToken);
 
 /// <summary>A person who answers every question, but not immediately after a start: the bot has time to redo what it did before.</summary>
 internal sealed class Approver(
-    Answer answer, OperationControl control, OperationRows rows, Promotions promotions, Events events, TimeProvider clock)
+    Answer answer,
+    OperationControl control,
+    ApprovalVotes votes,
+    OperationRows rows,
+    Promotions promotions,
+    Events events,
+    TimeProvider clock)
     : Worker(clock, NullLogger.Instance, wake => events.Appended += wake)
 {
     private readonly Task _comes = Task.Delay(TimeSpan.FromSeconds(15), clock);
@@ -24,7 +31,7 @@ internal sealed class Approver(
         {
             if (await promotions.IsWaitingAsync(operation.Id, term))
             {
-                await answer(control, operation.Id, term);
+                await answer(control, votes, operation.Id, term);
             }
         }
 

@@ -81,7 +81,7 @@ internal static class BlueGreenKills
             NextNotBegun, NextBegun, NextNoAnswer with { IsThere = m => m is RequestMoment { IsOver: true, Write: 4 } }, NextWrittenDown)
         {
             KeepOld = TimeSpan.FromSeconds(20),
-            Answer = (control, id, stop) => control.PromoteAsync(id, reason: null, Someone, stop),
+            Answer = (_, votes, id, stop) => votes.ApproveAsync(id, null, null, Someone, stop),
             Steps = ["noted", "noted", "asked", "answered"],
             Pair = new("green", Version, Test, Switch, TakeDown),
             FollowEnds = OperationState.Succeeded,
@@ -109,7 +109,7 @@ internal static class BlueGreenKills
             Promoted with { Meanwhile = GreenToNone },
             SwitchNotSent with { Meanwhile = GreenToNone })
         {
-            Answer = (control, id, stop) => control.PromoteAsync(id, reason: null, Someone, stop),
+            Answer = (_, votes, id, stop) => votes.ApproveAsync(id, null, null, Someone, stop),
             Steps = ["noted", "noted", "asked", "answered"],
             Pair = new("blue", Version, Test),
         },
@@ -122,7 +122,7 @@ internal static class BlueGreenKills
             Asked with { Meanwhile = NextByHand },
             Promoted with { Meanwhile = NextByHand })
         {
-            Answer = (control, id, stop) => control.PromoteAsync(id, reason: null, Someone, stop),
+            Answer = (_, votes, id, stop) => votes.ApproveAsync(id, null, null, Someone, stop),
             Steps = null,
             Pair = new("blue", Version, Test),
         },
@@ -135,7 +135,7 @@ internal static class BlueGreenKills
             NextBegun with { Meanwhile = GreenBroken })
         {
             KeepOld = TimeSpan.FromSeconds(20),
-            Answer = (control, id, stop) => control.PromoteAsync(id, reason: null, Someone, stop),
+            Answer = (_, votes, id, stop) => votes.ApproveAsync(id, null, null, Someone, stop),
             Steps = null,
             Pair = new("green", Version, Test, Switch),
             FollowEnds = OperationState.Cancelled,
@@ -151,7 +151,7 @@ internal static class BlueGreenKills
             WrittenDown)
         {
             Before = Deploy,
-            Answer = (control, id, stop) => control.PromoteAsync(id, reason: null, Someone, stop),
+            Answer = (_, votes, id, stop) => votes.ApproveAsync(id, null, null, Someone, stop),
             Pair = new("blue", Switch),
         },
         new(
@@ -164,12 +164,12 @@ internal static class BlueGreenKills
             NotSent with { Meanwhile = ByHand.Scale("deployments/web-blue", 0) })
         {
             Before = Deploy,
-            Answer = (control, id, stop) => control.PromoteAsync(id, reason: null, Someone, stop),
+            Answer = (_, votes, id, stop) => votes.ApproveAsync(id, null, null, Someone, stop),
             Pair = new("green"),
         },
         new("blue-green deploy that is called off", "blue-green", Deploy, OperationState.Cancelled, 2, Asked, KillPoint.Cancelled)
         {
-            Answer = (control, id, stop) => control.CancelAsync(id, Someone, stop),
+            Answer = (control, _, id, stop) => control.CancelAsync(id, Someone, stop),
             Steps = ["noted", "noted", "asked"],
             Pair = new("blue", Version, Test),
         },

@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Due;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Order;
@@ -80,7 +81,8 @@ internal sealed class Workshop : IAsyncDisposable
         var exemptions = new Exemptions(people, groups);
         var order = new PromotionJudge(catalog, active, new(database, null!, null!, null!), exemptions, clock);
         var stops = new OperationStops(database, catalog, active, exemptions, order, new(), clock);
-        var rows = new OperationRows(lease, database, events, stops, clock);
+        var approvals = new ApprovalRows(database, events, active, people, clock);
+        var rows = new OperationRows(lease, database, events, stops, approvals, clock);
         // No service here has a repository, so GitHub is never called.
         var news = new OperationUpdates(events);
         var changes = new PlannedChange(clusters, people, news);
@@ -94,9 +96,11 @@ internal sealed class Workshop : IAsyncDisposable
             new BlueGreenReader(clusters),
             clock);
         var holds = new Holds(database, events, clock);
-        var promotions = new Promotions(database, events, clock);
         var policy = new AccessPolicy(active, people, groups);
-        var permission = new PermissionCheck(policy, stops, catalog, options, clock);
+        var judge = new ApprovalJudge(approvals, policy, active, people);
+        var asking = new ApprovalRequests(rows, people, clock);
+        var promotions = new Promotions(database, events, approvals, judge, asking, stops, clock);
+        var permission = new PermissionCheck(policy, stops, judge, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
         var tests = new BlueGreenTest(news, clusters, new Well(), options, clock);
         var switchover = new Switchover(
@@ -127,7 +131,19 @@ internal sealed class Workshop : IAsyncDisposable
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, options, clock);
         var due = new DueOperations(
             rows, blocks, news, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
-        var control = new OperationControl(permission, stops, refused, rows, changes, promotions);
+        var control = new OperationControl(permission, refused, rows, promotions);
+        var votes = new ApprovalVotes(
+            permission,
+            stops,
+            judge,
+            approvals,
+            refused,
+            rows,
+            new(permission, stops, refused, planner, rows, asking, catalog, options, clock),
+            control,
+            changes,
+            promotions,
+            new(database, events, new(null), judge, permission, rows, clock));
         return new(
             database,
             rows,
@@ -136,7 +152,7 @@ internal sealed class Workshop : IAsyncDisposable
             clusters,
             clock,
             term,
-            [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Approver(answer, control, rows, promotions, events, clock)]]);
+            [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Approver(answer, control, votes, rows, promotions, events, clock)]]);
     }
 
     /// <summary>Someone has seen the plan and presses Run or Schedule.</summary>

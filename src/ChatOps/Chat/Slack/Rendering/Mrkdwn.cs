@@ -76,6 +76,7 @@ internal static class Mrkdwn
         Span.Code code => Plain(code.Text, room, heading, lineStart),
         Span.Link link => Link(link, room, heading, lineStart),
         Span.Person { Id: { Platform: Inbox.Source, Id: var id } } when SlackIds.IsUser(id) => Token($"<@{id}>", room),
+        Span.Group { Id: { Platform: Inbox.Source, Id: var id } } when SlackIds.IsGroup(id) => Token($"<!subteam^{id}>", room),
         Span.Channel { Id: { Platform: Inbox.Source, Id: var id } } when SlackIds.IsChannel(id) => Token($"<#{id}>", room),
         Span.Time time when time.At >= DateTimeOffset.UnixEpoch =>
             Token(

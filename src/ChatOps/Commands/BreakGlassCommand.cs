@@ -1,0 +1,40 @@
+using ChatOps.Chat;
+using ChatOps.Messages;
+
+namespace ChatOps.Commands;
+
+public sealed class BreakGlassCommand(RequestReplies answers) : Command
+{
+    public override string Verb => "break-glass";
+
+    public override string Usage => "OPERATION because REASON";
+
+    public override string Summary => "Run an operation without the approvals that it needs, in an emergency.";
+
+    public override string Example => "k3j9x2m4pq because checkout is down";
+
+    public override RichText Details => RichText.Of(
+        $"The policy says who may. The operators are told at once, and someone else must review it: {new Span.Command("reviews")} lists what is open.");
+
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new("OPERATION", "Its id: the plan shows it."),
+        new("because REASON", "Shown to everyone; it comes last."),
+    ];
+
+    public override string? ListedWith => "approve";
+
+    public override CommandGroup Group => CommandGroup.Operations;
+
+    public override bool Decides => true;
+
+    public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var reason = Grammar.Reason(call.Arguments);
+        var id = ApproveCommand.OperationOf(call.Arguments);
+        Grammar.Finish(call.Arguments);
+        return reason.Length > 0
+            ? await answers.BreakGlassAsync(id, reason, call.Where, cancellationToken)
+            : throw new CommandSyntaxException(RichText.Of($"Why? Type {new Span.Command(Verb, $"{id} because …")}. Nothing was done."));
+    }
+}

@@ -1,0 +1,105 @@
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.People;
+using ChatOps.Policy;
+using ChatOps.Policy.Approvals;
+
+namespace ChatOps.Operations.Approving;
+
+/// <summary>
+/// Whether the votes about an operation are enough. Whoever voted is asked about again: a vote of someone who may no longer approve is
+/// void.
+/// </summary>
+public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePolicy active, PeopleDirectory people)
+{
+    /// <summary>The rules about a plan, all of which must be met.</summary>
+    public IReadOnlyList<ApprovalRule> RulesOf(Plan plan) => active.Rules.Approvals.About(plan.Verb, plan.Service, plan.Environment);
+
+    /// <summary>Those who may go ahead without approvals.</summary>
+    public IReadOnlyList<Role> WithoutApproval(Plan plan) =>
+        active.Rules.Approvals.WithoutApproval(plan.Verb, plan.Service, plan.Environment);
+
+    /// <summary>Allowed once there are enough; refused only where that can't be checked.</summary>
+    public async Task<Decision> JudgeAsync(
+        Operation operation, ApprovalGate gate, Decision.NeedsApproval needs, CancellationToken cancellationToken)
+    {
+        var valid = new List<(ChatId Person, ISet<ApprovalRule> For)>();
+        Decision.Refused? unasked = null;
+        foreach (var vote in await votes.VotesAsync(operation.Id, gate, cancellationToken))
+        {
+            var counts = new HashSet<ApprovalRule>();
+            var refusal = await (vote.Reason is null
+                ? CheckAsync(operation, vote.Who, needs.Rules, counts, cancellationToken)
+                : BypassAsync(operation, vote.Who, cancellationToken));
+            switch (refusal)
+            {
+                case null when vote.Reason is not null:
+                    return new Decision.Allowed($"{vote.Who.Account} went ahead without approval");
+                case null:
+                    valid.Add((vote.Who.Account, counts));
+                    break;
+                case { IsPassing: true }:
+                    unasked = refusal;
+                    break;
+                default:
+                    await votes.VoidAsync(operation, gate, vote, refusal.Words, cancellationToken);
+                    break;
+            }
+        }
+
+        return needs.Rules.All(rule => people.Count(valid.Where(vote => vote.For.Contains(rule)).Select(vote => vote.Person)) >= rule.Count)
+            ? new Decision.Allowed($"approved by {Plural.List([.. valid.Select(vote => vote.Person.ToString())])}")
+            : (Decision?)unasked ?? needs;
+    }
+
+    /// <summary>Why someone may not approve an operation, or reject it; null: they may.</summary>
+    /// <param name="counts">Receives the rules that their vote counts for.</param>
+    public async Task<Decision.Refused?> CheckAsync(
+        Operation operation,
+        Principal who,
+        IReadOnlyList<ApprovalRule> rules,
+        ISet<ApprovalRule> counts,
+        CancellationToken cancellationToken)
+    {
+        if (Own(operation.Who.Account, who.Account) is { } own)
+        {
+            return own;
+        }
+
+        Decision.Refused? refusal = null;
+        foreach (var rule in rules)
+        {
+            switch (await policy.HasRoleAsync(who, rule.From, cancellationToken))
+            {
+                case Decision.Refused refused:
+                    refusal = refusal is { IsPassing: true } ? refusal : refused;
+                    break;
+                default:
+                    counts.Add(rule);
+                    break;
+            }
+        }
+
+        return counts.Count > 0 && refusal is not { IsPassing: true } ? null : refusal;
+    }
+
+    /// <summary>Why someone may not decide about what another account did; null: they are different people.</summary>
+    public Decision.Refused? Own(ChatId did, ChatId decides) => people.Compare(did, decides) switch
+    {
+        SamePerson.No => null,
+        SamePerson.Yes => new("It is your own, so someone else must decide about it.", RichText.Empty),
+        _ => new(
+            "It isn't known whether you are someone else than who requested it, since you are on different chat platforms.",
+            "An operator can say who both of you are, in ChatOps:People."),
+    };
+
+    /// <summary>Why someone may not go ahead without approvals; null: they may.</summary>
+    public async Task<Decision.Refused?> BypassAsync(Operation operation, Principal who, CancellationToken cancellationToken)
+    {
+        var roles = WithoutApproval(operation.Plan);
+        return roles.Count == 0
+            ? new("The policy lets nobody run this without approval.", RichText.Empty)
+            : await policy.HasRoleAsync(who, roles, cancellationToken) as Decision.Refused;
+    }
+}

@@ -1,0 +1,43 @@
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.People;
+using ChatOps.Policy;
+
+namespace ChatOps.Operations.Approving;
+
+/// <summary>Asks others to approve operations, and asks again when what they approved isn't what would run.</summary>
+public sealed class ApprovalRequests(OperationRows rows, PeopleDirectory people, TimeProvider clock)
+{
+    /// <summary>Someone has confirmed a plan, and others must approve it.</summary>
+    public async Task<RequestResult> AskAsync(Operation confirmed, Decision.NeedsApproval needs, CancellationToken cancellationToken)
+    {
+        var request = Request(confirmed.Plan, needs);
+        await rows.WaitAsync(
+            confirmed, request, ApprovalText.Question(needs, confirmed.Plan.At, request.Until), Whom(confirmed, needs), cancellationToken);
+        return RequestResult.Of(await rows.FindAsync(confirmed.Id, cancellationToken));
+    }
+
+    /// <summary>Asks about another plan, or about the same plan for other needs.</summary>
+    public Task<bool> AskAgainAsync(
+        Operation operation, Plan now, Decision.NeedsApproval needs, RichText why, CancellationToken cancellationToken)
+    {
+        var request = Request(now, needs);
+        return rows.AskAgainAsync(
+            operation,
+            now,
+            request,
+            RichText.Of($"Approvals so far are void: {why}. {ApprovalText.Question(needs, now.At, request.Until)}"),
+            // Whoever approved is mentioned where that is said; others only if it wasn't for them to approve before.
+            now.Hash == operation.Plan.Hash ? Whom(operation, needs) : null,
+            RichText.Of($"{why}. Please look at it again"),
+            cancellationToken);
+    }
+
+    /// <inheritdoc cref="ApprovalText.Whom"/>
+    public RichText? Whom(Operation operation, Decision.NeedsApproval needs) =>
+        ApprovalText.Whom(needs.Rules, user => people.Compare(user, operation.Who.Account) is SamePerson.Yes);
+
+    private ApprovalRequest Request(Plan plan, Decision.NeedsApproval needs) => new(plan.Hash, needs.Key, clock.GetUtcNow() + needs.Expires);
+}

@@ -1,0 +1,204 @@
+using ChatOps.Catalog;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Policy;
+using ChatOps.Policy.Approvals;
+using ChatOps.Replicas;
+
+namespace ChatOps.Operations.Approving;
+
+/// <summary>
+/// Starts waiting operations once they are approved, if what was approved is still what would run; asks again if it isn't, and ends those
+/// that nobody approved in time.
+/// </summary>
+public sealed partial class ApprovedOperations(
+    OperationRows rows,
+    ApprovalRows approvals,
+    ApprovalRequests requests,
+    ApprovalJudge judge,
+    OperationStops stops,
+    OperationUpdates news,
+    PermissionCheck permission,
+    RefusedRequests refused,
+    Planner planner,
+    ServiceCatalog catalog,
+    TimeProvider clock,
+    ILogger<ApprovedOperations> logger)
+    : Worker(clock, logger, wake =>
+    {
+        rows.Moved += wake;
+        approvals.Voted += wake;
+    })
+{
+    /// <summary>One cluster that doesn't respond delays no operation on another.</summary>
+    private readonly Dictionary<string, Task> _inHand = [];
+
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
+    {
+        foreach (var waiting in (await rows.InAsync(OperationState.Waiting, term)).GroupBy(operation => operation.Plan.Workload.Cluster))
+        {
+            if (!_inHand.TryGetValue(waiting.Key, out var before) || before.IsCompleted)
+            {
+                var task = Task.Run(() => LookAsync([.. waiting], term), CancellationToken.None);
+                _inHand[waiting.Key] = task;
+            }
+            else
+            {
+                _ = before.ContinueWith(_ => Announce(), TaskScheduler.Default);
+            }
+        }
+
+        return LookAnyway;
+    }
+
+    protected override Task EndAsync() => Task.WhenAll(_inHand.Values);
+
+    private async Task LookAsync(IReadOnlyList<Operation> waiting, CancellationToken term)
+    {
+        foreach (var operation in waiting)
+        {
+            try
+            {
+                await LookAsync(operation, term);
+            }
+            catch (Exception exception)
+            {
+                if (term.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                // It still waits, and is looked at again.
+                LogTrouble(exception, operation.Id);
+            }
+        }
+    }
+
+    private async Task LookAsync(Operation operation, CancellationToken term)
+    {
+        var request = await approvals.FindAsync(operation.Id, ApprovalGate.Start, term);
+        var votes = await approvals.VotesAsync(operation.Id, ApprovalGate.Start, term);
+        if (request is null || Clock.GetUtcNow() >= request.Until)
+        {
+            await ExpireAsync(
+                operation,
+                votes.Count == 0 ? "Nobody approved it in time." : "It was not approved by enough people, or could not start, in time.",
+                term);
+            return;
+        }
+
+        var rules = judge.RulesOf(operation.Plan);
+        // The people are asked about only where their number may be enough, or where something else is needed now.
+        if (rules.Count > 0
+            && new Decision.NeedsApproval(rules).Key == request.Needs
+            && votes.All(vote => vote.Reason is null)
+            && rules.Any(rule => votes.Count < rule.Count))
+        {
+            return;
+        }
+
+        if (await stops.StopAsync(operation.Plan, operation.Who, operation.Place, term) is { } stop)
+        {
+            await NoteAsync(operation, stop, term);
+            return;
+        }
+
+        switch (await permission.AskAsync(operation, operation.Who, operation.Place, runs: true, term))
+        {
+            case Decision.NeedsApproval needs when needs.Key != request.Needs:
+                await requests.AskAgainAsync(
+                    operation, operation.Plan, needs, "the policy now asks for other approvals", term);
+                break;
+            case Decision.Allowed allowed:
+                await StartAsync(operation with { Rule = allowed.Rule }, rules, term);
+                break;
+            case Decision.Refused { IsPassing: false, Words: var why }:
+                await RefuseAsync(operation, why, term);
+                break;
+            case var stopped and (Decision.Locked or Decision.Frozen):
+                await NoteAsync(operation, stopped, term);
+                break;
+        }
+    }
+
+    private async Task StartAsync(Operation operation, IReadOnlyList<ApprovalRule> rules, CancellationToken term)
+    {
+        var plan = operation.Plan;
+        if (ChangeRequest.Of(plan, catalog) is not { } request)
+        {
+            await ExpireAsync(operation, $"{plan.Service} is no longer configured in {plan.Environment}.", term);
+            return;
+        }
+
+        if (plan.At <= Clock.GetUtcNow())
+        {
+            await ExpireAsync(operation, "It was approved after its time. Run the command again.", term);
+            return;
+        }
+
+        var running = plan.At is null ? await rows.RunningAsync(plan.Key, term) : null;
+        if (running is not null && request.IsSame(running.Plan.Action))
+        {
+            await ExpireAsync(operation, $"The same is running already, as operation {running.Id}.", term);
+            return;
+        }
+
+        switch (await planner.PlanAsync(request, operation.Who, running, term))
+        {
+            case PlanResult.Ready(var now) when now.Hash == plan.Hash:
+                if ((await rows.StartAsync(operation, plan.At is null ? OperationState.Running : OperationState.Scheduled, term)).Stop
+                    is { } stop and not Decision.NeedsApproval)
+                {
+                    await NoteAsync(operation, stop, term);
+                }
+
+                break;
+            case PlanResult.Ready when rules.Count == 0:
+                await ExpireAsync(operation, "It needs no approval now, but the workload changed. Run the command again.", term);
+                break;
+            case PlanResult.Ready(var now):
+                await requests.AskAgainAsync(
+                    operation, now, new(rules), now.DiffersFrom(plan) ?? "the workload changed after it was planned", term);
+                break;
+            case PlanResult.NothingToDo(var message):
+                await ExpireAsync(operation, message, term);
+                break;
+            case PlanResult.Impossible { IsPassing: false, Message: var message }:
+                await ExpireAsync(operation, message, term);
+                break;
+        }
+    }
+
+    /// <summary>Says once what it waits for although it is approved.</summary>
+    private async Task NoteAsync(Operation operation, Decision stop, CancellationToken term)
+    {
+        var step = new NotedStep("approved, but stopped", operation.Plan.Hash);
+        if (!stop.IsPassing && await news.NotedAtAsync(operation, step, term) is null)
+        {
+            await news.NoteAsync(
+                operation, "approved", step, RichText.Of($"Approved, but not started yet: {stop.Words}"), isWarning: true, term);
+        }
+    }
+
+    private Task<bool> RefuseAsync(Operation operation, RichText why, CancellationToken term)
+    {
+        var refusal = operation.Refusal(operation.Who, "run", why);
+        return rows.MoveAsync(
+            operation,
+            OperationState.Waiting,
+            OperationState.Expired,
+            null,
+            "The person who requested it is no longer allowed to do that: " + why,
+            [],
+            term,
+            transaction => refused.RecordAsync(transaction, refusal));
+    }
+
+    private Task<bool> ExpireAsync(Operation operation, RichText why, CancellationToken term) =>
+        rows.MoveAsync(operation, OperationState.Waiting, OperationState.Expired, null, why, [], term);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The approvals of {Operation} could not be looked at; trying again")]
+    private partial void LogTrouble(Exception exception, string operation);
+}

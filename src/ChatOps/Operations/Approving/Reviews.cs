@@ -1,0 +1,164 @@
+using System.Data.Common;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Requests;
+using ChatOps.People;
+using ChatOps.Policy;
+using ChatOps.Policy.Approvals;
+using ChatOps.Storage;
+using Dapper;
+
+namespace ChatOps.Operations.Approving;
+
+/// <summary>An operation that ran without the approvals that it needed, which nobody has reviewed yet.</summary>
+/// <param name="By">Who went ahead.</param>
+/// <param name="Reason">Theirs, redacted.</param>
+public sealed record OpenReview(string Operation, ChatId By, string Reason, DateTimeOffset Since);
+
+/// <summary>
+/// Reviews of what ran without approvals: announced to the operators, who are reminded daily until someone else has closed them.
+/// </summary>
+public sealed class Reviews(
+    Database database,
+    Events events,
+    OperatorsChannel operators,
+    ApprovalJudge judge,
+    PermissionCheck permission,
+    OperationRows rows,
+    TimeProvider clock)
+{
+    private static readonly TimeSpan BetweenReminders = TimeSpan.FromDays(1);
+
+    /// <summary>The oldest first.</summary>
+    public Task<IReadOnlyList<OpenReview>> OpenAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<OpenReview>>(
+        async connection =>
+        [
+            .. (await connection.QueryAsync<Row>(
+                "select operation, person, reason, opened_at as OpenedAt from reviews where closed_at is null order by opened_at, operation"))
+                .Select(row => row.ToReview()),
+        ],
+        cancellationToken);
+
+    /// <summary>Opens a review, as part of the transaction in which someone goes ahead.</summary>
+    internal async Task OpenAsync(JournalTransaction transaction, Operation operation, Principal who, string reason)
+    {
+        var now = clock.GetUtcNow();
+        await transaction.Connection.ExecuteAsync(
+            """
+            insert into reviews (operation, person, reason, opened_at, reminded_at, reminders) values (@Id, @person, @reason, @now, @now, 0)
+            on conflict (operation) do update set person = excluded.person, reason = excluded.reason, closed_by = null, closed_at = null
+            """,
+            new { operation.Id, person = who.Account.ToString(), reason, now = now.ToUnixTimeMilliseconds() });
+        await transaction.AppendAsync(Fact(operation, who.Account, reason, isClosed: false, ""), who);
+        await TellAsync(
+            transaction.Connection,
+            operation,
+            $"review/{operation.Id}/{now.ToUnixTimeMilliseconds()}",
+            RichText.Of($"🚨 {new Span.Person(who.Account)} broke the glass: {What(operation)} without approval"),
+            reason,
+            now);
+    }
+
+    /// <summary>Someone else than who went ahead, and who could have approved it, closes its review.</summary>
+    /// <param name="note">As typed; may be empty.</param>
+    /// <returns>Null: it is closed.</returns>
+    public async Task<Decision?> CloseAsync(string id, string note, ChatContext who, CancellationToken cancellationToken)
+    {
+        var open = (await OpenAsync(cancellationToken)).FirstOrDefault(review => review.Operation == id);
+        if (open is null || await rows.FindAsync(id, cancellationToken) is not { } operation)
+        {
+            return new Decision.Refused("There is no open review of that operation.", RichText.Of($"{new Span.Command("reviews")} lists them."));
+        }
+
+        var rules = judge.RulesOf(operation.Plan);
+        var refusal = judge.Own(open.By, who.Person) ?? (rules.Count > 0
+            ? await judge.CheckAsync(operation, who.Who, rules, new HashSet<ApprovalRule>(), cancellationToken)
+            : judge.Own(operation.Who.Account, who.Person) is { } own ? own
+            : await permission.MayAsync(operation, who.Who, who.Place, runs: true, cancellationToken) as Decision.Refused);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        await events.WriteAsync(
+            async transaction =>
+            {
+                if (await transaction.Connection.ExecuteAsync(
+                    "update reviews set closed_by = @person, closed_at = @now where operation = @id and closed_at is null",
+                    new { id, person = who.Person.ToString(), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 1)
+                {
+                    await transaction.AppendAsync(
+                        Fact(operation, open.By, open.Reason, isClosed: true, Redaction.Redact(note)), who.Who);
+                }
+            },
+            cancellationToken);
+        return null;
+    }
+
+    /// <summary>Reminds the operators of open reviews.</summary>
+    internal async Task RemindAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var before = (now - BetweenReminders).ToUnixTimeMilliseconds();
+        var due = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
+                "select operation from reviews where closed_at is null and reminded_at <= @before", new { before })).ToList(),
+            cancellationToken);
+        foreach (var id in due)
+        {
+            if (await rows.FindAsync(id, cancellationToken) is { } operation)
+            {
+                await events.WriteAsync(transaction => RemindAsync(transaction.Connection, operation, before, now), cancellationToken);
+            }
+        }
+    }
+
+    private async Task RemindAsync(DbConnection connection, Operation operation, long before, DateTimeOffset now)
+    {
+        if (await connection.QuerySingleOrDefaultAsync<Row>(
+            """
+            update reviews set reminded_at = @now, reminders = reminders + 1
+            where operation = @Id and closed_at is null and reminded_at <= @before
+            returning operation, person, reason, opened_at as OpenedAt
+            """,
+            new { operation.Id, before, now = now.ToUnixTimeMilliseconds() }) is { } row)
+        {
+            var review = row.ToReview();
+            await TellAsync(
+                connection,
+                operation,
+                $"review/{operation.Id}/{now.ToUnixTimeMilliseconds()}",
+                RichText.Of(
+                    $"🚨 Not reviewed since {review.Since}: {new Span.Person(review.By)} went ahead with {What(operation)} without approval"),
+                review.Reason,
+                now);
+        }
+    }
+
+    private Task TellAsync(
+        DbConnection connection, Operation operation, string subject, RichText title, string reason, DateTimeOffset now) =>
+        operators.TellAsync(
+            connection,
+            subject,
+            new()
+            {
+                Title = title,
+                Tone = Tone.Bad,
+                Lines = [$"Reason: {reason}", RichText.Of($"Someone else must review it: {new Span.Command("review", operation.Id)}")],
+                Buttons = [new("Reviewed", "ops", $"review {operation.Id}")],
+                Footer = $"Operation {operation.Id}",
+            },
+            now);
+
+    private static ReviewChanged Fact(Operation operation, ChatId by, string reason, bool isClosed, string note) => new(
+        operation.Id, operation.Plan.Service, operation.Plan.Environment, isClosed, by, operation.Plan.Hash, reason, note);
+
+    private static string What(Operation operation) => $"{operation.Plan.Verb} {operation.Plan.Service} in {operation.Plan.Environment}";
+
+    private sealed record Row(string Operation, string Person, string Reason, long OpenedAt)
+    {
+        public OpenReview ToReview() =>
+            new(Operation, ChatId.Parse(Person), Reason, DateTimeOffset.FromUnixTimeMilliseconds(OpenedAt));
+    }
+}
