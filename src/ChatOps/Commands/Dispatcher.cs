@@ -37,7 +37,9 @@ public sealed class Dispatcher(
                 await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
             ChatInput.FormSubmitted form => await TypedAsync(
                 form.Form,
-                [.. form.Context.Length == 0 ? Array.Empty<string>() : [form.Context], .. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={CommandText.Value(a.Value)}")],
+                [
+                    .. form.Context.Length == 0 ? Array.Empty<string>() : [form.Context],
+                    .. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={CommandText.Value(a.Value)}")],
                 where,
                 delivery.Id,
                 cancellationToken),

@@ -116,8 +116,8 @@ public sealed class ApprovalsTests
         (await stage.ClickAsync(now, "Reject…", "carol")).ShouldBe(Outcome.Ok);
         var view = await stage.UntilAsync(() => stage.Slack.View("carol"), "the dialog");
         (await stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(
-            view, new Dictionary<string, string> { ["reason"] = "not before the <demo>" }, stage.Stop))).ShouldBe(Outcome.Ok);
-        var rejected = await SaidAsync(stage, "was cancelled by <@U04CAROL>: Rejected: not before the &lt;demo&gt;");
+            view, new Dictionary<string, string> { ["reason"] = "not before the a<b demo" }, stage.Stop))).ShouldBe(Outcome.Ok);
+        var rejected = await SaidAsync(stage, "was cancelled by <@U04CAROL>: Rejected: not before the a&lt;b demo");
         await VoteAsync(stage, rejected with { Blocks = now.Blocks }, "bob", "Cancelled: deploy");
 
         // It expires.
@@ -232,6 +232,53 @@ public sealed class ApprovalsTests
         (await stage.AskAsync($"/ops reject {id} because no", "carol")).Shown.ShouldContain("Cancelled: deploy");
         await SaidAsync(stage, "was cancelled by <@U04CAROL>: Rejected: no. The traffic stays with green");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
+    }
+
+    [Fact]
+    public async Task One_person_with_accounts_on_two_platforms_has_one_vote_and_never_approves_their_own()
+    {
+        const string Ann = "0a000000-0000-4000-8000-00000000000a", Bob = "0b000000-0000-4000-8000-00000000000b";
+        await using var stage = await StartAsync(
+            $$"""
+            roles:
+              all: { users: ["*"] }
+              leads: { users: [slack:U02ANN, slack:U03BOB, slack:U04CAROL, teams:{{Ann}}, teams:{{Bob}}] }
+            grants:
+              - { role: all, allow: ["*"], environments: [production] }
+            approvals:
+              - { environments: [production], count: 2, from: [leads] }
+            """,
+            settings =>
+            {
+                TeamsWorld.BesideSlack(settings);
+                foreach (var (account, user) in new[]
+                {
+                    ("slack:U02ANN", "ann"), ($"teams:{Ann}", "ann"), ("slack:U03BOB", "bob"), ($"teams:{Bob}", "BOB"),
+                })
+                {
+                    settings[$"ChatOps:People:{account}:User"] = $"{user}@acme.io";
+                }
+            });
+        await TeamsWorld.InstallAsync(stage);
+        var asked = await WaitingAsync(stage, "/deploy web 1.4.2 to production");
+        var there = await stage.UntilAsync(
+            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("[Approve]")), "the question in Teams");
+        there.Shown.ShouldContain("Needs 2 approvals from leads");
+
+        await PressAsync("ann", "It is your own, so someone else must decide about it.");
+        await VoteAsync(stage, asked, "bob", "Approved: deploy");
+        await PressAsync("bob", "You have approved it already with your other account");
+        await stage.PassAsync(TimeSpan.FromSeconds(20));
+        stage.Patches("production").ShouldBe(0);
+        await VoteAsync(stage, asked, "carol", "Approved: deploy");
+        await SaidAsync(stage, "Deployed *1.4.2*");
+        await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 1.4.2")), "the end there");
+
+        async Task PressAsync(string who, string answer)
+        {
+            (await stage.DrivenAsync(stage.World.Teams.As(who).PressAsync(there, "Approve", stage.Stop))).Said.ShouldBe("Working on it.");
+            await stage.UntilAsync(() => stage.World.Teams.Chat(who).FirstOrDefault(post => post.Shown.Contains(answer)), answer);
+        }
     }
 
     private static Task<Stage> StartAsync(

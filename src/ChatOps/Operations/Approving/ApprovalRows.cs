@@ -75,7 +75,9 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
             async transaction =>
             {
                 var connection = transaction.Connection;
-                var request = await FindAsync(connection, operation.Id, gate);
+                // What waited for its switch in an earlier version is asked about without a record of that.
+                var request = await FindAsync(connection, operation.Id, gate)
+                    ?? (gate is ApprovalGate.Switch ? new(operation.Plan.Hash, "", DateTimeOffset.MaxValue) : null);
                 if (request is null || request.Until <= clock.GetUtcNow() || !await IsAskedAsync(connection, operation.Id, gate))
                 {
                     return VoteResult.NotAsked;

@@ -11,7 +11,10 @@ namespace ChatOps.Tests.Storage.Frozen;
 public sealed class FrozenDatabaseTests
 {
     /// <summary>The kinds of facts that the older version didn't know.</summary>
-    private static readonly string[] AddedSince = ["lock", "lock_notice", "freeze", "cluster_write", "policy", "audit_sealed", "audit_cut"];
+    private static readonly string[] AddedSince =
+    [
+        "lock", "lock_notice", "freeze", "cluster_write", "policy", "audit_sealed", "audit_cut", "approval", "review",
+    ];
 
     [Fact]
     public async Task All_data_of_an_older_version_is_found_and_waiting_operations_continue()
