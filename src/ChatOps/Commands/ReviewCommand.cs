@@ -1,9 +1,7 @@
 using ChatOps.Chat;
-using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Operations.Approving;
 using ChatOps.Operations.Requests;
-using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 

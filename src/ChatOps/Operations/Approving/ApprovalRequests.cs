@@ -1,4 +1,3 @@
-using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;

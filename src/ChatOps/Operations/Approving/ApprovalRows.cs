@@ -1,7 +1,6 @@
 using System.Data.Common;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations.Planning;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Storage;

@@ -1,5 +1,4 @@
 using ChatOps.Checks;
-using ChatOps.Messages;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations.Approving;

@@ -3,7 +3,6 @@ using ChatOps.Clusters.Reading;
 using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations.Approving;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
