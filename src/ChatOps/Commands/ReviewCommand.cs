@@ -21,7 +21,7 @@ public sealed class ReviewCommand(Reviews reviews, OperationRows rows, RefusedRe
         new("because NOTE", "Shown in the operation's thread; it comes last."),
     ];
 
-    public override string? ListedWith => "reviews";
+    public override string? ListedWith => "approve";
 
     public override CommandGroup Group => CommandGroup.Operations;
 

@@ -16,6 +16,8 @@ public sealed class ReviewsCommand(Reviews reviews) : Command
 
     public override string Example => "";
 
+    public override string? ListedWith => "approve";
+
     public override CommandGroup Group => CommandGroup.Operations;
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
