@@ -166,7 +166,8 @@ public static class OperationFacts
             return null;
         }
 
-        var last = changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is not (OperationState.Running or OperationState.Scheduled or OperationState.Waiting))
+        var last = changes.LastOrDefault(e => ((OperationChanged)e.Fact).State
+                is not (OperationState.Running or OperationState.Scheduled or OperationState.Waiting))
             ?? changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is OperationState.Running)
             ?? changes[^1];
         var operation = (OperationChanged)last.Fact;

@@ -121,7 +121,8 @@ public sealed class ApprovalsTests
         await VoteAsync(stage, rejected with { Blocks = now.Blocks }, "bob", "Cancelled: deploy");
 
         // It expires.
-        await File.WriteAllTextAsync(stage.PolicyPath, Two.Replace("count: 2", "count: 1, expires: 5m", StringComparison.Ordinal), stage.Stop);
+        await File.WriteAllTextAsync(
+            stage.PolicyPath, Two.Replace("count: 2", "count: 1, expires: 5m", StringComparison.Ordinal), stage.Stop);
         await stage.PassAsync(TimeSpan.FromSeconds(5));
         var second = await WaitingAsync(stage, "/scale web 5 in production");
         await stage.PassAsync(TimeSpan.FromMinutes(5));
@@ -180,10 +181,12 @@ public sealed class ApprovalsTests
         stage.Slack.Join("ops", "dave");
         (await stage.AskAsync($"/ops break-glass {id} because I can", "dave")).Shown.ShouldContain("Only leads can do that.");
 
-        (await stage.AskAsync($"/ops break-glass {id} because checkout is down")).Shown.ShouldContain("Going ahead without approval: deploy");
+        (await stage.AskAsync($"/ops break-glass {id} because checkout is down")).Shown.ShouldContain(
+            "Going ahead without approval: deploy");
         var done = await SaidAsync(stage, "Deployed *1.4.2*");
         done.Shown.ShouldContain($"🚨 Break glass by <@U02ANN>: checkout is down. Someone else must review it: `/ops review {id}`");
-        var told = await stage.UntilAsync(() => Operators("broke the glass: deploy web in production without approval"), "the announcement");
+        var told = await stage.UntilAsync(
+            () => Operators("broke the glass: deploy web in production without approval"), "the announcement");
         told.Shown.ShouldContain("Reason: checkout is down");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain($"nobody has reviewed what ran without approval: operation {id}");
         (await stage.AskAsync("/ops reviews")).Shown.ShouldContain($"Operation {id} by <@U02ANN> since ");
@@ -193,7 +196,8 @@ public sealed class ApprovalsTests
         await stage.UntilAsync(() => Operators("Not reviewed since"), "the reminder");
         (await stage.AskAsync($"/ops review {id} because fine")).Shown.ShouldContain("It is your own");
         (await stage.AskAsync($"/ops review {id}", "dave")).Shown.ShouldContain("Only leads can do that.");
-        (await stage.AskAsync($"/ops review {id} because it was right", "bob")).Shown.ShouldContain($"The review of operation {id} is closed.");
+        (await stage.AskAsync($"/ops review {id} because it was right", "bob")).Shown.ShouldContain(
+            $"The review of operation {id} is closed.");
         await stage.UntilSaidAsync(done, "☑️ Break glass by <@U02ANN> was reviewed by <@U03BOB>");
         (await stage.AskAsync("/ops reviews")).Shown.ShouldContain("Nothing waits for a review.");
         (await stage.AskAsync($"/ops review {id}", "bob")).Shown.ShouldContain("There is no open review of that operation.");
@@ -272,7 +276,8 @@ public sealed class ApprovalsTests
         stage.Patches("production").ShouldBe(0);
         await VoteAsync(stage, asked, "carol", "Approved: deploy");
         await SaidAsync(stage, "Deployed *1.4.2*");
-        await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 1.4.2")), "the end there");
+        await stage.UntilAsync(
+            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 1.4.2")), "the end there");
 
         async Task PressAsync(string who, string answer)
         {

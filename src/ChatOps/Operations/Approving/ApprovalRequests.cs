@@ -38,5 +38,6 @@ public sealed class ApprovalRequests(OperationRows rows, PeopleDirectory people,
     public RichText? Whom(Operation operation, Decision.NeedsApproval needs) =>
         ApprovalText.Whom(needs.Rules, user => people.Compare(user, operation.Who.Account) is SamePerson.Yes);
 
-    private ApprovalRequest Request(Plan plan, Decision.NeedsApproval needs) => new(plan.Hash, needs.Key, clock.GetUtcNow() + needs.Expires);
+    private ApprovalRequest Request(Plan plan, Decision.NeedsApproval needs) =>
+        new(plan.Hash, needs.Key, clock.GetUtcNow() + needs.Expires);
 }

@@ -68,7 +68,8 @@ public sealed class Reviews(
         var open = (await OpenAsync(cancellationToken)).FirstOrDefault(review => review.Operation == id);
         if (open is null || await rows.FindAsync(id, cancellationToken) is not { } operation)
         {
-            return new Decision.Refused("There is no open review of that operation.", RichText.Of($"{new Span.Command("reviews")} lists them."));
+            return new Decision.Refused(
+                "There is no open review of that operation.", RichText.Of($"{new Span.Command("reviews")} lists them."));
         }
 
         var rules = judge.RulesOf(operation.Plan);

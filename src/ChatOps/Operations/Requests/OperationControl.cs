@@ -19,7 +19,8 @@ public sealed class OperationControl(PermissionCheck permission, RefusedRequests
 
     private async Task<RequestResult> CancelAsync(string id, Operation? found, ChatContext who, CancellationToken cancellationToken)
     {
-        // The person who requested it may drop it before it starts. Others may rely on any other operation, so only people who may make the change may
+        // The person who requested it may drop it before it starts.
+        // Others may rely on any other operation, so only people who may make the change may
         // cancel it or learn about it.
         if (found is not null
             && !(found.State is OperationState.Planned or OperationState.Waiting && found.Who.Account == who.Person)

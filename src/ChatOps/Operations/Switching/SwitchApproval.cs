@@ -57,7 +57,8 @@ public sealed class SwitchApproval(
                         return null;
                     // It had been healthy for long enough when the wait began; after any interruption, the stability period starts again.
                     case PreconditionResult.Met
-                        when asked is null && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.StableFor ?? TimeSpan.Zero)):
+                        when asked is null
+                            && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.StableFor ?? TimeSpan.Zero)):
                         asked = needs?.Key ?? "";
                         since = await promotions.AskAsync(
                             operation,

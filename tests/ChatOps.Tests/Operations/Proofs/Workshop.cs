@@ -152,7 +152,8 @@ internal sealed class Workshop : IAsyncDisposable
             clusters,
             clock,
             term,
-            [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Approver(answer, control, votes, rows, promotions, events, clock)]]);
+            [runner, due, .. answer is null ? Array.Empty<Worker>()
+                : [new Approver(answer, control, votes, rows, promotions, events, clock)]]);
     }
 
     /// <summary>Someone has seen the plan and presses Run or Schedule.</summary>
