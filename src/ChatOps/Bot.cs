@@ -56,6 +56,7 @@ public static class Bot
         configure?.Invoke(builder);
         var settings = Settings.Read(builder.Configuration, sources ?? EventSources, chat ?? ChatPlatforms);
 
+        Redaction.Configure(settings.Redaction);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));

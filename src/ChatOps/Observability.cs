@@ -3,6 +3,7 @@ using ChatOps.Storage;
 using Dapper;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -24,6 +25,7 @@ internal static class Observability
             builder.Logging.ClearProviders().AddJsonConsole(options => options.IncludeScopes = true);
         }
 
+        RedactedLoggerFactory.Register(builder.Services);
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? "chatops"))
             .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name)
@@ -38,11 +40,13 @@ internal static class Observability
         {
             telemetry
                 .WithMetrics(metrics => metrics.AddOtlpExporter())
+                .WithLogging(logs => logs.AddOtlpExporter())
                 .WithTracing(traces => traces
                     .AddSource(Telemetry.Name)
                     .AddAspNetCoreInstrumentation(options => options.Filter = context => !Array.Exists(
                         WatchedPaths, path => context.Request.Path.StartsWithSegments(path)))
                     .AddHttpClientInstrumentation()
+                    .AddProcessor(provider => new RedactedSpans(SecretRedactor.Of(provider)))
                     .AddOtlpExporter());
         }
 

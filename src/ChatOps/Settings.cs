@@ -3,6 +3,7 @@ using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Code;
 using ChatOps.Edge;
+using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
@@ -61,6 +62,7 @@ public sealed record Settings(
     ChatId? OperatorsChannel,
     LocksOptions Locks,
     AuditOptions Audit,
+    RedactionOptions Redaction,
     OperationsOptions Operations,
     TimelineOptions Timeline,
     TimeZoneInfo TimeZone,
@@ -88,6 +90,7 @@ public sealed record Settings(
             Operators(section["OperatorsChannel"], names, problems),
             Bind<LocksOptions>(configuration.GetSection(LocksOptions.Section), problems),
             Bind<AuditOptions>(configuration.GetSection(AuditOptions.Section), problems),
+            Bind<RedactionOptions>(configuration.GetSection(RedactionOptions.Section), problems),
             Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
             Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
             Zone(section["TimeZone"], problems),
@@ -96,6 +99,7 @@ public sealed record Settings(
         problems.AddRange(settings.Storage.Problems());
         problems.AddRange(settings.Http.Problems());
         problems.AddRange(settings.Audit.Problems(settings.OperatorsChannel is not null));
+        problems.AddRange(settings.Redaction.Problems());
         problems.AddRange(settings.Operations.Problems());
         problems.AddRange(settings.Timeline.Problems());
         problems.AddRange(settings.Clusters.Problems());
@@ -182,6 +186,7 @@ public sealed record Settings(
             ["OperatorsChannel"] = typeof(string),
             ["Locks"] = typeof(LocksOptions),
             ["Audit"] = typeof(AuditOptions),
+            ["Redaction"] = typeof(RedactionOptions),
             ["Operations"] = typeof(OperationsOptions),
             ["Timeline"] = typeof(TimelineOptions),
             ["TimeZone"] = typeof(string),

@@ -93,6 +93,12 @@ internal static partial class NamedSecrets
             return true;
         }
 
+        // "acme/tokens-api:v1.4.2": an image, not a name and its value.
+        if (match.ValueSpan.EndsWith(":") && Version().IsMatch(value))
+        {
+            return true;
+        }
+
         // "tokens: 512", "pass: 12, fail: 3".
         if (match.Groups["counted"].Success && value.Length <= 6 && !value.ContainsAnyExcept(Amount))
         {
@@ -159,4 +165,7 @@ internal static partial class NamedSecrets
         """^(?:s|_|-|\.)?(?:.*(?:name|names|ref|refs|file|files|path|dir|policy|count|counts|length|size|limit|type|expires|expiry|expiration|ttl|version|arn|endpoint|issuer|age|rotation|provider|required|enabled|store|manager|service|izer|ization))$""",
         AnyCase)]
     private static partial Regex HarmlessTail();
+
+    [GeneratedRegex("""^v?[0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,8}(?:[\-+.][a-z]{0,8}\.?[0-9]{0,8})?$""", AnyCase)]
+    private static partial Regex Version();
 }

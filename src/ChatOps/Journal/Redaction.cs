@@ -28,9 +28,25 @@ public static partial class Redaction
         ],
         StringComparison.OrdinalIgnoreCase);
 
+    private static IReadOnlyList<Regex> _configured = [];
+
+    /// <summary>What else is secret, for the whole process: a text has no owner that could be asked.</summary>
+    internal static void Configure(RedactionOptions options)
+    {
+        if (options.Patterns.Count > 0)
+        {
+            Volatile.Write(ref _configured, options.Compile());
+        }
+    }
+
     public static string Redact(string text)
     {
         text = HiddenCharacters.Remove(Storable.Text(text));
+        foreach (var pattern in Volatile.Read(ref _configured))
+        {
+            text = pattern.Replace(text, Mask);
+        }
+
         if (text.Length < ShortestKeyLine && !text.AsSpan().ContainsAny(Signs))
         {
             return text;
@@ -59,7 +75,7 @@ public static partial class Redaction
 
         text = KnownTokens.Mask(text, Mask);
         text = NamedSecrets.Mask(text, Mask);
-        return Bearer().Replace(text, $"${{keep}}{Mask}");
+        return RandomWords.Mask(Bearer().Replace(text, $"${{keep}}{Mask}"), Mask);
     }
 
     public static RichText Redact(RichText text) => text.Select(Redact);
