@@ -52,7 +52,9 @@ internal static partial class RandomWords
         || (end < text.Length && text[end] is '/' or '@')
         || (end + 1 < text.Length && text[end] is '.' or ':' && char.IsAsciiLetterOrDigit(text[end + 1]));
 
-    /// <summary>Letters of both cases and digits, mixed as only chance mixes them. Hashes, digests, UUIDs, versions and names aren't.</summary>
+    /// <summary>
+    /// Letters of both cases and digits, mixed as only chance mixes them. Hashes, digests, UUIDs, versions and names aren't.
+    /// </summary>
     internal static bool IsRandom(ReadOnlySpan<char> word)
     {
         if (word.Length is < Shortest or > Longest)

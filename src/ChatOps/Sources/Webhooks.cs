@@ -79,7 +79,7 @@ internal sealed partial class Webhooks(
         }
 
         var id = receiver.IdOf(request.Headers) ?? Convert.ToHexStringLower(SHA256.HashData(payload.Span));
-        var delivery = new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), payload)
+        var delivery = new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), DeliveryRedaction.Redact(payload))
         {
             Instance = instance,
             Headers = receiver.Kept(request.Headers),

@@ -52,7 +52,8 @@ public sealed class SecretCorpusTests
         RandomWords.IsRandom("aB3xQ9zL7mW2kP").ShouldBeTrue();
         foreach (var name in new[]
         {
-            "short1A", "alllowercaseletters1", "9f86d081884c7d659a2feaa0", "AAAAbbbb11112222", "SpringBootApplication2Config", "Grüße-aB3xQ9zL7m",
+            "short1A", "alllowercaseletters1", "9f86d081884c7d659a2feaa0", "AAAAbbbb11112222", "SpringBootApplication2Config",
+            "Grüße-aB3xQ9zL7m",
         })
         {
             RandomWords.IsRandom(name).ShouldBeFalse(name);

@@ -29,7 +29,11 @@ internal sealed class Inbox(Deliveries deliveries, TimeProvider clock)
         string kind, Payload payload, ReadOnlyMemory<byte> body, string? envelopeId, long came, CancellationToken cancellationToken)
     {
         var delivery = new Delivery(
-            Source, IdOf(kind, payload, body.Span, envelopeId), kind, clock.GetUtcNow() - clock.GetElapsedTime(came), body);
+            Source,
+            IdOf(kind, payload, body.Span, envelopeId),
+            kind,
+            clock.GetUtcNow() - clock.GetElapsedTime(came),
+            FormSecrets.Redact(body));
         if (kind is PayloadKind.Command or PayloadKind.Interactive)
         {
             return await deliveries.AppendInTimeAsync(delivery, () => clock.GetElapsedTime(came) > Patience, cancellationToken);

@@ -111,7 +111,11 @@ internal sealed partial class TeamsEndpoint(
         var bytes = body.InOnePiece();
         var kind = activity.Type is TeamsActivity.Message or TeamsActivity.Invoke ? activity.Type : "other";
         var delivery = new Delivery(
-            TeamsIds.Platform, activity.DeliveryId(bytes.Span), kind, clock.GetUtcNow() - clock.GetElapsedTime(came), bytes.ToArray());
+            TeamsIds.Platform,
+            activity.DeliveryId(bytes.Span),
+            kind,
+            clock.GetUtcNow() - clock.GetElapsedTime(came),
+            DeliveryRedaction.RedactTexts(bytes.ToArray()));
         try
         {
             if (activity.Type is not TeamsActivity.Invoke)

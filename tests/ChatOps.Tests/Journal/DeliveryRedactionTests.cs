@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using ChatOps.Journal;
+
+namespace ChatOps.Tests.Journal;
+
+public sealed class DeliveryRedactionTests
+{
+    private const string Token = "ghp" + "_0123456789abcdefghijABCDEFGHIJ012345";
+
+    [Fact]
+    public void Only_the_secrets_of_a_body_are_changed()
+    {
+        const string Body = """
+            { "ref" : "refs/heads/main",  "secret":"x", "n": 1.50, "hook": {"client_secret": "abc", "has_token": true},
+              "commits": [ {"id":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", "message":"ü use TOKEN\u00e9\nok"} ] }
+            """;
+
+        Encoding.UTF8.GetString(DeliveryRedaction.Redact(Encoding.UTF8.GetBytes(Body.Replace("TOKEN", Token))).Span).ShouldBe(
+            Body.Replace("\"x\"", "\"***\"").Replace("\"abc\"", "\"***\"").Replace(@"ü use TOKEN\u00e9\nok", @"ü use ***é\nok"));
+        var harmless = Encoding.UTF8.GetBytes(Body.Replace("secret\"", "secrecy\"").Replace("TOKEN", ""));
+        DeliveryRedaction.Redact(harmless).ToArray().ShouldBe(harmless);
+    }
+
+    [Fact]
+    public void What_is_no_JSON_has_no_secret_either() =>
+        Encoding.UTF8.GetString(DeliveryRedaction.Redact(Encoding.UTF8.GetBytes($"{{ broken {Token}")).Span).ShouldBe("{ broken ***");
+
+    [Theory]
+    [InlineData("web 1.4.3-broken-AKIAIOSFODNN7EXAMPLE to staging", "web 1.4.3-broken-AKIAIOSFODNN7EXAMPLE to staging")]
+    [InlineData("lock web because token=hunter2", "lock web because token=***")]
+    [InlineData("login password=hunter2 now", "login password=*** now")]
+    [InlineData("hello " + Token, "hello ***")]
+    [InlineData("deploy tokens-api v12.3.4 to staging", "deploy tokens-api v12.3.4 to staging")]
+    public void Of_a_command_only_what_is_nothing_but_a_secret_is_changed(string text, string redacted) =>
+        DeliveryRedaction.RedactCommand(text).ShouldBe(redacted);
+
+    /// <summary>What this bot put into a button comes back as it was, or the button would do nothing.</summary>
+    [Fact]
+    public void What_was_sealed_comes_back_whole()
+    {
+        const string Body =
+            """{"type":"block_actions","actions":[{"value":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"}],"token":"verification"}""";
+
+        Encoding.UTF8.GetString(DeliveryRedaction.RedactTexts(Encoding.UTF8.GetBytes(Body)).Span).ShouldBe(
+            Body.Replace("verification", "***"));
+    }
+
+    [Fact]
+    public void Recorded_webhooks_stay_as_they_are_and_take_little_time()
+    {
+        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Sources"), "*.json", SearchOption.AllDirectories);
+        files.Length.ShouldBeGreaterThan(5);
+        var bodies = files.Select(File.ReadAllBytes).ToList();
+        foreach (var (file, body) in files.Zip(bodies))
+        {
+            // Some have an address with a password.
+            var expected = JsonNode.Parse(body)!.ToJsonString().Replace("ci-bot:hunter2@", "***@", StringComparison.Ordinal);
+            JsonNode.Parse(DeliveryRedaction.Redact(body).Span)!.ToJsonString().ShouldBe(expected, file);
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 20; i++)
+        {
+            bodies.ForEach(body => DeliveryRedaction.Redact(body));
+        }
+
+        var each = Stopwatch.GetElapsedTime(began) / 20 / bodies.Count;
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{each.TotalMilliseconds:0.00} ms each of {bodies.Average(b => b.Length):0} bytes");
+        each.ShouldBeLessThan(TimeSpan.FromMilliseconds(20));
+    }
+}
