@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using ChatOps.Journal;
+using ChatOps.Journal.Audit;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
 using ChatOps.Replicas;
@@ -14,7 +15,8 @@ namespace ChatOps.Tests.Storage;
 /// <summary>What every database must do for the journal; the class of a database only says how to get one.</summary>
 public abstract class JournalContract : IAsyncLifetime
 {
-    private static readonly IReadOnlyList<Migration> Schema = [.. ReplicasSchema.Migrations, .. JournalSchema.Migrations];
+    private static readonly IReadOnlyList<Migration> Schema =
+        [.. ReplicasSchema.Migrations, .. JournalSchema.Migrations, .. AuditSchema.Migrations];
 
     private Database _database = null!;
     private Deliveries _deliveries = null!;
