@@ -54,12 +54,14 @@ public static class DeliveryRedaction
     {
         var reason = text.IndexOf("because ", StringComparison.OrdinalIgnoreCase);
         var (command, rest) = reason < 0 ? (text, "") : (text[..reason], text[reason..]);
-        return string.Join(
+        var redacted = string.Join(
             ' ',
             NamedSecrets.Mask(command, Mask)
                 .Split(' ')
                 .Select(word => word.Length > Mask.Length && Redaction.Redact(word) == Mask ? Mask : word))
             + Redaction.Redact(rest);
+        // Asterisks that someone types are formatting, which is removed when a command is read.
+        return redacted == text ? text : redacted.Replace(Mask, "∗∗∗", StringComparison.Ordinal);
     }
 
     /// <summary>Whether a field of this name holds a secret.</summary>
