@@ -2,7 +2,6 @@ using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
-using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Tests.Whole;

@@ -1,7 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations.Planning;
 using ChatOps.Operations.Switching;
 using ChatOps.Policy;
 
