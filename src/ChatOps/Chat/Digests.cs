@@ -1,13 +1,15 @@
 using System.Data.Common;
 using ChatOps.Messages;
 using ChatOps.People;
+using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Chat;
 
 /// <summary>
 /// When many new posts are queued, the oldest are combined into one message: otherwise, a channel that accepts one message per second would
-/// fall behind by a second for each of them. A post that changes later gets its own message again. Urgent posts are never combined.
+/// fall behind by a second for each of them. A post that changes later, or gets a reply, has its own message again. Urgent posts are never
+/// combined, nor are those with urgent replies, such as a build that failed before it passed: only a message of their own has a thread.
 /// </summary>
 internal static class Digests
 {
@@ -21,9 +23,20 @@ internal static class Digests
 
     private const string Waiting =
         """
-        from posts where platform = @platform and channel = @channel and version > shown and parent is null and message is null and begun is null and rank = 1
-            and since <= @until
+        from posts p where p.platform = @platform and p.channel = @channel and p.version > p.shown and p.parent is null and p.message is null and p.begun is null
+            and p.rank = 1 and p.since <= @until
+            and not exists (
+                select 1 from posts reply
+                where reply.platform = p.platform and reply.channel = p.channel and reply.parent = p.subject and reply.version > reply.shown
+                    and (reply.rank = 0 or reply.begun is not null))
         """;
+
+    private static readonly Statement ReopenParent = new(
+        """
+        update posts set shown = 0
+        where platform = @platform and channel = @channel and subject = @parent and message is null and begun is null and shown = version and trouble is null
+        """,
+        "platform", "channel", "parent");
 
     public static bool MayHold(Post post, DateTimeOffset now) =>
         post is { Parent: null, Message: null, Begun: null, Rank: 1, Since: { } since }
@@ -48,7 +61,7 @@ internal static class Digests
             // Their replies, too: each line of the digest says what they detail.
             await connection.ExecuteAsync(
                 """
-                update posts set shown = version, touched = @now where id = @id;
+                update posts set shown = version, touched = @now, trouble = null where id = @id;
                 update posts set shown = version, touched = @now where platform = @platform and channel = @channel and parent = @subject and message is null and begun is null and rank = 1;
                 """,
                 new { id, platform, channel, subject, now = now.ToUnixTimeMilliseconds() });
@@ -67,6 +80,10 @@ internal static class Digests
             });
         return true;
     }
+
+    /// <summary>Whatever is posted in the thread of a post that is in a digest needs a message to hang on.</summary>
+    public static Task ReopenAsync(DbConnection connection, ChatId channel, string parent) =>
+        ReopenParent.ExecuteAsync(connection, channel.Platform, channel.Id, parent);
 
     private static Card Card(IReadOnlyList<Card> cards) => new()
     {

@@ -68,7 +68,7 @@ internal static class Posts
         WantAsync(connection, channel, subject, parent, card, isUrgent, cause.Trace, cause.ReceivedAt);
 
     /// <param name="since">When what it reports became known.</param>
-    public static Task WantAsync(
+    public static async Task WantAsync(
         DbConnection connection,
         ChatId channel,
         string subject,
@@ -76,8 +76,9 @@ internal static class Posts
         string card,
         bool isUrgent,
         string? trace,
-        DateTimeOffset since) =>
-        Want.ExecuteAsync(
+        DateTimeOffset since)
+    {
+        var isNew = await Want.ExecuteAsync(
             connection,
             Guid.NewGuid().ToString("n"),
             channel.Platform,
@@ -87,7 +88,12 @@ internal static class Posts
             card,
             isUrgent ? 0L : 1L,
             trace,
-            since.ToUnixTimeMilliseconds());
+            since.ToUnixTimeMilliseconds()) > 0;
+        if (isNew && parent is not null)
+        {
+            await Digests.ReopenAsync(connection, channel, parent);
+        }
+    }
 
     /// <summary>
     /// Withdraws a post and its replies, as long as no one can have seen them. False: the post itself is shown, or may be.

@@ -4,6 +4,7 @@ using ChatOps.Journal;
 using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
+using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -76,6 +77,54 @@ public sealed class BoardTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_said_in_the_thread_of_a_change_is_posted_even_if_the_change_was_combined_with_others()
+    {
+        await using var database = await OpenAsync();
+        var lease = new Lease(database, _clock, NullLogger<Lease>.Instance);
+        await lease.TakeAsync(Stop);
+        var (platforms, wall) = Walls();
+        var publisher = PublisherOf(database, lease, platforms);
+        var ago = TimeSpan.FromMinutes(2);
+        foreach (var place in Enumerable.Range(1, 30))
+        {
+            await WantAsync(database, $"change {place}", isUrgent: false, ago);
+            await WantAsync(database, $"detail {place}", isUrgent: false, ago, parent: $"change {place}");
+        }
+
+        // Change 1 is well by now, but a build of it failed first.
+        await WantAsync(database, "failure", isUrgent: true, ago, parent: "change 1");
+
+        (await MakeAsync()).ShouldBeTrue();
+        (await MakeAsync()).ShouldBeFalse();
+        await PublishAllAsync();
+
+        wall.Shown.Count(s => s.Contains("changes in one message")).ShouldBe(1);
+        wall.Shown.ShouldNotContain("change 2");
+        wall.Shown.ShouldContain("change 1");
+        wall.Shown.Count(s => s.EndsWith(": failure", StringComparison.Ordinal)).ShouldBe(1);
+        (await BacklogAsync()).ShouldBe(0);
+
+        await WantAsync(database, "later", isUrgent: false, TimeSpan.Zero, parent: "change 2");
+        await PublishAllAsync();
+
+        wall.Shown.TakeLast(2).ShouldBe(["change 2", $"{wall.Shown.Count - 1}: later"]);
+        (await BacklogAsync()).ShouldBe(0);
+
+        Task<bool> MakeAsync() => database.WriteAsync(c => Digests.MakeAsync(c, Place, _clock.GetUtcNow()), Stop);
+
+        Task<long> BacklogAsync() =>
+            database.ReadAsync(c => c.QuerySingleAsync<long>("select count(*) from posts where version > shown"), Stop);
+
+        async Task PublishAllAsync()
+        {
+            while (await database.ReadAsync(c => Posts.NextAsync(c, Place, oldest: false, _clock.GetUtcNow(), 1), Stop) is [var post])
+            {
+                await publisher.PublishAsync(platforms.Get("wall"), post);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Urgent_news_comes_before_updates_of_what_is_visible_and_those_before_other_news_each_in_its_order()
     {
         await using var database = await OpenAsync();
@@ -138,12 +187,13 @@ public sealed class BoardTests : IAsyncDisposable
             _clock,
             NullLogger<Publisher>.Instance);
 
-    private Task WantAsync(Database database, string name, bool isUrgent, TimeSpan ago, Card? card = null) => database.WriteAsync(
+    private Task WantAsync(
+        Database database, string name, bool isUrgent, TimeSpan ago, Card? card = null, string? parent = null) => database.WriteAsync(
         connection => Posts.WantAsync(
             connection,
             Place,
             name,
-            parent: null,
+            parent,
             card ?? new Card { Title = name },
             isUrgent,
             new Event(1, "test", _clock.GetUtcNow() - ago, _clock.GetUtcNow() - ago, null, new OperationNoted("a", "web", name), null)),
