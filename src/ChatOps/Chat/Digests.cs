@@ -13,6 +13,8 @@ namespace ChatOps.Chat;
 /// </summary>
 internal static class Digests
 {
+    internal const string Subject = "digest/";
+
     /// <summary>Posts that have waited for less time will be shown soon, and may still change.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -31,12 +33,12 @@ internal static class Digests
                     and (reply.rank = 0 or reply.begun is not null))
         """;
 
-    private static readonly Statement ReopenParent = new(
-        """
-        update posts set shown = 0
-        where platform = @platform and channel = @channel and subject = @parent and message is null and begun is null and shown = version and trouble is null
-        """,
-        "platform", "channel", "parent");
+    private const string Reopen =
+        "update posts set shown = 0 where message is null and begun is null and shown = version and trouble is null and platform = @platform and channel = @channel";
+
+    private static readonly Statement ReopenParent = new($"{Reopen} and subject = @parent", "platform", "channel", "parent");
+
+    private static readonly Statement ReopenReplies = new($"{Reopen} and parent = @parent", "platform", "channel", "parent");
 
     public static bool MayHold(Post post, DateTimeOffset now) =>
         post is { Parent: null, Message: null, Begun: null, Rank: 1, Since: { } since }
@@ -62,7 +64,8 @@ internal static class Digests
             await connection.ExecuteAsync(
                 """
                 update posts set shown = version, touched = @now, trouble = null where id = @id;
-                update posts set shown = version, touched = @now where platform = @platform and channel = @channel and parent = @subject and message is null and begun is null and rank = 1;
+                update posts set shown = version, touched = @now, trouble = null
+                where platform = @platform and channel = @channel and parent = @subject and message is null and version > shown;
                 """,
                 new { id, platform, channel, subject, now = now.ToUnixTimeMilliseconds() });
         }
@@ -74,16 +77,20 @@ internal static class Digests
                 uid = Guid.NewGuid().ToString("n"),
                 platform,
                 channel,
-                subject = $"digest/{oldest[0].Id}",
+                subject = $"{Subject}{oldest[0].Id}",
                 card = CardJson.Write(Card([.. oldest.Select(o => CardJson.Read(o.Card))])),
                 oldest[0].Since,
             });
         return true;
     }
 
-    /// <summary>Whatever is posted in the thread of a post that is in a digest needs a message to hang on.</summary>
+    /// <summary>A reply to a post that is in a digest needs a thread, and so a message of the post's own.</summary>
     public static Task ReopenAsync(DbConnection connection, ChatId channel, string parent) =>
         ReopenParent.ExecuteAsync(connection, channel.Platform, channel.Id, parent);
+
+    /// <summary>A post has a message of its own now: if it was in a digest, there is a thread for its replies.</summary>
+    public static Task ReopenRepliesAsync(DbConnection connection, ChatId channel, string parent) =>
+        ReopenReplies.ExecuteAsync(connection, channel.Platform, channel.Id, parent);
 
     private static Card Card(IReadOnlyList<Card> cards) => new()
     {
@@ -92,7 +99,7 @@ internal static class Digests
         Fallback = $"{cards.Count} changes in one message",
     };
 
-    private static RichText Line(Card card)
+    internal static RichText Line(Card card)
     {
         var icon = card.Tone switch { Tone.Good => "✅ ", Tone.Warning => "⚠️ ", Tone.Bad => "❌ ", Tone.Running => "⏳ ", _ => "• " };
         return icon + card.Title + (card.Lines is [.., var last] ? " – " + last : RichText.Empty);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Replicas;
@@ -147,8 +148,7 @@ public sealed partial class Publisher(
         await lease.WriteAsync(
             connection => result switch
             {
-                ShowResult.Shown shown =>
-                    Posts.ShownAsync(connection, post.Id, shown.Message, version, shown.Note, now, now + platform.Can.BetweenEdits),
+                ShowResult.Shown shown => ShownAsync(connection, shown),
                 ShowResult.Gone gone when post is { Message: null, Begun: null, Thread: not null } =>
                     Posts.WithoutThreadAsync(connection, post, platform.Name, now + AfterRefusal, gone.Reason),
                 ShowResult.Gone gone when post is { Message: null, Begun: null } =>
@@ -178,6 +178,15 @@ public sealed partial class Publisher(
         }
 
         return result is ShowResult.Shown;
+
+        async Task ShownAsync(DbConnection connection, ShowResult.Shown shown)
+        {
+            await Posts.ShownAsync(connection, post.Id, shown.Message, version, shown.Note, now, now + platform.Can.BetweenEdits);
+            if (post is { Message: null, Parent: null })
+            {
+                await Digests.ReopenRepliesAsync(connection, new(platform.Name, post.Channel), post.Subject);
+            }
+        }
     }
 
     [LoggerMessage(

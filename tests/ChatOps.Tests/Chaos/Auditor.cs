@@ -1,3 +1,5 @@
+using ChatOps.Chat;
+
 namespace ChatOps.Tests.Chaos;
 
 /// <summary>Compares what every side has on record. Each complaint is a sentence.</summary>
@@ -48,10 +50,16 @@ internal static class Auditor
     /// <summary>Everything merged and built is reported once.</summary>
     private static IEnumerable<string> Changes(Evidence evidence)
     {
-        var parents = evidence.Channel.Where(m => m.Thread is null && !m.Shown.Contains(Moved, StringComparison.Ordinal)).ToList();
+        var digests = DigestsOf(evidence);
+        var combined = evidence.Board.Where(p => IsCombined(p, digests)).ToList();
+        var parents = evidence.Channel
+            .Where(m => m.Thread is null && !m.Shown.Contains(Moved, StringComparison.Ordinal))
+            .Except(digests)
+            .ToList();
         foreach (var change in evidence.Changes)
         {
-            var tellers = parents.Count(m => m.Shown.Contains(change, StringComparison.Ordinal));
+            var tellers = parents.Count(m => m.Shown.Contains(change, StringComparison.Ordinal))
+                + combined.Count(p => p.Wanted.Contains(change, StringComparison.Ordinal));
             if (tellers != 1 && !(tellers == 0 && parents.Any(IsShortened)))
             {
                 yield return $"{(tellers == 0 ? "Lost" : "Doubled")}: {change} is told by {tellers} messages.";
@@ -75,8 +83,16 @@ internal static class Auditor
 
         var channel = evidence.Channel.DistinctBy(m => m.Ts).ToDictionary(m => m.Ts);
         var parents = evidence.Board.Where(p => p.Parent is null).ToDictionary(p => p.Subject);
+        var digests = DigestsOf(evidence);
         foreach (var post in evidence.Board)
         {
+            // What is in a digest has no message of its own, and its details have no thread.
+            var isCombined = IsCombined(post.Parent is null ? post : parents.GetValueOrDefault(post.Parent) ?? post, digests);
+            if (isCombined && post.Message is null && post.Version == post.Shown)
+            {
+                continue;
+            }
+
             if (post.Message is null || !channel.TryGetValue(post.Message, out var message))
             {
                 yield return $"Lost: {post.Subject} is not in the channel.";
@@ -104,6 +120,20 @@ internal static class Auditor
             yield return $"No end: message {message.Ts} says that something still runs: {message.Shown}";
         }
     }
+
+    /// <summary>Messages that combine several changes, as the board does when more happens at once than it can post.</summary>
+    private static IReadOnlyList<ChannelLine> DigestsOf(Evidence evidence)
+    {
+        var posts = evidence.Board
+            .Where(p => p.Subject.StartsWith(Digests.Subject, StringComparison.Ordinal))
+            .Select(p => p.Uid)
+            .ToHashSet();
+        return [.. evidence.Channel.Where(m => m.Uid is not null && posts.Contains(m.Uid))];
+    }
+
+    private static bool IsCombined(BoardLine post, IReadOnlyList<ChannelLine> digests) =>
+        post is { Parent: null, Message: null, Short.Length: > 0 } && post.Version == post.Shown
+            && digests.Any(d => d.Shown.Contains(post.Short, StringComparison.Ordinal));
 
     /// <summary>A thread has its replies in the order in which they were wanted; the board's lines are in that order.</summary>
     private static IEnumerable<string> Threads(Evidence evidence)

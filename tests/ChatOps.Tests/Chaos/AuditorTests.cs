@@ -61,6 +61,35 @@ public sealed class AuditorTests
         ShouldComplain(Honest with { Channel = Honest.Channel.RemoveAt(2) }, "Lost: story:1/1");
 
     [Fact]
+    public void What_is_combined_with_others_in_one_message_is_not_lost_but_what_that_message_leaves_out_is()
+    {
+        var world = Honest with
+        {
+            Board = Honest.Board.AddRange(
+            [
+                new("u4", "story:2", null, 1, 1, null, "*web*\nMerged <x|#472>\nBuilt main #128>", "• web – Built"),
+                new("u5", "story:2/0", "story:2", 1, 1, null, "Building"),
+                new("u6", "digest/7", null, 1, 1, "6.0", "25 changes in one message\n• web – Built"),
+            ]),
+            Channel = Honest.Channel.Add(new("6.0", null, "u6", "25 changes in one message\n• web – Built")),
+            Changes = ["|#471>", "|#472>", "main #128>"],
+        };
+        Auditor.Examine(world).ShouldBeEmpty();
+
+        ShouldComplain(
+            world with
+            {
+                Board = world.Board.SetItem(5, world.Board[5] with { Wanted = "24 changes in one message" }),
+                Channel = world.Channel.SetItem(3, world.Channel[3] with { Shown = "24 changes in one message" }),
+            },
+            "Lost: |#472>",
+            "Lost: main #128>",
+            "Lost: story:2",
+            "Lost: story:2/0");
+        ShouldComplain(world with { Board = world.Board.SetItem(4, world.Board[4] with { Shown = 0 }) }, "Lost: story:2/0");
+    }
+
+    [Fact]
     public void A_message_that_shows_something_else_is_wrong() =>
         ShouldComplain(
             Honest with { Channel = Honest.Channel.SetItem(1, Honest.Channel[1] with { Shown = "Deployed" }) }, "Wrong: story:1/0");

@@ -12,7 +12,9 @@ internal sealed record JournalLine(string Source, string Id, string State, strin
 /// <param name="Subject">"story:7", or "story:7/2" for the third reply in its thread.</param>
 /// <param name="Wanted">What it should show.</param>
 /// <param name="Message">Where it is said to be.</param>
-internal sealed record BoardLine(string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Wanted);
+/// <param name="Short">What a message that combines it with others says of it.</param>
+internal sealed record BoardLine(
+    string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Wanted, string Short = "");
 
 /// <param name="Environment">Its cluster has the same name here.</param>
 /// <param name="Story">Whose message tells it.</param>

@@ -74,7 +74,7 @@ internal sealed class Investigation(World world, string connectionString)
                 """)],
             [.. (await connection.QueryAsync<PostRow>(
                 "select uid as Uid, subject as Subject, parent as Parent, version as Version, shown as Shown, message as Message, card as Card from posts order by id"))
-                .Select(p => new BoardLine(p.Uid, p.Subject, p.Parent, p.Version, p.Shown, p.Message, Rendered(p.Card)))],
+                .Select(p => new BoardLine(p.Uid, p.Subject, p.Parent, p.Version, p.Shown, p.Message, Rendered(p.Card), Short(p.Card)))],
             [.. (await connection.QueryAsync<(string Id, string State, string Plan, string? Message, long? Story)>(
                 "select id, state, plan, message, (select story from story_keys where key = 'operation:' || id) from operations order by created_at"))
                 .Select(o => Operation(o.Id, o.State, Plan.Read(o.Plan), o.Message, o.Story))],
@@ -118,8 +118,12 @@ internal sealed class Investigation(World world, string connectionString)
     private static OperationLine Operation(string id, string state, Plan plan, string? message, long? story) =>
         new(id, state, plan.Verb, plan.Environment, plan.Action.To, plan.Version?.Image, MessagesJson.ReadText(message), story);
 
-    private static string Rendered(string card) =>
-        BlockTexts.Lines(CardBlocks.Render(CardJson.Read(card)).Blocks.Select(block => JsonSerializer.SerializeToElement(block)));
+    private static string Rendered(string card) => Rendered(CardJson.Read(card));
+
+    private static string Short(string card) => Rendered(new Card { Title = "", Lines = [Digests.Line(CardJson.Read(card))] }).Trim();
+
+    private static string Rendered(Card card) =>
+        BlockTexts.Lines(CardBlocks.Render(card).Blocks.Select(block => JsonSerializer.SerializeToElement(block)));
 
     private static ChannelLine Line(Message message) => new(
         message.Ts, message.ThreadTs, message.Metadata?.GetProperty("event_payload").GetProperty("id").GetString(), message.Shown);

@@ -107,7 +107,7 @@ public sealed class BoardTests : IAsyncDisposable
         await WantAsync(database, "later", isUrgent: false, TimeSpan.Zero, parent: "change 2");
         await PublishAllAsync();
 
-        wall.Shown.TakeLast(2).ShouldBe(["change 2", $"{wall.Shown.Count - 1}: later"]);
+        wall.Shown.TakeLast(3).ShouldBe(["change 2", $"{wall.Shown.Count - 2}: detail 2", $"{wall.Shown.Count - 2}: later"]);
         (await BacklogAsync()).ShouldBe(0);
 
         Task<bool> MakeAsync() => database.WriteAsync(c => Digests.MakeAsync(c, Place, _clock.GetUtcNow()), Stop);
