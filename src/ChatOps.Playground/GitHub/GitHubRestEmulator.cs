@@ -24,19 +24,25 @@ public static class GitHubRestEmulator
                 repository.Teams.TryGetValue($"{organization}/{team}", out var logins)
                     ? Page(context, logins, per_page ?? 30, page ?? 1)
                     : NotFound());
-        app.MapGet("/repos/{owner}/{name}/commits/{sha}/check-runs", (string owner, string name, string sha) =>
-            Is(owner, name) && repository.Find(sha) is { } commit ? Results.Json(CheckRuns(repository.ChecksOf(commit.Sha))) : NotFound());
-        app.MapGet("/repos/{owner}/{name}/commits/{sha}/status", (string owner, string name, string sha) =>
-            Is(owner, name) && repository.Find(sha) is { } commit
-                ? Results.Json(new JsonObject
-                {
-                    ["state"] = "pending",
-                    ["sha"] = commit.Sha,
-                    ["total_count"] = repository.StatusesOf(commit.Sha).Count,
-                    ["statuses"] = new JsonArray([.. repository.StatusesOf(commit.Sha).Select(
-                        status => new JsonObject { ["context"] = status.Key, ["state"] = status.Value })]),
-                })
-                : NotFound());
+        app.MapGet(
+            "/repos/{owner}/{name}/commits/{sha}/check-runs",
+            (HttpContext context, string owner, string name, string sha, int? per_page, int? page) =>
+                Is(owner, name) && repository.Find(sha) is { } commit
+                    ? Results.Json(CheckRuns(context, repository.ChecksOf(commit.Sha), per_page ?? 30, page ?? 1))
+                    : NotFound());
+        app.MapGet(
+            "/repos/{owner}/{name}/commits/{sha}/status",
+            (HttpContext context, string owner, string name, string sha, int? per_page, int? page) =>
+                Is(owner, name) && repository.Find(sha) is { } commit
+                    ? Results.Json(new JsonObject
+                    {
+                        ["state"] = "pending",
+                        ["sha"] = commit.Sha,
+                        ["total_count"] = repository.StatusesOf(commit.Sha).Count,
+                        ["statuses"] = new JsonArray([.. Part(context, repository.StatusesOf(commit.Sha), per_page ?? 30, page ?? 1).Select(
+                            status => new JsonObject { ["context"] = status.Key, ["state"] = status.Value })]),
+                    })
+                    : NotFound());
         app.MapGet("/repos/{owner}/{name}/commits/{**reference}", (string owner, string name, string reference) => Is(owner, name)
             ? repository.Find(reference) is { } commit
                 ? Results.Json(Commit(commit))
@@ -46,12 +52,13 @@ public static class GitHubRestEmulator
             : NotFound());
     }
 
-    private static JsonObject CheckRuns(IReadOnlyList<KeyValuePair<string, string?>> checks) => new()
+    private static JsonObject CheckRuns(
+        HttpContext context, IReadOnlyList<KeyValuePair<string, string?>> checks, int perPage, int page) => new()
     {
         ["total_count"] = checks.Count,
-        ["check_runs"] = new JsonArray([.. checks.Select((check, number) => new JsonObject
+        ["check_runs"] = new JsonArray([.. Part(context, checks, perPage, page).Select((check, number) => new JsonObject
         {
-            ["id"] = number + 1,
+            ["id"] = ((page - 1) * perPage) + number + 1,
             ["name"] = check.Key,
             ["status"] = check.Value is null ? "in_progress" : "completed",
             ["conclusion"] = check.Value,
@@ -59,15 +66,18 @@ public static class GitHubRestEmulator
     };
 
     /// <summary>A page, with a link to the next one.</summary>
-    private static IResult Page(HttpContext context, IReadOnlyList<string> logins, int perPage, int page)
+    private static IResult Page(HttpContext context, IReadOnlyList<string> logins, int perPage, int page) =>
+        Results.Json(new JsonArray([.. Part(context, logins, perPage, page).Select(GitHubShapes.User)]));
+
+    private static IEnumerable<T> Part<T>(HttpContext context, IReadOnlyList<T> all, int perPage, int page)
     {
-        if (logins.Count > page * perPage)
+        if (all.Count > page * perPage)
         {
             var here = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{context.Request.Path}";
             context.Response.Headers.Link = $"<{here}?per_page={perPage}&page={page + 1}>; rel=\"next\"";
         }
 
-        return Results.Json(new JsonArray([.. logins.Skip((page - 1) * perPage).Take(perPage).Select(GitHubShapes.User)]));
+        return all.Skip((page - 1) * perPage).Take(perPage);
     }
 
     private static bool Is(string owner, string name) =>

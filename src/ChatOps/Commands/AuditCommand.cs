@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using ChatOps.Chat;
-using ChatOps.Journal;
 using ChatOps.Journal.Audit;
 using ChatOps.Messages;
 using ChatOps.Operations.Requests;
@@ -77,8 +75,18 @@ public sealed class AuditCommand(
             : throw new CommandSyntaxException(RichText.Of($"{said:c} isn't a valid duration ({"12h":c}, {"7d":c}; at most 3660 days)."));
     }
 
-    private static RichText Line(AuditEntry entry) => RichText.Of(
-        $"#{entry.Sequence.ToString(CultureInfo.InvariantCulture)} {entry.Time} {By(entry.Person)}{Words(entry)}");
+    /// <summary>What was changed in the table isn't shown as if it had been so.</summary>
+    private static RichText Line(AuditEntry entry)
+    {
+        var number = $"#{entry.Sequence.ToString(CultureInfo.InvariantCulture)}";
+        return entry.ComputeHash() == entry.Hash
+            ? RichText.Of($"{number} {entry.Time} {By(entry.Person)}{Words(entry)}")
+            : RichText.Of($"⚠️ {number} was changed after it was written; {"ChatOps audit verify":c} says more");
+    }
+
+    private static RichText Words(AuditEntry entry) => entry.ReadFact() is { } fact
+        ? fact.AuditLine ?? entry.Kind
+        : $"{entry.Kind}: this version can't read it";
 
     private static RichText By(string person) => person switch
     {
@@ -86,16 +94,4 @@ public sealed class AuditCommand(
         _ when person.Contains(':') => RichText.Of($"{new Span.Person(ChatId.Parse(person))} "),
         _ => person + " ",
     };
-
-    private static RichText Words(AuditEntry entry)
-    {
-        try
-        {
-            return FactKinds.Read(entry.Body).AuditLine ?? entry.Kind;
-        }
-        catch (JsonException)
-        {
-            return RichText.Of($"{entry.Kind}: unreadable, so it was changed");
-        }
-    }
 }

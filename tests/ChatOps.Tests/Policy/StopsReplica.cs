@@ -42,8 +42,8 @@ internal sealed class StopsReplica
         var exemptions = new Exemptions(new([Accounts], new()), new([], clock, NullLogger<CodeGroups>.Instance));
         // No rule here needs more than the database.
         var order = new PromotionJudge(_catalog, Policy, new(database, null!, null!, null!), exemptions, clock);
-        var stops = new OperationStops(database, _catalog, Policy, exemptions, order, new(), clock);
-        Rows = new(Lease, database, events, stops, new ApprovalRows(database, events, Policy, new([], new()), clock), clock);
+        Stops = new OperationStops(database, _catalog, Policy, exemptions, order, new(), clock);
+        Rows = new(Lease, database, events, Stops, new ApprovalRows(database, events, Policy, new([], new()), clock), clock);
     }
 
     public Database Database { get; }
@@ -57,6 +57,8 @@ internal sealed class StopsReplica
     public LockRows Locks { get; }
 
     public FreezeRows Freezes { get; }
+
+    public OperationStops Stops { get; }
 
     public OperationRows Rows { get; }
 

@@ -101,10 +101,50 @@ public abstract partial class AuditContract
             (await VerifyAsync(stage)).ShouldBe(1);
             (await stage.AskAsync("/ops doctor")).Shown.ShouldContain(
                 "❌ *audit*: the audit log isn't as it was written: entry 3 was changed");
+            var tampered = (await stage.AskAsync("/ops audit")).Shown;
+            tampered.ShouldContain("#3 was changed after it was written");
+            tampered.ShouldNotContain("#3 <@U02ANN>");
+            // Not even the reading of it fails.
+            await stage.DrivenAsync(stage.Get<Database>().WriteAsync(
+                c => c.ExecuteAsync("update audit set body = '{}', at = 9223372036854775807 where sequence = 4"), stage.Stop));
+            (await stage.AskAsync("/ops audit")).Shown.ShouldContain("#4 was changed after it was written");
+            var later = entries[4] with { Body = """{"kind":"of_a_newer_version"}""" };
+            await stage.DrivenAsync(stage.Get<Database>().WriteAsync(
+                c => c.ExecuteAsync(
+                    "update audit set body = @Body, hash = @Hash where sequence = 5", later with { Hash = later.ComputeHash() }),
+                stage.Stop));
+            (await stage.AskAsync("/ops audit")).Shown.ShouldContain("lock: this version can't read it");
             await stage.DrivenAsync(stage.Get<Database>().WriteAsync(
                 c => c.ExecuteAsync("delete from audit where sequence > 2"), stage.Stop));
             (await VerifyAsync(stage)).ShouldBe(0, "that the end is missing doesn't show without a head");
             (await VerifyAsync(stage, heads)).ShouldBe(1);
+            (await stage.AskAsync("/ops doctor")).Shown.ShouldContain(
+                "❌ *audit*: the audit log isn't as it was written: the end is missing");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_head_that_could_be_written_nowhere_isnt_said_to_be_elsewhere()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatops-audit-").FullName;
+        await using var stage = await StartAsync(settings =>
+        {
+            settings["ChatOps:Audit:Heads:Log"] = "false";
+            settings["ChatOps:Audit:Heads:File"] = folder;
+            settings["ChatOps:Audit:Heads:Every"] = "00:10:00";
+        });
+        try
+        {
+            await stage.AskAsync("/ops lock web in staging for 1h because load test", "bob");
+            await stage.PassAsync(TimeSpan.FromMinutes(11));
+
+            var doctor = (await stage.AskAsync("/ops doctor")).Shown;
+            doctor.ShouldContain("its head can't be written to");
+            doctor.ShouldNotContain("was written elsewhere");
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace ChatOps.Journal.Audit;
 
@@ -26,6 +27,19 @@ public sealed record AuditEntry(
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(At);
 
     public AuditHead Head => new(Sequence, Hash);
+
+    /// <summary>Null: this version can't read it.</summary>
+    public Fact? ReadFact()
+    {
+        try
+        {
+            return FactKinds.Read(Body);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// SHA-256 over all fields but the hash, each as a netstring ("5:hello,"), so that no two entries have the same bytes.

@@ -23,7 +23,7 @@ public sealed class AuditVerifier(IReadOnlyCollection<AuditHead> heads, bool isW
     private const int MostFaults = 100;
 
     private readonly List<AuditFault> _faults = [];
-    private readonly HashSet<AuditHead> _heads = [.. heads];
+    private readonly ILookup<long, AuditHead> _heads = heads.Distinct().ToLookup(head => head.Sequence);
     private AuditEntry? _first;
     private AuditEntry? _last;
     private AuditEntry? _cut;
@@ -56,7 +56,7 @@ public sealed class AuditVerifier(IReadOnlyCollection<AuditHead> heads, bool isW
         }
 
         var head = _last?.Head ?? AuditHead.None;
-        foreach (var missing in _heads.Where(h => h.Sequence > head.Sequence).OrderBy(h => h.Sequence))
+        foreach (var missing in _heads.Where(h => h.Key > head.Sequence).SelectMany(h => h).OrderBy(h => h.Sequence))
         {
             var (entries, verb) = Entries(head.Sequence + 1, missing.Sequence);
             Fault(missing.Sequence, $"the end is missing: {entries} existed, and {verb}n't there");
@@ -100,7 +100,7 @@ public sealed class AuditVerifier(IReadOnlyCollection<AuditHead> heads, bool isW
         }
         else if (first.Kind != AuditSealed.Kind
             || _cut is null
-            || FactKinds.Read(_cut.Body) is not AuditCut cut
+            || _cut.ReadFact() is not AuditCut cut
             || cut.Through != first.Sequence - 1)
         {
             var entries = Entries(1, first.Sequence - 1).Words;
@@ -110,7 +110,7 @@ public sealed class AuditVerifier(IReadOnlyCollection<AuditHead> heads, bool isW
 
     private void Compare(AuditHead there)
     {
-        foreach (var head in _heads.Where(head => head.Sequence == there.Sequence && head.Hash != there.Hash))
+        foreach (var head in _heads[there.Sequence].Where(head => head.Hash != there.Hash))
         {
             Fault(
                 head.Sequence,

@@ -26,7 +26,7 @@ public sealed class PromotionJudge(
         }
 
         var now = clock.GetUtcNow();
-        var (passed, limits) = (new List<RichText>(), new List<PromotionRule>());
+        var (passed, limits) = (new List<RichText>(), new List<DeployLimit>());
         var candidate = new Candidate(service, placement, version.Image, plan.At > now ? plan.At.Value : now, operation)
         {
             Others = [.. version.OtherImages.Select(other => other.Image)],
@@ -35,7 +35,7 @@ public sealed class PromotionJudge(
         {
             if (await LackAsync(rule.Needs, candidate, cancellationToken) is not { } lack)
             {
-                limits.Add(rule);
+                Limit(rule, rule.Needs);
                 continue;
             }
 
@@ -52,6 +52,7 @@ public sealed class PromotionJudge(
                         []);
                 case Exemption.Yes:
                     passed.Add(RichText.Of($"the rule {rule.Place:c} ({lack.Why})"));
+                    Limit(rule, rule.HotfixNeeds);
                     break;
                 case Exemption.NeedsReason:
                     return new(
@@ -70,6 +71,14 @@ public sealed class PromotionJudge(
         }
 
         return new(null, passed, limits);
+
+        void Limit(PromotionRule rule, PromotionNeeds fulfilled)
+        {
+            if (fulfilled.DeploysAnHour is { } most)
+            {
+                limits.Add(new(rule.Place, most));
+            }
+        }
     }
 
     /// <summary>The rules for a workload under any of its names.</summary>
@@ -87,13 +96,13 @@ public sealed class PromotionJudge(
     /// <summary>What may have changed until the transaction in which a deploy begins; part of that transaction. Null: nothing.</summary>
     public async Task<Decision?> LookAgainAsync(DbConnection connection, Plan plan, string? operation, OrderVerdict verdict)
     {
-        foreach (var rule in verdict.Limits.Where(rule => rule.Needs.DeploysAnHour is not null))
+        foreach (var limit in verdict.Limits)
         {
-            if (await DeployRate.LookAsync(connection, rule.Needs.DeploysAnHour!.Value, plan.Key, operation, clock.GetUtcNow())
+            if (await DeployRate.LookAsync(connection, limit.DeploysAnHour, plan.Key, operation, clock.GetUtcNow())
                 is { IsMet: false } lack)
             {
                 return new Decision.NotReady(
-                    $"{plan.Service} {plan.Version!.To} to {plan.Environment}", rule.Place, lack.Why, lack.Help);
+                    $"{plan.Service} {plan.Version!.To} to {plan.Environment}", limit.Place, lack.Why, lack.Help);
             }
         }
 
@@ -119,8 +128,12 @@ public sealed class PromotionJudge(
 
 /// <param name="Stop">What the version lacks; null: nothing.</param>
 /// <param name="Passed">The rules that a hotfix goes past.</param>
-/// <param name="Limits">The rules that it fulfills.</param>
-public sealed record OrderVerdict(Decision? Stop, IReadOnlyList<RichText> Passed, IReadOnlyList<PromotionRule> Limits)
+/// <param name="Limits">Of the rules that it fulfills, itself or as a hotfix.</param>
+public sealed record OrderVerdict(Decision? Stop, IReadOnlyList<RichText> Passed, IReadOnlyList<DeployLimit> Limits)
 {
     public static OrderVerdict Free { get; } = new(null, [], []);
 }
+
+/// <summary>How many deploys within an hour a rule allows.</summary>
+/// <param name="Place">"policy.yaml:14".</param>
+public sealed record DeployLimit(string Place, int DeploysAnHour);

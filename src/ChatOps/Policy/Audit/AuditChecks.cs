@@ -24,6 +24,11 @@ internal sealed class AuditChecks(Database database, AuditOptions options, Audit
         var after = Math.Max(0, head.Sequence - Newest);
         var isWhole = first is null || first.Sequence > after;
         var verifier = new AuditVerifier([], isWhole);
+        if (last?.Sequence > head.Sequence)
+        {
+            return [Wrong($"the end is missing: entry {last.Value.Sequence} existed, and the log ends at {head.Sequence}")];
+        }
+
         await foreach (var entry in AuditChain.ReadAsync(database, after, cancellationToken))
         {
             verifier.Add(entry);
@@ -32,14 +37,7 @@ internal sealed class AuditChecks(Database database, AuditOptions options, Audit
         var report = verifier.Finish();
         if (report.Faults is [var fault, ..])
         {
-            return
-            [
-                new(
-                    Subject,
-                    false,
-                    $"the audit log isn't as it was written: {fault.Words}",
-                    "`ChatOps audit verify` shows all of it; find out who can write to the database, and compare with a backup"),
-            ];
+            return [Wrong(fault.Words)];
         }
 
         return
@@ -54,6 +52,12 @@ internal sealed class AuditChecks(Database database, AuditOptions options, Audit
                 : Array.Empty<Finding>(),
         ];
     }
+
+    private static Finding Wrong(string words) => new(
+        Subject,
+        false,
+        $"the audit log isn't as it was written: {words}",
+        "`ChatOps audit verify` shows all of it; find out who can write to the database, and compare with a backup");
 
     private static string Entries(long count) => count == 1 ? "1 entry" : $"{count} entries";
 }

@@ -14,7 +14,7 @@ public static class AuditExport
     public const string CsvHeader = "sequence,time,kind,person,service,fact,previous,hash";
 
     /// <summary>What a spreadsheet takes for the beginning of a formula, or skips before one.</summary>
-    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n");
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n");
 
     /// <summary>
     /// One entry as a line of JSON. The fact is the text that was hashed, character by character; "at" is in Unix milliseconds.
@@ -51,7 +51,8 @@ public static class AuditExport
     }
 
     /// <summary>
-    /// One entry as a line of CSV (RFC 4180). A field that a spreadsheet would take for a formula begins with an apostrophe.
+    /// One entry as a line of CSV (RFC 4180). A field that a spreadsheet would take for a formula begins with an apostrophe. Where
+    /// semicolons separate fields, quotes within a line mean nothing: what someone typed has none, so that it can't begin a field.
     /// </summary>
     public static string Csv(AuditEntry entry) => string.Join(
         ',',
@@ -62,7 +63,7 @@ public static class AuditExport
             entry.Kind,
             entry.Person,
             entry.Service,
-            entry.Body,
+            entry.Body.Replace(";", "\\u003b"),
             entry.Previous,
             entry.Hash,
         }.Select(Field));
@@ -73,7 +74,11 @@ public static class AuditExport
         return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"")}\"" : safe;
     }
 
-    private static string Time(AuditEntry entry) => entry.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+    /// <summary>Empty if someone made it an impossible one.</summary>
+    private static string Time(AuditEntry entry) =>
+        entry.At >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && entry.At <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? entry.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)
+            : "";
 
     private static bool IsJson(string text)
     {

@@ -43,7 +43,12 @@ internal sealed partial class AuditHeads(
         }
 
         // First where it can't be taken back: after a crash in between, it is there twice, which does no harm.
-        await WriteFileAsync(head, now, term);
+        if (!await WriteFileAsync(head, now, term) && !options.Heads.Log && !options.Heads.Channel)
+        {
+            // It is nowhere else, so nothing says that it is.
+            return Soonest(options.Heads.Every);
+        }
+
         if (options.Heads.Log)
         {
             LogHead(head.Sequence, head.Hash);
@@ -52,10 +57,12 @@ internal sealed partial class AuditHeads(
         await lease.WriteAsync(
             async connection =>
             {
+                // If the end of the log was cut off, that stays visible.
                 await connection.ExecuteAsync(
                     """
                     insert into audit_told (id, sequence, at) values (1, @Sequence, @at)
-                    on conflict (id) do update set sequence = excluded.sequence, at = excluded.at
+                    on conflict (id) do update set at = excluded.at,
+                        sequence = case when excluded.sequence > audit_told.sequence then excluded.sequence else audit_told.sequence end
                     """,
                     new { head.Sequence, at = now.ToUnixTimeMilliseconds() });
                 if (options.Heads.Channel)
@@ -75,11 +82,12 @@ internal sealed partial class AuditHeads(
         Footer = "Keep this message: with it, a rewritten or shortened audit log shows.",
     };
 
-    private async Task WriteFileAsync(AuditHead head, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>False: it wasn't written.</summary>
+    private async Task<bool> WriteFileAsync(AuditHead head, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (options.Heads.File is not { } path)
         {
-            return;
+            return false;
         }
 
         try
@@ -89,11 +97,13 @@ internal sealed partial class AuditHeads(
             await file.WriteAsync(Encoding.UTF8.GetBytes(line), cancellationToken);
             file.Flush(flushToDisk: true);
             Fault = null;
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             Fault = exception.Message;
             LogFault(path, exception.Message);
+            return false;
         }
     }
 

@@ -31,15 +31,19 @@ public sealed record Freeze(
 /// <summary>What is frozen when: what people declared, and what the policy says.</summary>
 public sealed class FreezeCalendar(PolicyRules rules, IReadOnlyList<DeclaredFreeze> declared)
 {
-    /// <summary>More than the windows that can follow one another without a gap in a year.</summary>
-    private const int MostWindows = 10_000;
-
     /// <summary>A freeze that begins this soon is mentioned before it does.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromHours(1);
 
+    /// <summary>How far windows that follow one another are looked at: it doesn't matter how much longer they do.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan Unending = TimeSpan.FromDays(365);
 
-    /// <summary>Those in effect at a moment, and the next of each rule otherwise.</summary>
+    /// <summary>Those in effect at a moment, or soon after it.</summary>
+    public IEnumerable<Freeze> Near(LockScope place, string verb, DateTimeOffset at) =>
+        After(place, verb, at).Where(freeze => freeze.From <= at + Soon);
+
+    /// <summary>Those in effect at a moment, and the next of each rule otherwise; of windows, what begins within a day.</summary>
     public IEnumerable<Freeze> After(LockScope place, string verb, DateTimeOffset at)
     {
         foreach (var freeze in declared.Where(freeze => freeze.Until > at && freeze.Scope.Covers(place)))
@@ -62,14 +66,10 @@ public sealed class FreezeCalendar(PolicyRules rules, IReadOnlyList<DeclaredFree
         }
     }
 
-    /// <summary>Those in effect at a moment, or soon after it.</summary>
-    public IEnumerable<Freeze> Near(LockScope place, string verb, DateTimeOffset at) =>
-        After(place, verb, at).Where(freeze => freeze.From <= at + Soon);
-
     private Freeze BetweenWindows(List<TimeRule> windows, LockScope place, DateTimeOffset at)
     {
         var from = at;
-        for (var round = 0; round < MostWindows && Open(from) is { } open; round++)
+        while (from <= at + Ahead && Open(from) is { } open)
         {
             from = open;
         }

@@ -40,18 +40,25 @@ public abstract class Schedule(TimeZoneInfo zone, bool isWindow)
         /// <summary>Stretches that follow one another without a gap are one; no longer one is looked for.</summary>
         private static readonly TimeSpan Longest = TimeSpan.FromDays(400);
 
-        private Known? _known;
+        private const int MostKnown = 4;
+
+        private Known[] _known = [];
 
         public override Stretch? After(DateTimeOffset at)
         {
-            // The answer is the same until the stretch ends, and is asked for with every decision.
-            if (Volatile.Read(ref _known) is { } known && known.Since <= at && (known.Stretch is null || at < known.Stretch.Until))
+            // The answer is the same until the stretch ends, and is asked for with every decision: for now, and for the ends of windows.
+            var known = Volatile.Read(ref _known);
+            foreach (var one in known)
             {
-                return known.Stretch;
+                if (one.Since <= at && (one.Stretch is null || at < one.Stretch.Until))
+                {
+                    return one.Stretch;
+                }
             }
 
             var stretch = Find(at);
-            Volatile.Write(ref _known, new(at, stretch));
+            // Two at once may each lose what the other found; then it is found again.
+            Volatile.Write(ref _known, [new(at, stretch), .. known.Take(MostKnown - 1)]);
             return stretch;
         }
 

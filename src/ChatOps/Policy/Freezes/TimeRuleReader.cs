@@ -10,6 +10,9 @@ internal sealed class TimeRuleReader(PolicyYaml yaml, PolicyContext context, IRe
 {
     private const int CronFields = 6;
 
+    /// <summary>At the ends of the calendar, there are local times that are no moments.</summary>
+    private const int FirstYear = 2000, LastYear = 2999;
+
     private static readonly string[] LocalTime = ["yyyy-MM-dd H:mm", "yyyy-MM-dd'T'H:mm", "yyyy-MM-dd"];
 
     public IReadOnlyList<TimeRule> Read(IReadOnlyDictionary<string, YamlNode> sections) =>
@@ -196,7 +199,13 @@ internal sealed class TimeRuleReader(PolicyYaml yaml, PolicyContext context, IRe
 
         if (DateTime.TryParseExact(text, LocalTime, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
         {
-            return time;
+            if (time.Year is >= FirstYear and <= LastYear)
+            {
+                return time;
+            }
+
+            yaml.Report(node, $"{name} of {what} is '{text}': write a year from {FirstYear} to {LastYear}.");
+            return null;
         }
 
         yaml.Report(node, $"{name} of {what} is '{text}': write a day and a time, such as 2026-12-20 18:00; its zone goes under \"zone\".");

@@ -9,7 +9,7 @@ namespace ChatOps.Sources.GitHub;
 /// <summary>GitHub's REST API; calls are abandoned after two seconds.</summary>
 public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
 {
-    private const int MostCommits = 10, MostOnPage = 100;
+    private const int MostCommits = 10, MostOnPage = 100, MostPages = 20;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly HttpClientAdapter _http;
@@ -71,13 +71,13 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
                 Escape(sha),
                 new CheckRunRequest { Filter = CheckRunCompletedAtFilter.Latest },
                 new ApiOptions { PageSize = MostOnPage });
-            var statuses = await _client.Repository.Status.GetCombined(owner, name, Escape(sha));
+            var statuses = await StatusesAsync(owner, name, sha);
             return
             [
                 .. (await runs).CheckRuns.Select(run => new CommitCheck(run.Name, run.Status.StringValue is not "completed"
                     ? CheckState.Pending
                     : run.Conclusion?.StringValue is "success" ? CheckState.Passed : CheckState.NotPassed)),
-                .. statuses.Statuses.Select(status => new CommitCheck(status.Context, status.State.StringValue switch
+                .. statuses.Select(status => new CommitCheck(status.Context, status.State.StringValue switch
                 {
                     "success" => CheckState.Passed,
                     "pending" => CheckState.Pending,
@@ -132,6 +132,25 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
                 _ => "GitHub's answer could not be read.",
             });
         }
+    }
+
+    /// <summary>All of them: Octokit reads only the first page.</summary>
+    private async Task<IReadOnlyList<CommitStatus>> StatusesAsync(string owner, string name, string sha)
+    {
+        var (all, api) = (new List<CommitStatus>(), new ApiConnection(_client.Connection));
+        var uri = new Uri($"repos/{Escape(owner)}/{Escape(name)}/commits/{Escape(sha)}/status", UriKind.Relative);
+        for (var page = 1; page <= MostPages; page++)
+        {
+            var some = await api.Get<CombinedCommitStatus>(
+                uri, new Dictionary<string, string> { ["per_page"] = $"{MostOnPage}", ["page"] = $"{page}" });
+            all.AddRange(some.Statuses);
+            if (some.Statuses.Count < MostOnPage)
+            {
+                return all;
+            }
+        }
+
+        throw new InvalidDataException("More statuses than a commit can have.");
     }
 
     private static string ShaOf(GitHubCommit commit) =>

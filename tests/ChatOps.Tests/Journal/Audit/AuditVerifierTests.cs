@@ -75,6 +75,22 @@ public sealed class AuditVerifierTests
         Verify(log.Skip(3)).Faults.ShouldNotBeEmpty();
     }
 
+    /// <summary>With its hashes computed anew, as whoever may write to the database can.</summary>
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[")]
+    public void What_says_that_retention_removed_the_beginning_may_be_unreadable(string body)
+    {
+        var log = Log(4);
+        Append(log, new AuditSealed(4, log[^1].Hash));
+        Append(log, new AuditCut(4));
+        log[^1] = Hashed(log[^1] with { Body = body });
+
+        Verify(log.Skip(4)).Faults.ShouldHaveSingleItem().Words.ShouldBe(
+            "the beginning is missing: entries 1 to 4 were removed, and not by retention");
+    }
+
     [Fact]
     public void Of_a_log_that_is_all_wrong_the_first_hundred_faults_are_said()
     {

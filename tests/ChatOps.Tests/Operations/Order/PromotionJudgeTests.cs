@@ -77,6 +77,29 @@ public sealed class PromotionJudgeTests : IAsyncLifetime
             "is exempt from the rule policy.yaml:7 (web isn't an allowed image.), and goes ahead: the login is broken");
     }
 
+    [Fact]
+    public async Task There_are_no_more_hotfixes_within_an_hour_than_allowed_even_if_two_begin_at_once()
+    {
+        _bot.Policy.Apply(new PolicyReading.Valid(new("policy.yaml", "2", [Oncall], [])
+        {
+            Promotions =
+            [
+                new("policy.yaml:7", new() { Images = ["registry.acme.io/*"] })
+                {
+                    Hotfix = [Oncall], HotfixNeeds = new() { DeploysAnHour = 1 },
+                },
+            ],
+        }));
+        _bot.Accounts.Group = [Ann.Id];
+        var (first, second) = (await _bot.PlanAsync(Ann, reason: "the login"), await _bot.PlanAsync(Ann, reason: "the login"));
+        var judged = await _bot.Stops.PassAsync(second, Stop);
+        judged.Order.Stop.ShouldBeNull();
+        await RunAsync(first);
+
+        (await _bot.Database.ReadAsync(connection => _bot.Stops.LookAsync(connection, second.Plan, second.Id, Ann, judged), Stop))
+            .Stops.ShouldBeOfType<Decision.NotReady>().Why.PlainText.ShouldContain("at most 1 may be");
+    }
+
     private void Apply(string version, PromotionNeeds needs) => _bot.Policy.Apply(new PolicyReading.Valid(
         new("policy.yaml", version, [Oncall], []) { Promotions = [new("policy.yaml:7", needs) { Hotfix = [Oncall] }] }));
 

@@ -44,6 +44,7 @@ public sealed class AuditExportTests
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
     [InlineData("\t=1", "'\t=1")]
     [InlineData("\r=1", "\"'\r=1\"")]
+    [InlineData("\uff1d1", "'\uff1d1")]
     [InlineData("a,b\nc", "\"a,b\nc\"")]
     [InlineData("slack:U1", "slack:U1")]
     public void No_field_of_CSV_is_a_formula(string text, string field)
@@ -51,6 +52,27 @@ public sealed class AuditExportTests
         var line = AuditExport.Csv(Entry(text, "{}"));
 
         line.ShouldStartWith($"1,2026-03-04T12:00:00.0000000Z,lock,{field},web,{{}},{new string('0', 64)},");
+    }
+
+    /// <summary>Where semicolons separate fields, a spreadsheet takes none of what someone typed for a field of its own.</summary>
+    [Fact]
+    public void What_someone_typed_begins_no_field_of_CSV_where_semicolons_separate_them()
+    {
+        const string Body = """{"kind":"lock","reason":"x;=HYPERLINK(\u0022http://x\u0022)"}""";
+
+        var line = AuditExport.Csv(Entry("slack:U1", Body));
+        line.ShouldNotContain(";");
+        var fact = line[line.IndexOf('{')..(line.LastIndexOf('}') + 1)].Replace("\"\"", "\"");
+        JsonDocument.Parse(fact).RootElement.GetProperty("reason").GetString().ShouldBe("x;=HYPERLINK(\"http://x\")");
+    }
+
+    [Fact]
+    public void A_time_that_someone_made_impossible_is_exported_as_none()
+    {
+        var entry = Entry("slack:U1", "{}") with { At = long.MaxValue };
+
+        AuditExport.Csv(entry).ShouldStartWith("1,,lock,");
+        AuditExport.Json(entry).ShouldContain("\"time\":\"\",\"at\":9223372036854775807,");
     }
 
     private static AuditEntry Entry(string person, string body) => AuditEntry.After(AuditHead.None, Noon, "lock", person, "web", body);

@@ -28,6 +28,14 @@ public sealed class TimeRuleReaderTests
         4,
         "from of a freeze is '20.12.2026': write a day and a time, such as 2026-12-20 18:00; its zone goes under \"zone\".")]
     [InlineData("freezes:\n- { from: 2026-02-30 09:00, until: 2027-01-04 }", 4, "from of a freeze is '2026-02-30 09:00': write a day")]
+    [InlineData(
+        "freezes:\n- { from: 2026-12-20, until: 9999-12-31 23:59 }",
+        4,
+        "until of a freeze is '9999-12-31 23:59': write a year from 2000 to 2999.")]
+    [InlineData(
+        "freezes:\n- { from: 0001-01-01, until: 2027-01-04 }",
+        4,
+        "from of a freeze is '0001-01-01': write a year from 2000 to 2999.")]
     [InlineData("freezes:\n- { from: [2026-12-20], until: 2027-01-04 }", 4, "from of a freeze is one text.")]
     [InlineData("freezes:\n- { from: 2026-12-20, until: 2027-01-04, for: 2h }", 4, "a freeze has dates and for: use")]
     [InlineData(

@@ -58,6 +58,22 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
+    public async Task All_statuses_of_a_commit_are_read_however_many_there_are()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+        var sha = gitHub.Repository.Find("v1.4.2")!.Sha;
+        for (var i = 1; i <= 250; i++)
+        {
+            gitHub.Repository.Status(sha, $"status {i}", i == 250 ? "failure" : "success");
+            gitHub.Repository.Check(sha, $"run {i}", "success");
+        }
+
+        var checks = Known(await gitHub.Api.ChecksAsync("acme/web", sha, Stop));
+        checks.Count.ShouldBe(500);
+        checks.Single(check => check.State is not CheckState.Passed).Name.ShouldBe("status 250");
+    }
+
+    [Fact]
     public async Task A_comparison_with_an_older_version_has_no_new_commits()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
