@@ -11,6 +11,7 @@ using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Audit;
 using ChatOps.Policy.Freezes;
+using ChatOps.Policy.Linking;
 using ChatOps.Policy.Locks;
 using ChatOps.Replicas;
 using ChatOps.Schedules;
@@ -71,6 +72,7 @@ public static class Bot
         services.AddCatalog(settings.Catalog, settings.ChatNames);
         services.AddPeople(settings.People);
         services.AddPolicy(settings.PolicyFile, settings.Policy);
+        services.AddLinking();
         services.AddLocks(settings.Locks);
         services.AddFreezes();
         services.AddAudit(settings.Audit);

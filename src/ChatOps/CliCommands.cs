@@ -22,6 +22,8 @@ internal static class CliCommands
             "commit_shas",
             "followers",
             "posts",
+            "proven_accounts",
+            "account_codes",
             "policy_told",
             "audit",
             "audit_told",

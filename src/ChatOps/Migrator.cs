@@ -8,6 +8,7 @@ using ChatOps.Journal.Audit;
 using ChatOps.Operations;
 using ChatOps.Operations.Approving;
 using ChatOps.Operations.Order;
+using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Locks;
@@ -35,6 +36,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. DriftSchema.Migrations,
             .. LocksSchema.Migrations,
             .. FreezesSchema.Migrations,
+            .. PeopleSchema.Migrations,
             .. PolicySchema.Migrations,
             .. AuditSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),

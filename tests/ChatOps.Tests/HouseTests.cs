@@ -17,7 +17,7 @@ public sealed partial class HouseTests
 
     [Theory]
     [InlineData("Storage", "")]
-    [InlineData("People", "")]
+    [InlineData("People", "Storage")]
     [InlineData("Messages", "People")]
     [InlineData("Checks", "Messages")]
     [InlineData("Clusters", "Messages People")]

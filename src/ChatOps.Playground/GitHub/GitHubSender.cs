@@ -72,6 +72,34 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
             cancellationToken);
     }
 
+    /// <summary>Someone comments on an issue.</summary>
+    /// <param name="web">The address of this GitHub's pages.</param>
+    /// <param name="change">Makes it another payload.</param>
+    public Task CommentedAsync(string by, string text, Uri web, CancellationToken cancellationToken, Action<JsonObject>? change = null)
+    {
+        var id = Interlocked.Increment(ref _lastRun);
+        var payload = new JsonObject
+        {
+            ["action"] = "created",
+            ["issue"] = new JsonObject { ["number"] = 12, ["title"] = "Accounts", ["user"] = GitHubShapes.User(by) },
+            ["comment"] = new JsonObject
+            {
+                ["id"] = id,
+                ["html_url"] = new Uri(web, $"/{PlaygroundRepository.FullName}/issues/12#issuecomment-{id}").ToString(),
+                ["user"] = GitHubShapes.User(by),
+                ["created_at"] = GitHubShapes.Time(clock.GetUtcNow()),
+                ["updated_at"] = GitHubShapes.Time(clock.GetUtcNow()),
+                ["author_association"] = "NONE",
+                ["body"] = text,
+                ["performed_via_github_app"] = null,
+            },
+            ["repository"] = GitHubShapes.Repository(clock.GetUtcNow()),
+            ["sender"] = GitHubShapes.User(by),
+        };
+        change?.Invoke(payload);
+        return SendAsync("issue_comment", by, payload, cancellationToken);
+    }
+
     /// <summary>A run of the workflow "ci": requested, in progress and, after <paramref name="duration"/>, completed.</summary>
     public async Task RunAsync(PlaygroundCommit commit, bool passes, TimeSpan duration, CancellationToken cancellationToken)
     {
@@ -196,7 +224,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     private async Task SendAsync(string kind, string by, JsonObject payload, CancellationToken cancellationToken)
     {
         payload["repository"] ??= GitHubShapes.Repository(clock.GetUtcNow());
-        payload["sender"] = GitHubShapes.User(by);
+        payload["sender"] ??= GitHubShapes.User(by);
         var body = Encoding.UTF8.GetBytes(payload.ToJsonString());
         for (var hook = 0; hook < Hooks; hook++)
         {

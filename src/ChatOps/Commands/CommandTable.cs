@@ -44,6 +44,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(AuditCommand)),
         new(typeof(PromotionsCommand)),
         new(typeof(MayCommand)),
+        new(typeof(IamCommand)),
         new(typeof(DoctorCommand)),
         new(typeof(HelpCommand)),
     ];

@@ -41,6 +41,8 @@ public static class FactKinds
         new("refusal", typeof(CommandRefused), null, News.Never),
         new("cluster_write", typeof(ClusterWritten), null, News.Never),
         new("policy", typeof(PolicyChanged), null, News.Never),
+        new("account_claim", typeof(AccountClaimed), null, News.Never),
+        new("account", typeof(AccountChanged), null, News.Never),
         new(AuditSealed.Kind, typeof(AuditSealed), null, News.Never),
         new(AuditCut.Kind, typeof(AuditCut), null, News.Never),
     ];

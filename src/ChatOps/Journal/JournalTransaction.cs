@@ -42,6 +42,9 @@ public sealed class JournalTransaction
     public Task AppendAsync(Fact fact, Principal? who = null) =>
         AppendAsync("chatops", null, new(_clock.GetUtcNow(), who is null ? null : Actor.Of(who), fact), Trace);
 
+    /// <summary>Appends what someone else caused, now.</summary>
+    public Task AppendAsync(Fact fact, Actor by) => AppendAsync("chatops", null, new(_clock.GetUtcNow(), by, fact), Trace);
+
     /// <summary>Appends what this bot learned without a delivery.</summary>
     public Task AppendAsync(string source, NewEvent @event) => AppendAsync(source, null, @event, Trace);
 

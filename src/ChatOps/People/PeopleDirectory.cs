@@ -1,11 +1,17 @@
+using System.Data.Common;
+
 namespace ChatOps.People;
 
-/// <summary>Who people are, according to their chat platform and the configuration.</summary>
-public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOptions elsewhere)
+/// <summary>Who people are, according to their chat platform, the configuration, and what they have proven themselves.</summary>
+/// <param name="proven">Null: nothing can be proven.</param>
+public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOptions elsewhere, ProvenAccounts? proven = null)
 {
     private readonly Dictionary<string, IAccounts> _platforms = platforms.ToDictionary(platform => platform.Name);
 
-    private readonly Persons _persons = new(elsewhere);
+    private readonly Persons _configured = new(elsewhere);
+
+    /// <summary>Built anew only after a change.</summary>
+    private (IReadOnlyList<ProvenAccount> Proven, Persons Persons)? _persons;
 
     /// <summary>Looks up who someone is. If the lookup fails, the result isn't <see cref="Principal.IsKnown"/>.</summary>
     public async Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
@@ -34,15 +40,53 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
             : null;
     }
 
-    /// <summary>A person's login on a code host; null when none is configured.</summary>
-    public string? AccountOf(ChatId person, string host) => elsewhere.AccountOf(person, host);
+    /// <summary>Who someone is on a code host; null when that isn't known.</summary>
+    public async Task<HostAccount?> AccountAsync(ChatId person, string host, CancellationToken cancellationToken)
+    {
+        if (elsewhere.AccountOf(person, host) is { } login)
+        {
+            return new HostAccount.Configured(login);
+        }
 
-    /// <summary>Whether two accounts belong to one person.</summary>
-    public SamePerson Compare(ChatId one, ChatId other) => _persons.Compare(one, other);
+        return proven is not null
+            && (await proven.AllAsync(cancellationToken)).FirstOrDefault(own => own.Person == person && own.Host == host) is { } account
+            && ConfiguredFor(account) is null
+                ? new HostAccount.Proven(account)
+                : null;
+    }
 
-    /// <summary>The number of people to whom accounts belong; those that may be one person are one.</summary>
-    public int Count(IEnumerable<ChatId> accounts) => _persons.Count(accounts);
+    /// <summary>The account in chat to which the configuration gives the account of a proof instead; null: none.</summary>
+    public ChatId? ConfiguredFor(ProvenAccount account) => elsewhere.AccountOf(account.Person, account.Host) is not null
+        ? account.Person
+        : elsewhere.HavingAccount(account.Host, account.Login)
+            .FirstOrDefault(other => _configured.Compare(other, account.Person) is SamePerson.No);
+
+    /// <summary>Which accounts are one person according to the configuration alone.</summary>
+    public SamePerson CompareConfigured(ChatId one, ChatId other) => _configured.Compare(one, other);
+
+    /// <summary>Which accounts are one person now.</summary>
+    public async Task<Persons> PersonsAsync(CancellationToken cancellationToken) =>
+        proven is null ? _configured : Know(await proven.AllAsync(cancellationToken));
+
+    /// <summary>The same, as part of the caller's transaction.</summary>
+    public async Task<Persons> PersonsAsync(DbConnection connection) =>
+        proven is null ? _configured : Know(await ProvenAccounts.ReadAsync(connection));
 
     /// <summary>A person's identity in the clusters; null when none is configured.</summary>
     public Identity? InClusters(ChatId person) => elsewhere.Find(person);
+
+    private Persons Know(IReadOnlyList<ProvenAccount> accounts)
+    {
+        if (accounts.Count == 0)
+        {
+            return _configured;
+        }
+
+        if (_persons is not { } known || !known.Proven.SequenceEqual(accounts))
+        {
+            _persons = known = (accounts, new(elsewhere, [.. accounts.Where(account => ConfiguredFor(account) is null)]));
+        }
+
+        return known.Persons;
+    }
 }

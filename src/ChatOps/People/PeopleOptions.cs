@@ -101,6 +101,11 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
 
     internal string? AccountOf(ChatId person, string host) =>
         TryGetValue(person.ToString(), out var identity) ? identity.Accounts.GetValueOrDefault(host) : null;
+
+    /// <summary>Whoever has that login.</summary>
+    internal IEnumerable<ChatId> HavingAccount(string host, string login) =>
+        this.Where(person => login.Equals(person.Value.Accounts.GetValueOrDefault(host), StringComparison.OrdinalIgnoreCase))
+            .Select(person => ChatId.Parse(person.Key));
 }
 
 /// <summary>A person as a cluster knows them: RBAC decides by these names, and the audit log shows them.</summary>

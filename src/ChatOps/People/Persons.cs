@@ -12,42 +12,52 @@ public enum SamePerson
 
 /// <summary>
 /// Which accounts belong to one person: those that the configuration gives the same user in the clusters, or the same account on a code
-/// host. Two accounts on one platform that aren't linked are two people.
+/// host, and those that have proven the same account there. Two accounts on one platform that aren't linked are two people.
 /// </summary>
+/// <remarks>
+/// A proof shows only that accounts belong to one person, never that they belong to two: anyone can have a second account on a code host,
+/// prove it from a second account in chat, and would then approve their own operations.
+/// </remarks>
 public sealed class Persons
 {
     /// <summary>The accounts' traits, such as "user ann@acme.io": those of one person, through however many links, are one set.</summary>
     private readonly Dictionary<string, HashSet<string>> _traits = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The same, as far as the configuration says so.</summary>
+    private readonly Dictionary<string, HashSet<string>> _configured = new(StringComparer.OrdinalIgnoreCase);
+
     /// <param name="people">With ids that all name their platform.</param>
-    public Persons(PeopleOptions people)
+    /// <param name="proven">As far as the configuration doesn't contradict.</param>
+    public Persons(PeopleOptions people, IReadOnlyList<ProvenAccount>? proven = null)
     {
         foreach (var (account, identity) in people)
         {
-            var traits = TraitsOf(identity).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            var linked = _traits.Where(other => other.Value.Overlaps(traits)).ToList();
-            traits.UnionWith(linked.SelectMany(other => other.Value));
-            _traits[account] = traits;
-            foreach (var (other, _) in linked)
-            {
-                _traits[other] = traits;
-            }
+            Link(_configured, account, TraitsOf(identity));
+            Link(_traits, account, TraitsOf(identity));
+        }
+
+        foreach (var account in proven ?? [])
+        {
+            Link(
+                _traits,
+                account.Person.ToString(),
+                // The configuration knows accounts only by their login.
+                [$"{account.Host} {account.Login}", $"{account.Host}/id {account.Account}"]);
         }
     }
 
     public SamePerson Compare(ChatId one, ChatId other)
     {
-        if (one.ToString().Equals(other.ToString(), StringComparison.OrdinalIgnoreCase))
+        if (one.ToString().Equals(other.ToString(), StringComparison.OrdinalIgnoreCase)
+            || (Find(_traits, one) is { } all && Find(_traits, other) is { } others && all.Overlaps(others)))
         {
             return SamePerson.Yes;
         }
 
-        var traits = _traits.GetValueOrDefault(one.ToString());
-        var others = _traits.GetValueOrDefault(other.ToString());
-        return traits is not null && others is not null && traits.Overlaps(others) ? SamePerson.Yes
-            : one.Platform == other.Platform ? SamePerson.No
+        return one.Platform == other.Platform ? SamePerson.No
             // Known by the same kind of name, and by different ones.
-            : traits is not null && others is not null && traits.Select(KindOf).Intersect(others.Select(KindOf)).Any() ? SamePerson.No
+            : Find(_configured, one) is { } its && Find(_configured, other) is { } theirs
+                && its.Select(KindOf).Intersect(theirs.Select(KindOf)).Any() ? SamePerson.No
             : SamePerson.Unknown;
     }
 
@@ -64,6 +74,30 @@ public sealed class Persons
         }
 
         return different.Count;
+    }
+
+    /// <summary>The other accounts of someone.</summary>
+    public IReadOnlyList<ChatId> OthersOf(ChatId account) =>
+        [.. _traits.Keys.Select(ChatId.Parse).Where(other => other != account && Compare(other, account) is SamePerson.Yes)];
+
+    private static HashSet<string>? Find(Dictionary<string, HashSet<string>> all, ChatId account) =>
+        all.GetValueOrDefault(account.ToString());
+
+    private static void Link(Dictionary<string, HashSet<string>> all, string account, IEnumerable<string> more)
+    {
+        var traits = more.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (all.TryGetValue(account, out var own))
+        {
+            traits.UnionWith(own);
+        }
+
+        var linked = all.Where(other => other.Value.Overlaps(traits)).ToList();
+        traits.UnionWith(linked.SelectMany(other => other.Value));
+        all[account] = traits;
+        foreach (var (other, _) in linked)
+        {
+            all[other] = traits;
+        }
     }
 
     private static IEnumerable<string> TraitsOf(Identity identity) =>

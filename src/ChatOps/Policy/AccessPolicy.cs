@@ -178,11 +178,11 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
                     break;
                 case IsIn.Unlinked:
                     doubtful ??= new(
-                        $"You may not {what}: {grant.Place} denies it to a team on {grant.Role.CodeGroups[0].Host}, and it isn't known who you are there.",
+                        $"You may not {what}: {grant.Place} denies it to a team on {grant.Role.CodeGroups[0].Host}, and the configuration doesn't say who you are there.",
                         AskAnOperator)
                     {
                         Rule = grant.Place,
-                        Because = $"denied to {grant.Role.Name}, and it isn't known who that is on {grant.Role.CodeGroups[0].Host}",
+                        Because = $"denied to {grant.Role.Name}, and the configuration doesn't say who that is on {grant.Role.CodeGroups[0].Host}",
                     };
                     break;
             }

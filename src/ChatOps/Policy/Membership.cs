@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatOps.People;
 
 namespace ChatOps.Policy;
@@ -47,13 +48,32 @@ internal sealed class Membership(PeopleDirectory people, CodeGroups code, Princi
                 break;
             }
 
-            var isIn = people.AccountOf(who.Account, host.Key) is { } login
-                ? Of(await code.HasAsync(host.Key, CodeGroups.ByLogin(login), [.. host.Select(team => team.Id)], fresh, cancellationToken))
-                : IsIn.Unlinked;
+            var isIn = await AskAsync(host.Key, [.. host.Select(team => team.Id)], cancellationToken);
             result = isIn > result ? isIn : result;
         }
 
         return result;
+    }
+
+    private async Task<IsIn> AskAsync(string host, IReadOnlyCollection<string> groups, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await people.AccountAsync(who.Account, host, cancellationToken) switch
+            {
+                HostAccount.Configured(var login) =>
+                    Of(await code.HasAsync(host, CodeGroups.ByLogin(login), groups, fresh, cancellationToken)),
+                // Who proves one account may have another one, which is in a group that something is denied to.
+                HostAccount.Proven(var account) =>
+                    Of(await code.HasAsync(host, CodeGroups.ById(account.Account), groups, fresh, cancellationToken))
+                        switch { IsIn.No => IsIn.Unlinked, var isIn => isIn },
+                _ => IsIn.Unlinked,
+            };
+        }
+        catch (DbException)
+        {
+            return IsIn.Unasked;
+        }
     }
 
     private static IsIn Of(bool? isIn) => isIn switch { true => IsIn.Yes, false => IsIn.No, null => IsIn.Unasked };
@@ -64,7 +84,7 @@ internal enum IsIn
 {
     No,
 
-    /// <summary>It isn't known who they are on the code host whose groups the role has.</summary>
+    /// <summary>The configuration doesn't say who they are on the code host whose groups the role has.</summary>
     Unlinked,
 
     /// <summary>The groups couldn't be asked about.</summary>

@@ -12,6 +12,7 @@ internal static class PolicyRegistration
         services.AddSingleton(file);
         services.AddSingleton(provider => new ActivePolicy(rules, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CodeGroups>();
+        services.AddSingleton<OwnRoles>();
         services.TryAddSingleton<IPolicy, AccessPolicy>();
         services.AddSingleton<IChecks, PolicyChecks>();
         services.AddHostedService<PolicyWatch>();

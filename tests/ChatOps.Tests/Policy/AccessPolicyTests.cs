@@ -231,7 +231,7 @@ public sealed class AccessPolicyTests
         var denied = await MayAsync(
             Policy("roles:\n  a: { groups: [code:acme/release] }\ngrants:\n  - { role: a, deny: ['*'] }"), Eve, "staging");
         denied.Words.PlainText.ShouldBe(
-            "You may not deploy web in staging: policy.yaml:4 denies it to a team on code, and it isn't known who you are there. Ask an operator.");
+            "You may not deploy web in staging: policy.yaml:4 denies it to a team on code, and the configuration doesn't say who you are there. Ask an operator.");
         denied.IsPassing.ShouldBeFalse("asking again doesn't help");
     }
 

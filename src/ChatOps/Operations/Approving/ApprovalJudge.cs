@@ -48,7 +48,8 @@ public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePoli
             }
         }
 
-        return needs.Rules.All(rule => people.Count(valid.Where(vote => vote.For.Contains(rule)).Select(vote => vote.Person)) >= rule.Count)
+        var persons = await people.PersonsAsync(cancellationToken);
+        return needs.Rules.All(rule => persons.Count(valid.Where(vote => vote.For.Contains(rule)).Select(vote => vote.Person)) >= rule.Count)
             ? new Decision.Allowed($"approved by {Plural.List([.. valid.Select(vote => vote.Person.ToString())])}")
             : (Decision?)unasked ?? needs;
     }
@@ -62,7 +63,7 @@ public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePoli
         ISet<ApprovalRule> counts,
         CancellationToken cancellationToken)
     {
-        if (Own(operation.Who.Account, who.Account) is { } own)
+        if (await OwnAsync(operation.Who.Account, who.Account, cancellationToken) is { } own)
         {
             return own;
         }
@@ -85,14 +86,15 @@ public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePoli
     }
 
     /// <summary>Why someone may not decide about what another account did; null: they are different people.</summary>
-    public Decision.Refused? Own(ChatId did, ChatId decides) => people.Compare(did, decides) switch
-    {
-        SamePerson.No => null,
-        SamePerson.Yes => new("It is your own, so someone else must decide about it.", RichText.Empty),
-        _ => new(
-            "It isn't known whether you are someone else than who requested it, since you are on different chat platforms.",
-            "An operator can say who both of you are, in ChatOps:People."),
-    };
+    public async Task<Decision.Refused?> OwnAsync(ChatId did, ChatId decides, CancellationToken cancellationToken) =>
+        (await people.PersonsAsync(cancellationToken)).Compare(did, decides) switch
+        {
+            SamePerson.No => null,
+            SamePerson.Yes => new("It is your own, so someone else must decide about it.", RichText.Empty),
+            _ => new(
+                "It isn't known whether you are someone else than who requested it, since you are on different chat platforms.",
+                "An operator can say who both of you are, in ChatOps:People."),
+        };
 
     /// <summary>Why someone may not go ahead without approvals; null: they may.</summary>
     public async Task<Decision.Refused?> BypassAsync(Operation operation, Principal who, CancellationToken cancellationToken)

@@ -14,29 +14,36 @@ public sealed class ApprovalRequests(OperationRows rows, PeopleDirectory people,
     {
         var request = Request(confirmed.Plan, needs);
         await rows.WaitAsync(
-            confirmed, request, ApprovalText.Question(needs, confirmed.Plan.At, request.Until), Whom(confirmed, needs), cancellationToken);
+            confirmed,
+            request,
+            ApprovalText.Question(needs, confirmed.Plan.At, request.Until),
+            await WhomAsync(confirmed, needs, cancellationToken),
+            cancellationToken);
         return RequestResult.Of(await rows.FindAsync(confirmed.Id, cancellationToken));
     }
 
     /// <summary>Asks about another plan, or about the same plan for other needs.</summary>
-    public Task<bool> AskAgainAsync(
+    public async Task<bool> AskAgainAsync(
         Operation operation, Plan now, Decision.NeedsApproval needs, RichText why, CancellationToken cancellationToken)
     {
         var request = Request(now, needs);
-        return rows.AskAgainAsync(
+        return await rows.AskAgainAsync(
             operation,
             now,
             request,
             RichText.Of($"Approvals so far are void: {why}. {ApprovalText.Question(needs, now.At, request.Until)}"),
             // Whoever approved is mentioned where that is said; others only if it wasn't for them to approve before.
-            now.Hash == operation.Plan.Hash ? Whom(operation, needs) : null,
+            now.Hash == operation.Plan.Hash ? await WhomAsync(operation, needs, cancellationToken) : null,
             RichText.Of($"{why}. Please look at it again"),
             cancellationToken);
     }
 
     /// <inheritdoc cref="ApprovalText.Whom"/>
-    public RichText? Whom(Operation operation, Decision.NeedsApproval needs) =>
-        ApprovalText.Whom(needs.Rules, user => people.Compare(user, operation.Who.Account) is SamePerson.Yes);
+    public async Task<RichText?> WhomAsync(Operation operation, Decision.NeedsApproval needs, CancellationToken cancellationToken)
+    {
+        var persons = await people.PersonsAsync(cancellationToken);
+        return ApprovalText.Whom(needs.Rules, user => persons.Compare(user, operation.Who.Account) is SamePerson.Yes);
+    }
 
     private ApprovalRequest Request(Plan plan, Decision.NeedsApproval needs) =>
         new(plan.Hash, needs.Key, clock.GetUtcNow() + needs.Expires);

@@ -87,6 +87,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
                     return VoteResult.OtherPlan;
                 }
 
+                var persons = await people.PersonsAsync(connection);
                 var votes = await VotesAsync(connection, operation.Id, gate);
                 if (reason is null && votes.Any(vote => vote.Who.Account == who.Account && vote.Reason is null))
                 {
@@ -94,7 +95,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
                 }
 
                 if (reason is null && request.Needs.Length > 0
-                    && votes.Any(vote => people.Compare(vote.Who.Account, who.Account) is not SamePerson.No))
+                    && votes.Any(vote => persons.Compare(vote.Who.Account, who.Account) is not SamePerson.No))
                 {
                     return VoteResult.SamePerson;
                 }
@@ -142,10 +143,11 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
         }
 
         var request = await FindAsync(connection, operation.Id, ApprovalGate.Start);
+        var persons = await people.PersonsAsync(connection);
         var votes = await VotesAsync(connection, operation.Id, ApprovalGate.Start);
         return request is not null && (plan is null || request.Plan == plan)
             && (votes.Any(vote => vote.Reason is not null)
-                || people.Count([operation.Who.Account, .. votes.Select(vote => vote.Who.Account)]) > rules.Max(rule => rule.Count))
+                || persons.Count([operation.Who.Account, .. votes.Select(vote => vote.Who.Account)]) > rules.Max(rule => rule.Count))
             ? null
             : new(rules);
     }

@@ -73,9 +73,9 @@ public sealed class Reviews(
         }
 
         var rules = judge.RulesOf(operation.Plan);
-        var refusal = judge.Own(open.By, who.Person) ?? (rules.Count > 0
+        var refusal = await judge.OwnAsync(open.By, who.Person, cancellationToken) ?? (rules.Count > 0
             ? await judge.CheckAsync(operation, who.Who, rules, new HashSet<ApprovalRule>(), cancellationToken)
-            : judge.Own(operation.Who.Account, who.Person) is { } own ? own
+            : await judge.OwnAsync(operation.Who.Account, who.Person, cancellationToken) is { } own ? own
             : await permission.MayAsync(operation, who.Who, who.Place, runs: true, cancellationToken) as Decision.Refused);
         if (refusal is not null)
         {

@@ -28,8 +28,10 @@ public sealed class Promotions(
     /// </summary>
     /// <param name="needs">Null: whoever may make the change may approve it.</param>
     public async Task<DateTimeOffset> AskAsync(
-        Operation operation, RichText question, Decision.NeedsApproval? needs, CancellationToken cancellationToken) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
+        Operation operation, RichText question, Decision.NeedsApproval? needs, CancellationToken cancellationToken)
+    {
+        var whom = needs is null ? null : await requests.WhomAsync(operation, needs, cancellationToken);
+        return DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
             async transaction =>
             {
                 var now = clock.GetUtcNow();
@@ -45,7 +47,7 @@ public sealed class Promotions(
                         ApprovalGate.Switch,
                         new(operation.Plan.Hash, needs?.Key ?? "", DateTimeOffset.MaxValue),
                         question,
-                        needs is null ? null : requests.Whom(operation, needs),
+                        whom,
                         "it is asked again");
                 }
 
@@ -53,6 +55,7 @@ public sealed class Promotions(
                     "select waits_since from operations where id = @Id", new { operation.Id });
             },
             cancellationToken));
+    }
 
     /// <summary>What the policy says about the approval now; null: whoever may make the change may approve it.</summary>
     public Decision.NeedsApproval? NeedsOf(Operation operation) =>

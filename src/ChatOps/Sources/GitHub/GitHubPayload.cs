@@ -57,6 +57,8 @@ internal sealed partial record GitHubPayload
 
     public GitHubStatus? DeploymentStatus { get; set; }
 
+    public GitHubComment? Comment { get; set; }
+
     /// <exception cref="JsonException">It isn't JSON, or a member's type differs from what GitHub documents.</exception>
     public static GitHubPayload? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, Json.Default.GitHubPayload);
 
@@ -68,10 +70,17 @@ internal sealed partial record GitHubPayload
     private sealed partial class Json : JsonSerializerContext;
 }
 
-internal sealed record GitHubRepository(long Id, string? FullName, string? HtmlUrl, string? DefaultBranch, DateTimeOffset? PushedAt);
+internal sealed record GitHubRepository(
+    long Id, string? FullName, string? HtmlUrl, string? DefaultBranch, DateTimeOffset? PushedAt, bool? Fork);
 
 /// <param name="Name">For someone who pushes and has no login.</param>
-internal sealed record GitHubUser(string? Login, string? Name);
+/// <param name="Id">Never changes, while a login can be changed and taken by someone else.</param>
+/// <param name="Type">"User", "Bot", "Organization".</param>
+internal sealed record GitHubUser(string? Login, string? Name, long? Id, string? Type);
+
+/// <param name="PerformedViaGithubApp">The app that wrote it for its author.</param>
+internal sealed record GitHubComment(
+    string? Body, string? HtmlUrl, GitHubUser? User, DateTimeOffset? CreatedAt, JsonElement? PerformedViaGithubApp);
 
 internal sealed record GitHubPushedCommit(string? Id, string? Message, GitHubAuthor? Author);
 

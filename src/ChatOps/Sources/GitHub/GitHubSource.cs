@@ -15,13 +15,14 @@ public static partial class GitHubSource
     {
         Problems = [.. options.Problems()],
         Receivers = options.IsEnabled ? [Receiver(options)] : [],
-        Translate = GitHubTranslator.Translate,
+        Translate = delivery => GitHubTranslator.Translate(delivery, new(options.ApiUrl)),
         Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
         Team = new(Name, TeamName().IsMatch, "a team of an organization on GitHub, such as github:acme/release"),
         AddServices = services => services
             .AddSingleton(provider => new GitHubApi(options, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ICodeHost>(provider => provider.GetRequiredService<GitHubApi>())
-            .AddSingleton<ICodeGroups>(provider => provider.GetRequiredService<GitHubApi>()),
+            .AddSingleton<ICodeGroups>(provider => provider.GetRequiredService<GitHubApi>())
+            .AddSingleton(GitHubAccounts.Proof with { IsReceived = options.IsEnabled }),
     });
 
     private static Receiver Receiver(GitHubOptions options) =>

@@ -6,7 +6,8 @@ namespace ChatOps.Sources.GitHub;
 /// <summary>Translates GitHub's webhooks into facts.</summary>
 internal static class GitHubTranslator
 {
-    public static Translation Translate(Delivery delivery)
+    /// <param name="api">The address of the API.</param>
+    public static Translation Translate(Delivery delivery, Uri api)
     {
         if (!Tells(delivery.Kind))
         {
@@ -16,7 +17,7 @@ internal static class GitHubTranslator
         try
         {
             return GitHubPayload.Read(delivery.Body.Span) is { } told
-                ? Translate(delivery.Kind, told, delivery.ReceivedAt)
+                ? Translate(delivery.Kind, told, delivery.ReceivedAt, api)
                 : new Translation.Failed($"{delivery.Kind} is null");
         }
         catch (JsonException exception)
@@ -33,10 +34,12 @@ internal static class GitHubTranslator
             or "check_suite"
             or "deployment"
             or "deployment_status"
-            or "release";
+            or "release"
+        || GitHubAccounts.Tells(kind);
 
-    private static Translation Translate(string kind, GitHubPayload told, DateTimeOffset receivedAt) => (kind, told.Action) switch
+    private static Translation Translate(string kind, GitHubPayload told, DateTimeOffset receivedAt, Uri api) => (kind, told.Action) switch
     {
+        _ when GitHubAccounts.Tells(kind) => GitHubAccounts.Comment(kind, told, receivedAt, api),
         ("push", _) => GitHubCode.Push(told, receivedAt),
         ("pull_request", { } action) when GitHubPulls.Tells(action) => GitHubPulls.PullRequest(action, told, receivedAt),
         ("merge_group", "checks_requested" or "destroyed") => GitHubPulls.MergeGroup(told.Action, told, receivedAt),

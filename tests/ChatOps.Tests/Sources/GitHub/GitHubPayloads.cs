@@ -29,5 +29,6 @@ internal static class GitHubPayloads
     }
 
     public static Translation TranslateBytes(string kind, ReadOnlyMemory<byte> body) =>
-        GitHubTranslator.Translate(new Delivery("github", "d-1", kind, Translations.ReceivedAt, body));
+        GitHubTranslator.Translate(
+            new Delivery("github", "d-1", kind, Translations.ReceivedAt, body), new("https://api.github.com/"));
 }
