@@ -19,7 +19,7 @@ public sealed class IamCommand(
     public override string Example => "";
 
     public override RichText Details =>
-        "In the policy, you have the rights of the teams that your linked account is in; for approvals, all your accounts are one person.";
+        "In the policy, you are in the groups that your linked account is in; for approvals, all your accounts are one person.";
 
     public override IReadOnlyList<CommandOption> Options =>
     [
@@ -108,11 +108,13 @@ public sealed class IamCommand(
         var (has, unknown) = await roles.OfAsync(who, where.Place, cancellationToken);
         return new()
         {
-            Title = RichText.Of($"You are {name ?? who.Id:b}"),
+            Title = RichText.Of($"You are {name ?? who.Id}"),
             Lines =
             [
                 RichText.Of($"Account: {who.Account.ToString():c}{Standing(who)}"),
-                .. people.InClusters(who.Account) is { } identity ? [(RichText)$"In the clusters: {identity.User}"] : Array.Empty<RichText>(),
+                .. people.InClusters(who.Account) is { } identity
+                    ? [(RichText)$"In the clusters: {identity.User}"]
+                    : Array.Empty<RichText>(),
                 .. lines,
                 .. others.Count == 0 ? Array.Empty<RichText>() : [RichText.Of(
                     $"The same person: {RichText.Join(", ", others.Select(other => RichText.Of($"{other.ToString():c}")))}")],
@@ -142,7 +144,9 @@ public sealed class IamCommand(
         var known = Plural.List([.. proofs.Select(proof => proof.Host)]);
         var host = arguments.TakeFirst(_ => true, "");
         return proofs.FirstOrDefault(proof => proof.Host.Equals(host, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CommandSyntaxException(host is null ? $"Which code host? I know {known}." : RichText.Of($"There is no code host {host:c}. I know {known}."));
+            ?? throw new CommandSyntaxException(host is null
+                ? $"Which code host? I know {known}."
+                : RichText.Of($"There is no code host {host:c}. I know {known}."));
     }
 
     private static RichText Configured(AccountProof proof, string login) => RichText.Of(

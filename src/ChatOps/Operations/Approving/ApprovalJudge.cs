@@ -49,7 +49,8 @@ public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePoli
         }
 
         var persons = await people.PersonsAsync(cancellationToken);
-        return needs.Rules.All(rule => persons.Count(valid.Where(vote => vote.For.Contains(rule)).Select(vote => vote.Person)) >= rule.Count)
+        return needs.Rules.All(
+            rule => persons.Count(valid.Where(vote => vote.For.Contains(rule)).Select(vote => vote.Person)) >= rule.Count)
             ? new Decision.Allowed($"approved by {Plural.List([.. valid.Select(vote => vote.Person.ToString())])}")
             : (Decision?)unasked ?? needs;
     }

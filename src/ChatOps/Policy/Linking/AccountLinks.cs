@@ -3,6 +3,7 @@ using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;
+using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Policy.Linking;
@@ -15,10 +16,11 @@ namespace ChatOps.Policy.Linking;
 /// login it means and gets a code; the host account posts a sentence with its own login, the chat account and the code. The code is of no
 /// use to anyone else: posted by another account, it links nothing, so a public code gives nothing away, and no one can attach their host
 /// account to someone else's chat account. What remains is to talk someone into posting a sentence that says in full whom it gives their
-/// rights to; therefore the operators' channel is told about each link, an account that is linked already isn't given to another person, and its owner can take it
-/// back on the host alone.
+/// rights to; therefore the operators' channel is told about each link, an account that is linked already isn't given to another person,
+/// and its owner can take it back on the host alone.
 /// </remarks>
-public sealed class AccountLinks(PeopleDirectory people, OperatorsChannel operators, Events events, TimeProvider clock)
+public sealed class AccountLinks(
+    Database database, PeopleDirectory people, OperatorsChannel operators, Events events, TimeProvider clock)
 {
     public static readonly TimeSpan CodesLast = TimeSpan.FromMinutes(15);
 
@@ -51,9 +53,10 @@ public sealed class AccountLinks(PeopleDirectory people, OperatorsChannel operat
 
     /// <summary>Who was given a code; null when it isn't valid, or no longer.</summary>
     public async Task<Principal?> AskerAsync(AccountClaimed claim, CancellationToken cancellationToken) =>
-        await events.WriteAsync(async transaction => await FindAsync(transaction.Connection, claim) is { } code
-            ? ChatId.Parse(code.Person) is var person ? new Principal(person.Platform, code.Organisation, person.Id) : null
-            : null, cancellationToken);
+        await database.ReadAsync(connection => FindAsync(connection, claim), cancellationToken) is { } code
+            && ChatId.Parse(code.Person) is var person
+                ? new Principal(person.Platform, code.Organisation, person.Id)
+                : null;
 
     /// <summary>Spends a code. Null: it isn't valid, so nothing happens.</summary>
     /// <param name="who">Who was given it, as their platform knows them now.</param>
@@ -171,7 +174,8 @@ public sealed class AccountLinks(PeopleDirectory people, OperatorsChannel operat
         {
             Title = change.Change switch
             {
-                AccountChange.Linked => RichText.Of($"🔗 {new Span.Person(change.Person)} now has the rights of {change.Host} account {change.Login:c}"),
+                AccountChange.Linked => RichText.Of(
+                    $"🔗 {new Span.Person(change.Person)} now has the rights of {change.Host} account {change.Login:c}"),
                 AccountChange.Unlinked => RichText.Of(
                     $"🔗 {change.Host} account {change.Login:c} took back its link with {new Span.Person(change.Person)}"),
                 _ => RichText.Of(

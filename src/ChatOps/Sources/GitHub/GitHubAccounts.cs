@@ -27,7 +27,7 @@ internal static partial class GitHubAccounts
 
     public static bool Tells(string kind) => kind is "issue_comment" or "commit_comment" or "pull_request_review_comment";
 
-    /// <param name="api">The address of the API that is asked about teams: another GitHub's accounts have other ids.</param>
+    /// <param name="api">The address of the API that is asked who is in a group: another GitHub's accounts have other ids.</param>
     public static Translation Comment(string kind, GitHubPayload told, DateTimeOffset receivedAt, Uri api)
     {
         var text = string.Join(' ', (told.Comment?.Body ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
