@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.Journal.Audit;
 using ChatOps.Messages;
 using ChatOps.People;
 
@@ -25,12 +26,15 @@ public sealed record ApprovalChanged(
     RichText? Reason = null)
     : OperationFact(Operation, Service)
 {
+    /// <summary>What lets them decide: "policy.yaml:14"; null in records of earlier versions, and where it no longer counts.</summary>
+    public string? Rule { get; init; }
+
     [JsonIgnore]
     public override About About => new About.Place(Service, Environment);
 
     [JsonIgnore]
     public override RichText AuditLine => RichText.Of(
-        $"{Deed} {(Gate is ApprovalGate.Switch ? "the switch of" : "the start of")} {Service} in {Environment} ({Operation:c}, plan {Plan:c}){(Reason is null ? "" : RichText.Of($": {Reason}"))}");
+        $"{Deed} {(Gate is ApprovalGate.Switch ? "the switch of" : "the start of")} {Service} in {Environment} ({Operation:c}, plan {Plan:c}){(Reason is null ? "" : RichText.Of($": {Reason}"))}{AuditRule.Words(Rule)}");
 
     private RichText Deed => Change switch
     {

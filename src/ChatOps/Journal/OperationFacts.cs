@@ -107,10 +107,11 @@ public sealed record OperationProgressed(
 public sealed record OperationWaits(string Operation, string Service, RichText? For)
     : OperationFact(Operation, Service)
 {
+    /// <summary>Who approved it is a fact of its own.</summary>
     [JsonIgnore]
-    public override RichText AuditLine => For is null
-        ? RichText.Of($"approved {Service} ({Operation:c})")
-        : RichText.Of($"asked for approval of {Service} ({Operation:c}): {For}");
+    public override RichText? AuditLine =>
+        For is null ? null : RichText.Of($"asked for approval of {Service} ({Operation:c}): {For}");
+
     /// <summary>Whom it asks: they are mentioned once, in the thread.</summary>
     public RichText? Whom { get; init; }
 }
@@ -171,7 +172,9 @@ public static class OperationFacts
             ?? changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is OperationState.Running)
             ?? changes[^1];
         var operation = (OperationChanged)last.Fact;
-        var (state, detail) = Standing(operation, events);
+        // What it waited for before it began is over.
+        var (state, detail) = Standing(operation, [.. events.Where(e =>
+            operation.State is not OperationState.Running || e.Position >= last.Position || e.Fact is OperationProgressed)]);
         var isOver = operation.State is not (OperationState.Running or OperationState.Scheduled or OperationState.Waiting);
         var news = isOver ? null : events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();
         var done = changes.Where(e => ((OperationChanged)e.Fact).State is OperationState.Running

@@ -16,8 +16,8 @@ public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePoli
     /// <summary>The rules about a plan, all of which must be met.</summary>
     public IReadOnlyList<ApprovalRule> RulesOf(Plan plan) => active.Rules.Approvals.About(plan.Verb, plan.Service, plan.Environment);
 
-    /// <summary>Those who may go ahead without approvals.</summary>
-    public IReadOnlyList<Role> WithoutApproval(Plan plan) =>
+    /// <summary>The rules that let someone go ahead without approvals.</summary>
+    public IReadOnlyList<BreakGlassRule> WithoutApproval(Plan plan) =>
         active.Rules.Approvals.WithoutApproval(plan.Verb, plan.Service, plan.Environment);
 
     /// <summary>Allowed once there are enough; refused only where that can't be checked.</summary>
@@ -35,7 +35,7 @@ public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePoli
             switch (refusal)
             {
                 case null when vote.Reason is not null:
-                    return new Decision.Allowed($"{vote.Who.Account} went ahead without approval");
+                    return Allowed(needs, WithoutApproval(operation.Plan).Select(rule => rule.Place));
                 case null:
                     valid.Add((vote.Who.Account, counts));
                     break;
@@ -51,9 +51,12 @@ public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePoli
         var persons = await people.PersonsAsync(cancellationToken);
         return needs.Rules.All(
             rule => persons.Count(valid.Where(vote => vote.For.Contains(rule)).Select(vote => vote.Person)) >= rule.Count)
-            ? new Decision.Allowed($"approved by {Plural.List([.. valid.Select(vote => vote.Person.ToString())])}")
+            ? Allowed(needs, needs.Rules.Select(rule => rule.Place))
             : (Decision?)unasked ?? needs;
     }
+
+    private static Decision.Allowed Allowed(Decision.NeedsApproval needs, IEnumerable<string> places) =>
+        new(string.Join(", ", places.Prepend(needs.AllowedBy).Where(place => place.Length > 0)));
 
     /// <summary>Why someone may not approve an operation, or reject it; null: they may.</summary>
     /// <param name="counts">Receives the rules that their vote counts for.</param>
@@ -100,7 +103,7 @@ public sealed class ApprovalJudge(ApprovalRows votes, IPolicy policy, ActivePoli
     /// <summary>Why someone may not go ahead without approvals; null: they may.</summary>
     public async Task<Decision.Refused?> BypassAsync(Operation operation, Principal who, CancellationToken cancellationToken)
     {
-        var roles = WithoutApproval(operation.Plan);
+        var roles = WithoutApproval(operation.Plan).SelectMany(rule => rule.Roles).Distinct().ToList();
         return roles.Count == 0
             ? new("The policy lets nobody run this without approval.", RichText.Empty)
             : await policy.HasRoleAsync(who, roles, cancellationToken) as Decision.Refused;

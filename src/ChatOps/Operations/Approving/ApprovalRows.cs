@@ -60,6 +60,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
     /// <summary>Counts a vote, if exactly that is asked now. Each person has one.</summary>
     /// <param name="plan">The hash of the plan that they saw; null: the present one.</param>
     /// <param name="reason">Why they go ahead without the approvals of others; null: they approve.</param>
+    /// <param name="rule">What lets them.</param>
     /// <param name="also">Further writes in the same transaction, made only if it counts.</param>
     public async Task<VoteResult> GiveAsync(
         Operation operation,
@@ -67,6 +68,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
         string? plan,
         Principal who,
         string? reason,
+        string? rule,
         CancellationToken cancellationToken,
         Func<JournalTransaction, Task>? also = null)
     {
@@ -116,7 +118,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
                         reason,
                     });
                 await transaction.AppendAsync(
-                    Fact(operation, gate, reason is null ? ApprovalChange.Given : ApprovalChange.Bypassed, who.Account, reason), who);
+                    Fact(operation, gate, reason is null ? ApprovalChange.Given : ApprovalChange.Bypassed, who.Account, reason, rule), who);
                 await (also?.Invoke(transaction) ?? Task.CompletedTask);
                 return VoteResult.Counted;
             },
@@ -153,8 +155,11 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
     }
 
     internal static ApprovalChanged Fact(
-        Operation operation, ApprovalGate gate, ApprovalChange change, ChatId person, RichText? reason) =>
-        new(operation.Id, operation.Plan.Service, operation.Plan.Environment, gate, change, person, operation.Plan.Hash, reason);
+        Operation operation, ApprovalGate gate, ApprovalChange change, ChatId person, RichText? reason, string? rule = null) =>
+        new(operation.Id, operation.Plan.Service, operation.Plan.Environment, gate, change, person, operation.Plan.Hash, reason)
+        {
+            Rule = rule,
+        };
 
     private static async Task VoidAsync(
         JournalTransaction transaction, Operation operation, ApprovalGate gate, Vote vote, RichText why)

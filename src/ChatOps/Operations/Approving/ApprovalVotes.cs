@@ -70,7 +70,8 @@ public sealed class ApprovalVotes(
         }
 
         var rules = judge.RulesOf(found.Plan);
-        if (await MayDecideAsync(found, who, rules, isYes: true, cancellationToken) is { } decision)
+        var (decision, rule) = await MayDecideAsync(found, who, rules, isYes: true, cancellationToken);
+        if (decision is not null)
         {
             return RequestResult.Refused.By(decision);
         }
@@ -96,7 +97,7 @@ public sealed class ApprovalVotes(
             return new RequestResult.Refused(refusal);
         }
 
-        var result = await votes.GiveAsync(found, gate, plan, who.Who, reason: null, cancellationToken);
+        var result = await votes.GiveAsync(found, gate, plan, who.Who, reason: null, rule, cancellationToken);
         if (result is VoteResult.Counted or VoteResult.Already && gate is ApprovalGate.Switch)
         {
             await promotions.PassAsync(found, cancellationToken);
@@ -120,7 +121,8 @@ public sealed class ApprovalVotes(
             return RequestResult.Forgotten;
         }
 
-        if (await MayDecideAsync(found, who, judge.RulesOf(found.Plan), isYes: false, cancellationToken) is { } decision)
+        var (decision, rule) = await MayDecideAsync(found, who, judge.RulesOf(found.Plan), isYes: false, cancellationToken);
+        if (decision is not null)
         {
             return RequestResult.Refused.By(decision);
         }
@@ -143,7 +145,7 @@ public sealed class ApprovalVotes(
             [],
             cancellationToken,
             transaction => transaction.AppendAsync(
-                ApprovalRows.Fact(found, gate, ApprovalChange.Rejected, who.Person, reason), who.Who));
+                ApprovalRows.Fact(found, gate, ApprovalChange.Rejected, who.Person, reason, rule), who.Who));
         return RequestResult.Of(await rows.FindAsync(found.Id, cancellationToken));
     }
 
@@ -190,6 +192,7 @@ public sealed class ApprovalVotes(
             found.Plan.Hash,
             who.Who,
             reason,
+            Places(judge.WithoutApproval(found.Plan).Select(rule => rule.Place)),
             cancellationToken,
             transaction => reviews.OpenAsync(transaction, found, who.Who, reason));
         if (result is VoteResult.Counted && gate is ApprovalGate.Switch)
@@ -201,10 +204,10 @@ public sealed class ApprovalVotes(
     }
 
     /// <summary>
-    /// Why someone may not approve or reject an operation; null: they may. Where a rule says who must approve, it is them; otherwise,
-    /// whoever may make the change.
+    /// Why someone may not approve or reject an operation, or else by which rule they may. Where a rule says who must approve, it is them;
+    /// otherwise, whoever may make the change.
     /// </summary>
-    private async Task<Decision?> MayDecideAsync(
+    private async Task<(Decision? Refusal, string? Rule)> MayDecideAsync(
         Operation operation, ChatContext who, IReadOnlyList<ApprovalRule> rules, bool isYes, CancellationToken cancellationToken)
     {
         if (rules.Count == 0)
@@ -212,13 +215,16 @@ public sealed class ApprovalVotes(
             var decision = isYes
                 ? await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken)
                 : await permission.MayAsync(operation, who.Who, who.Place, runs: false, cancellationToken);
-            return decision is Decision.Allowed or Decision.NeedsApproval ? null : decision;
+            return (decision is Decision.Allowed or Decision.NeedsApproval ? null : decision, decision.DecidedBy);
         }
 
-        return await judge.CheckAsync(operation, who.Who, rules, new HashSet<ApprovalRule>(), cancellationToken) is { } refusal ? refusal
-            : isYes ? await stops.StopAsync(operation.Plan, operation.Who, operation.Place, cancellationToken)
-            : null;
+        var counts = new HashSet<ApprovalRule>();
+        var refusal = await judge.CheckAsync(operation, who.Who, rules, counts, cancellationToken)
+            ?? (isYes ? await stops.StopAsync(operation.Plan, operation.Who, operation.Place, cancellationToken) : null);
+        return (refusal, Places(rules.Where(counts.Contains).Select(rule => rule.Place)));
     }
+
+    private static string Places(IEnumerable<string> places) => string.Join(", ", places);
 
     /// <summary>What the operation waits for; null: it doesn't.</summary>
     private async Task<ApprovalGate?> GateAsync(Operation operation, CancellationToken cancellationToken) => operation.State switch

@@ -131,7 +131,7 @@ public sealed class Promotions(
                     new { operation.Id, person = who.Account.ToString(), who.Organisation, plan = operation.Plan.Write() }) == 1;
                 if (said)
                 {
-                    await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, null), who);
+                    await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, null));
                     if (passed.Count > 0)
                     {
                         await transaction.AppendAsync(operation.Exception(passed, who), who);

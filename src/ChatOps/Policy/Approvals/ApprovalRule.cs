@@ -46,13 +46,9 @@ public sealed record ApprovalRules(IReadOnlyList<ApprovalRule> Rules, IReadOnlyL
             ? []
             : [.. Rules.Where(rule => rule.Scope.Covers(verb) && rule.Scope.Covers(service, environment))];
 
-    /// <summary>The roles that may go ahead without approvals.</summary>
-    public IReadOnlyList<Role> WithoutApproval(string verb, string service, string environment) =>
-    [
-        .. BreakGlass.Where(rule => rule.Scope.Covers(verb) && rule.Scope.Covers(service, environment))
-            .SelectMany(rule => rule.Roles)
-            .Distinct(),
-    ];
+    /// <summary>The rules that let someone go ahead without approvals.</summary>
+    public IReadOnlyList<BreakGlassRule> WithoutApproval(string verb, string service, string environment) =>
+        [.. BreakGlass.Where(rule => rule.Scope.Covers(verb) && rule.Scope.Covers(service, environment))];
 
     private static IReadOnlyCollection<string> OperationVerbs => Journal.OperationActions.Verbs;
 }
