@@ -27,6 +27,11 @@ internal sealed class Approver(
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
         await _comes.WaitAsync(term);
+        foreach (var waiting in await rows.InAsync(OperationState.Waiting, term))
+        {
+            await answer(control, votes, waiting.Id, term);
+        }
+
         foreach (var operation in await rows.InAsync(OperationState.Running, term))
         {
             if (await promotions.IsWaitingAsync(operation.Id, term))

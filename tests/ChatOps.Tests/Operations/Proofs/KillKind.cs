@@ -47,6 +47,9 @@ internal sealed record KillKind(
     /// <summary>What someone does when it waits for approval.</summary>
     public Answer? Answer { get; init; }
 
+    /// <summary>Someone else must approve it before it starts.</summary>
+    public bool IsApproved { get; init; }
+
     /// <summary>For blue-green kinds: how long the old color stays up.</summary>
     public TimeSpan KeepOld { get; init; } = TimeSpan.FromHours(1);
 
@@ -146,6 +149,18 @@ internal sealed record KillKind(
             OperationState.Succeeded,
             1,
             [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Stabilizing]) { After = TimeSpan.FromSeconds(20) },
+        new(
+            "deploy that someone else must approve",
+            "deployment",
+            Deploy(Good),
+            OperationState.Succeeded,
+            1,
+            [Planned, Asked, Approved, .. Change[1..], NotWrittenDown, WrittenDown])
+        {
+            IsApproved = true,
+            Answer = (_, votes, id, stop) => votes.ApproveAsync(
+                id, null, null, new(new(Workshop.Ann.Platform, "", "U2") { IsKnown = true }, "C1"), stop),
+        },
         new(
             "scheduled deploy of what someone changes before it begins",
             "deployment",

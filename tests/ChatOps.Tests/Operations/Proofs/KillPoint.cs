@@ -18,6 +18,10 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
     // Before anything is sent.
     public static readonly KillPoint Planned = Commit("planned, and nobody has said yes", OperationState.Planned);
     public static readonly KillPoint Scheduled = Commit("scheduled", OperationState.Scheduled);
+    public static readonly KillPoint Asked = new(
+        "others are asked to approve it", OperationState.Waiting, null, m => m is CommitMoment { IsOver: true, Last: OperationWaits });
+    public static readonly KillPoint Approved = new(
+        "someone approved it", OperationState.Waiting, null, m => m is CommitMoment { IsOver: true, Last: ApprovalChanged });
     public static readonly KillPoint Begun = Commit("moved to Running", OperationState.Running);
     public static readonly KillPoint NotSent = new(
         "about to send the change", OperationState.Running, null, m => m is RequestMoment { IsOver: false, Write: 1 });

@@ -159,6 +159,7 @@ internal sealed class KillRun(
             : kind.After is not null ? kind.Ends is OperationState.Expired
                 ? ["Planned", "Scheduled", "Expired"]
                 : ["Planned", "Scheduled", "Running", $"{kind.Ends}"]
+            : kind.IsApproved ? ["Planned", "Waiting", "asked", "Running", $"{kind.Ends}"]
             : ["Planned", "Running", .. kind.Steps ?? [], $"{kind.Ends}"];
         var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).Select(fact => Word(fact, operation)).OfType<string>();
         return operation.State != kind.Ends ? $"it ended {operation.State}: {operation.Message}"
@@ -208,7 +209,8 @@ internal sealed class KillRun(
 
     private async Task<Operation> EndAsync(Workshop workshop, string id) =>
         await workshop.UntilAsync(
-            id, o => o.State is not (OperationState.Planned or OperationState.Scheduled or OperationState.Running), cancellationToken);
+            id, o => o.State is not (OperationState.Planned or OperationState.Scheduled or OperationState.Waiting or OperationState.Running),
+            cancellationToken);
 
     private async Task<Plan> PlanAsync(
         Workshop workshop, Func<ChatOps.Catalog.Service, ChatOps.Catalog.Placement, ChangeRequest> request, Operation? running)
@@ -250,6 +252,6 @@ internal sealed class KillRun(
         var reach = new ClustersOptions { [name] = Shop.Reach(emulator, proxy.Open(route, address, life), folder, requestTimeout: 5) };
         var database = new MortalDatabase(new SqliteDatabase(Path.Combine(folder, $"{name}.db"), _clock), life);
         return (await Workshop.OpenAsync(database, reach, Shop.Catalog(
-            [(name, kind.Workload)], kind.Automatic, kind.KeepOld), _clock, cancellationToken, kind.Answer), life);
+            [(name, kind.Workload)], kind.Automatic, kind.KeepOld), _clock, cancellationToken, kind.Answer, kind.IsApproved ? Workshop.Approved : null), life);
     }
 }

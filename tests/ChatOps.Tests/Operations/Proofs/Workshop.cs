@@ -12,6 +12,7 @@ using ChatOps.Operations.Running;
 using ChatOps.Operations.Switching;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Approvals;
 using ChatOps.Policy.Freezes;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -27,7 +28,15 @@ internal sealed class Workshop : IAsyncDisposable
 
     public static Principal Ann { get; } = new("none", "", "U1");
 
+    /// <summary>A policy by which someone else must approve everything.</summary>
+    public static PolicyRules Approved { get; } = PolicyRules.None("policy.yaml") with
+    {
+        Approvals = new([new("policy.yaml:1", new(), 1, [new("all", 2) { IsEveryone = true }], ApprovalRule.UsualExpiry)], []),
+    };
+
     private readonly Database _database;
+    private ApprovalRequests _asking = null!;
+    private ApprovalJudge _judge = null!;
     private readonly CancellationTokenSource _term;
     private readonly Task _working;
 
@@ -64,7 +73,8 @@ internal sealed class Workshop : IAsyncDisposable
         CatalogOptions catalogOptions,
         TimeProvider clock,
         CancellationToken cancellationToken,
-        Answer? answer = null)
+        Answer? answer = null,
+        PolicyRules? rules = null)
     {
         await database.MigrateAsync(Migrator.Migrations, cancellationToken);
         var lease = new Lease(database, clock, NullLogger<Lease>.Instance);
@@ -76,7 +86,7 @@ internal sealed class Workshop : IAsyncDisposable
         // Everyone here is a member.
         var people = new PeopleDirectory([new Members()], new());
         // Without grants, every member may do everything here.
-        var active = new ActivePolicy(PolicyRules.None("policy.yaml"), clock);
+        var active = new ActivePolicy(rules ?? PolicyRules.None("policy.yaml"), clock);
         var groups = new CodeGroups([], clock, NullLogger<CodeGroups>.Instance);
         var exemptions = new Exemptions(people, groups);
         var order = new PromotionJudge(catalog, active, new(database, null!, null!, null!), exemptions, clock);
@@ -144,6 +154,19 @@ internal sealed class Workshop : IAsyncDisposable
             changes,
             promotions,
             new(database, events, new(null), judge, permission, rows, clock));
+        var approved = new ApprovedOperations(
+            rows,
+            approvals,
+            asking,
+            judge,
+            stops,
+            news,
+            permission,
+            refused,
+            planner,
+            catalog,
+            clock,
+            NullLogger<ApprovedOperations>.Instance);
         return new(
             database,
             rows,
@@ -152,8 +175,11 @@ internal sealed class Workshop : IAsyncDisposable
             clusters,
             clock,
             term,
-            [runner, due, .. answer is null ? Array.Empty<Worker>()
-                : [new Approver(answer, control, votes, rows, promotions, events, clock)]]);
+            [runner, due, approved, .. answer is null ? Array.Empty<Worker>()
+                : [new Approver(answer, control, votes, rows, promotions, events, clock)]])
+        {
+            _asking = asking, _judge = judge,
+        };
     }
 
     /// <summary>Someone has seen the plan and presses Run or Schedule.</summary>
@@ -164,7 +190,14 @@ internal sealed class Workshop : IAsyncDisposable
         return operation;
     }
 
-    public async Task ConfirmAsync(Operation operation, CancellationToken cancellationToken) =>
+    public async Task ConfirmAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        if (_judge.RulesOf(operation.Plan) is { Count: > 0 } rules)
+        {
+            (await _asking.AskAsync(operation, new(rules), cancellationToken)).ShouldBeOfType<RequestResult.Waiting>();
+            return;
+        }
+
         (await Rows.MoveAsync(
             operation,
             OperationState.Planned,
@@ -173,6 +206,7 @@ internal sealed class Workshop : IAsyncDisposable
             null,
             [],
             cancellationToken)).ShouldBeTrue();
+    }
 
     /// <summary>The operation once it satisfies a condition; checked whenever an operation changes, and also from time to time.</summary>
     public async Task<Operation> UntilAsync(string id, Predicate<Operation> test, CancellationToken cancellationToken)
