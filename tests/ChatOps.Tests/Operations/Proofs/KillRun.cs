@@ -209,7 +209,9 @@ internal sealed class KillRun(
 
     private async Task<Operation> EndAsync(Workshop workshop, string id) =>
         await workshop.UntilAsync(
-            id, o => o.State is not (OperationState.Planned or OperationState.Scheduled or OperationState.Waiting or OperationState.Running),
+            id,
+            o => o.State is not (
+                OperationState.Planned or OperationState.Waiting or OperationState.Scheduled or OperationState.Running),
             cancellationToken);
 
     private async Task<Plan> PlanAsync(
@@ -251,7 +253,8 @@ internal sealed class KillRun(
         var life = new Life(_ => proxy.Close(route));
         var reach = new ClustersOptions { [name] = Shop.Reach(emulator, proxy.Open(route, address, life), folder, requestTimeout: 5) };
         var database = new MortalDatabase(new SqliteDatabase(Path.Combine(folder, $"{name}.db"), _clock), life);
-        return (await Workshop.OpenAsync(database, reach, Shop.Catalog(
-            [(name, kind.Workload)], kind.Automatic, kind.KeepOld), _clock, cancellationToken, kind.Answer, kind.IsApproved ? Workshop.Approved : null), life);
+        var catalog = Shop.Catalog([(name, kind.Workload)], kind.Automatic, kind.KeepOld);
+        var rules = kind.IsApproved ? Workshop.Approved : null;
+        return (await Workshop.OpenAsync(database, reach, catalog, _clock, cancellationToken, kind.Answer, rules), life);
     }
 }
