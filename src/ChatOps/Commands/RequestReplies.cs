@@ -18,7 +18,8 @@ public sealed class RequestReplies(
     ServiceCatalog catalog,
     CommandForms forms,
     ChatPlatforms platforms,
-    ChannelFinder channels)
+    ChannelFinder channels,
+    OperatorsChannel operators)
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
@@ -61,7 +62,7 @@ public sealed class RequestReplies(
             ("approve", RequestResult.Approved(var approved)) => Cards.Say(RichText.Of($"Approved: {Words(approved)}."), Tone.Good),
             ("break-glass", RequestResult.Approved(var approved)) => Cards.Say(
                 RichText.Of(
-                    $"Going ahead without approval: {Words(approved)}. The operators are told, and someone else must review it."), Tone.Warning),
+                    $"Going ahead without approval: {Words(approved)}. {(operators.Id is null ? "There is no operators' channel to tell" : "The operators are told")}, and someone else must review it."), Tone.Warning),
             _ => await CardAsync(answer, who, cancellationToken),
         };
 
@@ -101,6 +102,8 @@ public sealed class RequestReplies(
                 Sentences(
                     RichText.Of($"Waits for approval: {Words(operation)}."),
                     "It starts automatically once others have approved it.",
+                    catalog.Find(operation.Plan.Service)?.Channels is { Count: > 0 } ? "" : RichText.Of(
+                        $"{operation.Plan.Service} has no channel in which they are asked: tell them to type {new Span.Command("approve", operation.Id)}."),
                     follow,
                     RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
             RequestResult.Scheduled(var operation) => Cards.Say(
@@ -124,6 +127,11 @@ public sealed class RequestReplies(
                 Sentences(
                     RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Outcome ?? "", follow)),
             RequestResult.NothingToDo(var message) => Cards.Say(message, Tone.Good),
+            RequestResult.Refused { Reason: var reason, Now: { } now } => Cards.Say(
+                RichText.Of($"{reason} Nothing was approved. This is what it would do now: {Words(now)}."), Tone.Warning) with
+            {
+                Buttons = [new("Approve", "ops", $"approve {now.Id} {now.Plan.Hash}", ButtonStyle.Primary)],
+            },
             RequestResult.Refused(var reason) => Cards.Say(reason, Tone.Bad),
             _ => throw new InvalidOperationException($"What is {answer}?"),
         };

@@ -62,6 +62,50 @@ public sealed class ApprovalEdgesTests
             .ShouldAllBe(line => !line.Contains("approved"));
     }
 
+    [Fact]
+    public async Task Whoever_types_or_presses_after_the_plan_changed_is_shown_what_it_would_do_now_before_it_counts()
+    {
+        await using var stage = await StartAsync(One.Replace("count: 1", "count: 2", StringComparison.Ordinal));
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
+        var id = Id(plan);
+        (await stage.ClickAsync(plan, "Ask for approval")).ShouldBe(Outcome.Ok);
+        await SaidAsync(stage, "waits for approval");
+        await stage.AskAsync($"/ops approve {id}", "bob");
+        await stage.SetImageByHandAsync("production", "registry.acme.io/web:1.4.0");
+        await stage.AskAsync($"/ops approve {id}", "carol");
+        await stage.UntilSaidAsync(await SaidAsync(stage, "waits for approval"), "Approvals so far are void");
+
+        var shown = await stage.AskAsync($"/ops approve {id}", "carol");
+        shown.Shown.ShouldContain(
+            "Its plan has changed since approval was first asked for. Nothing was approved. This is what it would do now: deploy web 1.4.0 → 1.4.2");
+        (await stage.ClickAsync(shown, "Approve", "carol")).ShouldBe(Outcome.Ok);
+        await stage.UntilSaidAsync(await SaidAsync(stage, "waits for approval"), "Approved by <@U04CAROL>");
+        var old = await stage.AskAsync($"/ops approve {id} 0123456789abcdef", "bob");
+        old.Shown.ShouldContain("That message shows an earlier plan. Nothing was approved. This is what it would do now: deploy web 1.4.0");
+        (await stage.ClickAsync(old, "Approve", "bob")).ShouldBe(Outcome.Ok);
+        await SaidAsync(stage, "Deployed *1.4.2*");
+    }
+
+    [Fact]
+    public async Task Without_an_operators_channel_nobody_is_said_to_be_told_and_every_break_of_the_glass_is_reviewed_anew()
+    {
+        await using var stage = await StartAsync(services: [WorldService.Shop]);
+        stage.Slack.AddUser("dave", "Dave");
+        stage.Slack.Join("ops", "dave");
+        var plan = await stage.AskAsync("/deploy shop 3.2.0 to staging", "dave");
+        var id = Id(plan);
+        (await stage.ClickAsync(plan, "Ask for approval", "dave")).ShouldBe(Outcome.Ok);
+        await SaidAsync(stage, "waits for approval");
+        (await stage.AskAsync($"/ops break-glass {id} because checkout is down", "ann")).Shown.ShouldContain(
+            "There is no operators' channel to tell, and someone else must review it.");
+        await SaidAsync(stage, "Switch it? Needs 1 approval");
+        await stage.AskAsync($"/ops break-glass {id} because it still is", "bob");
+        await SaidAsync(stage, "Deployed *3.2.0*");
+        (await stage.AskAsync($"/ops review {id}", "ann")).Shown.ShouldContain("It is your own");
+        (await stage.AskAsync($"/ops review {id}", "bob")).Shown.ShouldContain("It is your own");
+        (await stage.AskAsync($"/ops review {id}", "carol")).Shown.ShouldContain($"The review of operation {id} is closed.");
+    }
+
     private static Task<Stage> StartAsync(
         string rules = One, Action<Dictionary<string, string?>>? configure = null, IReadOnlyList<WorldService>? services = null) =>
         Stage.StartAsync(

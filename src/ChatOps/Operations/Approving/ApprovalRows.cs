@@ -11,13 +11,17 @@ namespace ChatOps.Operations.Approving;
 /// <summary>What people are asked about an operation's gate.</summary>
 /// <param name="Plan">The hash of the plan that they are to approve.</param>
 /// <param name="Needs">Identifies what is needed; empty: no rule says so.</param>
-public sealed record ApprovalRequest(string Plan, string Needs, DateTimeOffset Until);
+public sealed record ApprovalRequest(string Plan, string Needs, DateTimeOffset Until)
+{
+    /// <summary>Another plan was to be approved before.</summary>
+    public bool IsReplanned { get; init; }
+}
 
 /// <summary>Someone's yes to what is asked.</summary>
 /// <param name="Reason">Why they go ahead without the approvals of others; null: it is an approval.</param>
 public sealed record Vote(Principal Who, DateTimeOffset At, string? Reason);
 
-public enum VoteResult { Counted, Already, NotAsked, OtherPlan, SamePerson }
+public enum VoteResult { Counted, Already, NotAsked, OtherPlan, Unseen, SamePerson }
 
 /// <summary>
 /// The tables of what is asked and of the votes, each written in one transaction with its event. The votes are those about what is asked
@@ -51,14 +55,15 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
         await transaction.Connection.ExecuteAsync(
             """
             insert into approval_requests (operation, gate, plan, needs, expires_at) values (@Id, @gate, @Plan, @Needs, @until)
-            on conflict (operation, gate) do update set plan = excluded.plan, needs = excluded.needs, expires_at = excluded.expires_at
+            on conflict (operation, gate) do update set plan = excluded.plan, needs = excluded.needs, expires_at = excluded.expires_at,
+                replanned = case when approval_requests.plan = excluded.plan then approval_requests.replanned else 1 end
             """,
             new { operation.Id, gate = gate.ToString(), request.Plan, request.Needs, until = request.Until.ToUnixTimeMilliseconds() });
         await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, question) { Whom = whom });
     }
 
     /// <summary>Counts a vote, if exactly that is asked now. Each person has one.</summary>
-    /// <param name="plan">The hash of the plan that they saw; null: the present one.</param>
+    /// <param name="plan">The hash of the plan that they saw; null: the only one that there was.</param>
     /// <param name="reason">Why they go ahead without the approvals of others; null: they approve.</param>
     /// <param name="rule">What lets them.</param>
     /// <param name="also">Further writes in the same transaction, made only if it counts.</param>
@@ -87,6 +92,11 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
                 if (request.Plan != (plan ?? operation.Plan.Hash))
                 {
                     return VoteResult.OtherPlan;
+                }
+
+                if (plan is null && request.IsReplanned)
+                {
+                    return VoteResult.Unseen;
                 }
 
                 var persons = await people.PersonsAsync(connection);
@@ -185,9 +195,9 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
 
     private static async Task<ApprovalRequest?> FindAsync(DbConnection connection, string id, ApprovalGate gate) =>
         await connection.QuerySingleOrDefaultAsync<RequestRow>(
-            "select plan, needs, expires_at as ExpiresAt from approval_requests where operation = @id and gate = @gate",
+            "select plan, needs, expires_at as ExpiresAt, replanned from approval_requests where operation = @id and gate = @gate",
             new { id, gate = gate.ToString() }) is { } row
-            ? new(row.Plan, row.Needs, DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt))
+            ? new(row.Plan, row.Needs, DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt)) { IsReplanned = row.Replanned == 1 }
             : null;
 
     private static async Task<IReadOnlyList<Vote>> VotesAsync(DbConnection connection, string id, ApprovalGate gate) =>
@@ -199,7 +209,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
                 OperationRow.PrincipalOf(row.Person, row.Organisation), DateTimeOffset.FromUnixTimeMilliseconds(row.GivenAt), row.Reason)),
     ];
 
-    private sealed record RequestRow(string Plan, string Needs, long ExpiresAt);
+    private sealed record RequestRow(string Plan, string Needs, long ExpiresAt, long Replanned);
 
     private sealed record VoteRow(string Person, string Organisation, long GivenAt, string? Reason);
 }

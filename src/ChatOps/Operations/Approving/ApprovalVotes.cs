@@ -106,10 +106,15 @@ public sealed class ApprovalVotes(
         return result switch
         {
             VoteResult.Counted or VoteResult.Already => new RequestResult.Approved(found),
-            VoteResult.OtherPlan => new RequestResult.Refused(
-                "That message shows an earlier plan. Look at what the operation would do now, and approve it there."),
+            VoteResult.OtherPlan or VoteResult.Unseen => new RequestResult.Refused(
+                result is VoteResult.OtherPlan
+                    ? "That message shows an earlier plan."
+                    : "Its plan has changed since approval was first asked for.")
+            {
+                Now = await rows.FindAsync(found.Id, cancellationToken),
+            },
             VoteResult.SamePerson => new RequestResult.Refused(
-                "You have approved it already with your other account, or it isn't known whether that was you. Each person has one vote."),
+                "You have approved it already with your other account, or it isn't known whether that was you. Each person has one vote. An operator can say who both of you are, in ChatOps:People."),
             _ => await BlockedAsync(found, cancellationToken),
         };
     }

@@ -36,5 +36,7 @@ internal static class ApprovalsSchema
                 closed_at bigint
             );
             """),
+        // The plan isn't the one about which it was asked first: whoever names the operation may have seen that one.
+        new("approvals-2", "alter table approval_requests add column replanned bigint not null default 0"),
     ];
 }

@@ -23,6 +23,7 @@ public sealed class Reviews(
     Database database,
     Events events,
     OperatorsChannel operators,
+    ApprovalRows votes,
     ApprovalJudge judge,
     PermissionCheck permission,
     OperationRows rows,
@@ -47,7 +48,8 @@ public sealed class Reviews(
         await transaction.Connection.ExecuteAsync(
             """
             insert into reviews (operation, person, reason, opened_at, reminded_at, reminders) values (@Id, @person, @reason, @now, @now, 0)
-            on conflict (operation) do update set person = excluded.person, reason = excluded.reason, closed_by = null, closed_at = null
+            on conflict (operation) do update set person = excluded.person, reason = excluded.reason, opened_at = excluded.opened_at,
+                reminded_at = excluded.reminded_at, reminders = 0, closed_by = null, closed_at = null
             """,
             new { operation.Id, person = who.Account.ToString(), reason, now = now.ToUnixTimeMilliseconds() });
         await transaction.AppendAsync(Fact(operation, who.Account, reason, isClosed: false, ""), who);
@@ -73,7 +75,7 @@ public sealed class Reviews(
         }
 
         var rules = judge.RulesOf(operation.Plan);
-        var refusal = await judge.OwnAsync(open.By, who.Person, cancellationToken) ?? (rules.Count > 0
+        var refusal = await OwnAsync(operation, open, who.Person, cancellationToken) ?? (rules.Count > 0
             ? await judge.CheckAsync(operation, who.Who, rules, new HashSet<ApprovalRule>(), cancellationToken)
             : await judge.OwnAsync(operation.Who.Account, who.Person, cancellationToken) is { } own ? own
             : await permission.MayAsync(operation, who.Who, who.Place, runs: true, cancellationToken) as Decision.Refused);
@@ -94,6 +96,25 @@ public sealed class Reviews(
                 }
             },
             cancellationToken);
+        return null;
+    }
+
+    /// <summary>Nobody reviews what they did, if others went ahead after them, too.</summary>
+    private async Task<Decision.Refused?> OwnAsync(
+        Operation operation, OpenReview open, ChatId person, CancellationToken cancellationToken)
+    {
+        var gone = (await votes.VotesAsync(operation.Id, ApprovalGate.Start, cancellationToken))
+            .Concat(await votes.VotesAsync(operation.Id, ApprovalGate.Switch, cancellationToken))
+            .Where(vote => vote.Reason is not null)
+            .Select(vote => vote.Who.Account);
+        foreach (var by in gone.Prepend(open.By).Distinct())
+        {
+            if (await judge.OwnAsync(by, person, cancellationToken) is { } own)
+            {
+                return own;
+            }
+        }
+
         return null;
     }
 

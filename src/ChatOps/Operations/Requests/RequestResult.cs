@@ -39,6 +39,9 @@ public abstract record RequestResult
         /// <summary>The policy's rule that refused it; null when it wasn't one.</summary>
         public string? Rule { get; init; }
 
+        /// <summary>What may be approved instead; null when nothing may.</summary>
+        public Operation? Now { get; init; }
+
         public static Refused By(Decision decision) => new(decision.Words) { Rule = decision.DecidedBy };
     }
 

@@ -153,7 +153,7 @@ internal sealed class Workshop : IAsyncDisposable
             control,
             changes,
             promotions,
-            new(database, events, new(null), judge, permission, rows, clock));
+            new(database, events, new(null), approvals, judge, permission, rows, clock));
         var approved = new ApprovedOperations(
             rows,
             approvals,
