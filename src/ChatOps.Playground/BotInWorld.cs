@@ -14,6 +14,20 @@ public static class BotInWorld
     /// <summary>The setting that names the policy's file.</summary>
     public const string PolicyFile = "ChatOps:Policy:File";
 
+    /// <summary>The service whose deploys to production need two people, so that both ways can be tried.</summary>
+    private static readonly string TwoForApi =
+        $"""
+        approvals:
+          - services: [{WorldService.Api.Name}]
+            environments: [production]
+            verbs: [deploy]
+            from: [oncall]
+        break-glass:
+          - roles: [oncall]
+            environments: [production]
+
+        """;
+
     /// <param name="address">The address at which the world is served.</param>
     /// <param name="folder">The folder for the database, the policy and the kubeconfigs; created if it doesn't exist.</param>
     public static Dictionary<string, string?> Configuration(World world, Uri address, string folder)
@@ -32,7 +46,7 @@ public static class BotInWorld
             ["ChatOps:GitHub:ApiUrl"] = new Uri(address, "/github/api/v3/").ToString(),
             ["ChatOps:Jenkins:Controllers:jenkins:Tokens:0"] = JenkinsToken,
             ["ChatOps:Environments:staging:Confirm"] = "true",
-            // Ann and Bob are on call and may change production; anyone may change staging.
+            // Ann and Bob are on call and may change production, Carol may not; anyone may change staging.
             ["ChatOps:Environments:staging:Protected"] = "false",
             ["ChatOps:Environments:production:Confirm"] = "true",
             // Short, so that no one has to wait a minute in a playground.
@@ -40,7 +54,7 @@ public static class BotInWorld
             ["ChatOps:Environments:production:StabilityPeriod"] = "00:00:10",
             [PolicyFile] = Path.Combine(folder, "policy.yaml"),
         };
-        WritePolicy(settings, "groups: [S01ONCALL]");
+        WritePolicy(settings, world, "groups: [S01ONCALL]");
         foreach (var cluster in world.Clusters)
         {
             var kubeconfig = Path.Combine(folder, $"{cluster.Name}.kubeconfig");
@@ -58,8 +72,9 @@ public static class BotInWorld
 
     /// <summary>Connects it to the world's Teams, too: Ann and Bob may change production there, and each service has a channel.</summary>
     /// <param name="settings">As from <see cref="Configuration"/>, which the world's own server has to serve by now.</param>
-    public static void AddTeams(Dictionary<string, string?> settings, TeamsTenant teams)
+    public static void AddTeams(Dictionary<string, string?> settings, World world)
     {
+        var teams = world.Teams;
         settings["ChatOps:Teams:AppId"] = teams.App.AppId;
         settings["ChatOps:Teams:TenantId"] = teams.App.TenantId;
         settings["ChatOps:Teams:ClientSecrets:0"] = teams.App.Secrets[0];
@@ -68,7 +83,15 @@ public static class BotInWorld
         settings["ChatOps:Teams:OpenIdUrl"] = teams.OpenIdAddress.ToString();
         WritePolicy(
             settings,
+            world,
             $"groups: [slack:S01ONCALL], users: [teams:{teams.User("ann").ObjectId}, teams:{teams.User("bob").ObjectId}]");
+        // Whoever is in both is one person, so nobody approves their own operation from the other one.
+        foreach (var (user, other) in world.Workspace.Users.Join(teams.Users, user => user.Name, user => user.Name, (user, other) => (user, other)))
+        {
+            settings[$"ChatOps:People:slack:{user.Id}:User"] = $"{user.Name}@acme.io";
+            settings[$"ChatOps:People:teams:{other.ObjectId}:User"] = $"{user.Name}@acme.io";
+        }
+
         foreach (var channel in settings.Keys.Where(key => key.EndsWith(":Channels:0", StringComparison.Ordinal)).ToList())
         {
             settings[channel] = $"slack:{settings[channel]}";
@@ -77,7 +100,7 @@ public static class BotInWorld
     }
 
     /// <param name="members">Who may change production: the members of a role, in YAML.</param>
-    private static void WritePolicy(Dictionary<string, string?> settings, string members) => File.WriteAllText(
+    private static void WritePolicy(Dictionary<string, string?> settings, World world, string members) => File.WriteAllText(
         settings[PolicyFile]!,
         $$"""
         roles:
@@ -86,7 +109,8 @@ public static class BotInWorld
           - role: oncall
             allow: ["*"]
             environments: [production]
-        """);
+
+        """ + (world.Services.Contains(WorldService.Api) ? TwoForApi : ""));
 
     private static void Tell(Dictionary<string, string?> settings, WorldService service, IEnumerable<string> clusters)
     {

@@ -54,7 +54,7 @@ public sealed class Session : IAsyncDisposable
         await server.StartAsync(cancellationToken);
 
         var settings = BotInWorld.Configuration(world, AddressOf(server), folder);
-        BotInWorld.AddTeams(settings, world.Teams);
+        BotInWorld.AddTeams(settings, world);
         var bot = Bot.Build([], b =>
         {
             b.Configuration.AddInMemoryCollection(settings);

@@ -57,14 +57,26 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/rollback shop in staging", "one switch back, for two minutes"),
             ]),
         new(
+            "Approve",
+            [
+                new("/deploy api 5.2.0 to production", "then be bob, and approve it"),
+                new("/ops may deploy web to production", "be carol: no, and why"),
+                new("/ops reviews", "what ran without approval"),
+            ]),
+        new(
             "Lock",
             [
                 new("/ops lock staging for 10m because of a demo", "nobody else may change it"),
                 new("/ops locks", "who has locked what"),
                 new("/ops unlock staging", "ends it, and tells its holder"),
-                new("/ops freeze staging for 10m because of a launch", "nobody may change it"),
-                new("/ops unfreeze staging", "ends that"),
                 new("/ops audit since 1h", "who decided and did what"),
+            ]),
+        new(
+            "Freeze",
+            [
+                new("/ops freeze staging for 10m because of a launch", "nobody may change it"),
+                new("/ops freezes", "what is frozen, until when"),
+                new("/ops unfreeze staging", "ends that"),
             ]),
         new(
             "Later",

@@ -48,6 +48,19 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("everything in staging is frozen until ");
             }
+            else if (suggestion.Text.StartsWith("/ops freezes", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("*everything in staging* until ");
+            }
+            else if (suggestion.Text.StartsWith("/ops may ", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("You may deploy web in production");
+                (await stage.AskAsync(suggestion.Text, "carol")).Shown.ShouldContain("You may not deploy web in production");
+            }
+            else if (suggestion.Text.StartsWith("/ops reviews", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("Nothing ");
+            }
             else if (suggestion.Text.StartsWith("/ops unfreeze", StringComparison.Ordinal))
             {
                 answer.ShouldContain("everything in staging is no longer frozen.");
@@ -65,6 +78,28 @@ public sealed class PlaygroundTests
                 answer.ShouldContain("Nothing has changed yet", customMessage: suggestion.Text);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_deploy_of_api_to_production_needs_someone_else_on_call_or_a_reason_that_someone_reviews()
+    {
+        await using var stage = await Stage.StartAsync(
+            settings => settings["Rules"] = File.ReadAllText(settings[BotInWorld.PolicyFile]!), services: WorldService.All);
+        (await stage.AskAsync("/deploy api 5.2.0 to production", "carol")).Shown.ShouldContain("may not");
+
+        await stage.ClickAsync(await stage.AskAsync("/deploy api 5.2.0 to production"), "Ask for approval");
+        var asked = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("waits for approval", StringComparison.Ordinal)), "the question");
+        await stage.ClickAsync(asked, "Approve", "bob");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *5.2.0*", StringComparison.Ordinal)), "the deploy");
+
+        var plan = await stage.AskAsync("/deploy api 5.2.1 to production");
+        await stage.ClickAsync(plan, "Ask for approval");
+        await stage.AskAsync($"/ops break-glass {plan.Shown[(plan.Shown.LastIndexOf("Operation ", StringComparison.Ordinal) + 10)..].Trim()} because checkout is down");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *5.2.1*", StringComparison.Ordinal)), "the second deploy");
+        (await stage.AskAsync("/ops reviews")).Shown.ShouldContain("checkout is down");
     }
 
     [Fact]
