@@ -12,7 +12,7 @@ public sealed class ApproveCommand(RequestReplies answers) : Command
 
     public override string Usage => "OPERATION [because REASON]";
 
-    public override string Summary => "Approve an operation that waits for it, or the switch of its traffic.";
+    public override string Summary => "Approve an operation or a switch.";
 
     public override string Example => "k3j9x2m4pq";
 

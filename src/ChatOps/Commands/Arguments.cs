@@ -125,12 +125,16 @@ public sealed class Arguments
             if (IsBecause(_typed[at]))
             {
                 _words.RemoveAll(word => word.Start >= at);
-                return string.Join(' ', named.Concat(_typed.Skip(at + 1)));
+                // "because of a launch": "a launch" is the reason.
+                var after = _typed.Skip(at + 1).ToList();
+                return string.Join(' ', named.Concat(after is [var of, _, ..] && IsOf(of) ? after.Skip(1) : after));
             }
         }
 
         return string.Join(' ', named);
     }
+
+    private static bool IsOf(string word) => word.Equals("of", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBecause(string word) => word.Equals("because", StringComparison.OrdinalIgnoreCase);
 

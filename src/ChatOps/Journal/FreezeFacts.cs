@@ -39,8 +39,13 @@ public sealed record FreezeChanged(
     public override string StepKey => Change is FreezeChange.Begun ? $"freeze:{Freeze}" : $"freeze:{Freeze}/end";
 
     [JsonIgnore]
-    public override RichText AuditLine => RichText.Of(
-        $"{(Change is FreezeChange.Begun ? "froze" : Change is FreezeChange.Ended ? "unfroze" : "the freeze is over:")} {Scope.Words} until {Until}{(Reason.Length == 0 ? "" : $" because {Reason}")}{(Exempt.Count == 0 ? "" : $", except for {string.Join(", ", Exempt)}")}, declared by {new Span.Person(By)}");
+    public override RichText AuditLine => Change switch
+    {
+        FreezeChange.Begun => RichText.Of(
+            $"froze {Scope.Words} until {Until}{(Exempt.Count == 0 ? "" : $", except for {string.Join(", ", Exempt)}")}{(Reason.Length == 0 ? "" : $": {Reason}")}"),
+        FreezeChange.Ended => RichText.Of($"unfroze {Scope.Words}, frozen by {new Span.Person(By)}"),
+        _ => RichText.Of($"the freeze of {Scope.Words} by {new Span.Person(By)} is over"),
+    };
 
     internal static Step Step(IReadOnlyList<Event> events)
     {

@@ -76,8 +76,12 @@ public sealed record LockChanged(
     public override string StepKey => Change is LockChange.Taken ? $"lock:{Lock}" : $"lock:{Lock}/end";
 
     [JsonIgnore]
-    public override RichText AuditLine => RichText.Of(
-        $"{Change switch { LockChange.Taken => "locked", LockChange.Released => "unlocked", _ => "the lock ended on" }} {Scope.Words}{(Change is LockChange.Taken || Reason.Length == 0 ? "" : $" ({Reason})")}{(Change is not LockChange.Taken ? RichText.Of($", held by {new Span.Person(Holder)}") : Reason.Length == 0 ? RichText.Empty : $" because {Reason}")}");
+    public override RichText AuditLine => Change switch
+    {
+        LockChange.Taken => $"locked {Scope.Words}{(Reason.Length == 0 ? "" : $": {Reason}")}",
+        LockChange.Released => RichText.Of($"unlocked {Scope.Words}, locked by {new Span.Person(Holder)}"),
+        _ => RichText.Of($"the lock on {Scope.Words} by {new Span.Person(Holder)} is over"),
+    };
 
     internal static Step Step(IReadOnlyList<Event> events)
     {

@@ -49,6 +49,8 @@ public sealed class ArgumentsTests
     }
 
     [Theory]
+    [InlineData("web because of a launch", "a launch", "web")]
+    [InlineData("web because of", "of", "web")]
     [InlineData("web for 2h because we wait for env=prod in staging", "we wait for env=prod in staging", "web for 2h")]
     [InlineData("web BECAUSE “the load test” — it's due", "the load test -- it's due", "web")]
     [InlineData("reason=audit web", "audit", "web")]

@@ -22,7 +22,7 @@ public sealed class BotInPodTests
         ]);
 
         bot.Services.GetRequiredService<ActivePolicy>().Rules.Grants.Select(grant => (grant.Place, grant.Denies))
-            .ShouldBe([("policy.yaml:8", false), ("policy.yaml:13", true)]);
+            .ShouldBe([("policy.yaml:9", false), ("policy.yaml:14", true)]);
         var paths = ((IEndpointRouteBuilder)bot).DataSources.SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
             .Select(route => route.RoutePattern.RawText)

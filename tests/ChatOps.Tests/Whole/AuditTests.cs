@@ -71,7 +71,7 @@ public abstract partial class AuditContract
             all.ShouldContain($"<@U02ANN> running: deploy web `1.4.1` → `1.4.2` in production (`{planned.Operation}`) · `policy.yaml:4`");
             all.ShouldContain($"/apis/apps/v1/namespaces/web/deployments/web` → 200, audit id `{request.AuditId}`");
             all.ShouldContain("<@U04CAROL> was refused: deploy web in production – You may not deploy web in production");
-            all.ShouldContain("<@U03BOB> locked web in staging because load test, token=∗∗∗");
+            all.ShouldContain("<@U03BOB> locked web in staging: load test, token=∗∗∗");
             var bobs = (await stage.AskAsync("/ops audit @bob since 1h")).Shown;
             bobs.ShouldContain("locked web in staging");
             bobs.ShouldNotContain("carol", Case.Insensitive);
