@@ -86,10 +86,13 @@ public static class BotInWorld
             world,
             $"groups: [slack:S01ONCALL], users: [teams:{teams.User("ann").ObjectId}, teams:{teams.User("bob").ObjectId}]");
         // Whoever is in both is one person, so nobody approves their own operation from the other one.
-        foreach (var (user, other) in world.Workspace.Users.Join(teams.Users, user => user.Name, user => user.Name, (user, other) => (user, other)))
+        foreach (var user in world.Workspace.Users)
         {
-            settings[$"ChatOps:People:slack:{user.Id}:User"] = $"{user.Name}@acme.io";
-            settings[$"ChatOps:People:teams:{other.ObjectId}:User"] = $"{user.Name}@acme.io";
+            if (teams.Users.FirstOrDefault(other => other.Name == user.Name) is { } same)
+            {
+                settings[$"ChatOps:People:slack:{user.Id}:User"] = $"{user.Name}@acme.io";
+                settings[$"ChatOps:People:teams:{same.ObjectId}:User"] = $"{user.Name}@acme.io";
+            }
         }
 
         foreach (var channel in settings.Keys.Where(key => key.EndsWith(":Channels:0", StringComparison.Ordinal)).ToList())

@@ -96,7 +96,8 @@ public sealed class PlaygroundTests
 
         var plan = await stage.AskAsync("/deploy api 5.2.1 to production");
         await stage.ClickAsync(plan, "Ask for approval");
-        await stage.AskAsync($"/ops break-glass {plan.Shown[(plan.Shown.LastIndexOf("Operation ", StringComparison.Ordinal) + 10)..].Trim()} because checkout is down");
+        var id = plan.Shown[(plan.Shown.LastIndexOf("Operation ", StringComparison.Ordinal) + "Operation ".Length)..].Trim();
+        await stage.AskAsync($"/ops break-glass {id} because checkout is down");
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *5.2.1*", StringComparison.Ordinal)), "the second deploy");
         (await stage.AskAsync("/ops reviews")).Shown.ShouldContain("checkout is down");
