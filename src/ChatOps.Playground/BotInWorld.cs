@@ -1,5 +1,4 @@
 using ChatOps.Playground.Slack;
-using ChatOps.Playground.Teams;
 
 namespace ChatOps.Playground;
 
