@@ -7,14 +7,15 @@ using ChatOps.People;
 namespace ChatOps.Policy;
 
 /// <summary>Checks which policy is in force, and whether it can have the effect that it seems to have.</summary>
-internal sealed class PolicyChecks(ServiceCatalog catalog, ActivePolicy policy, ChatPlatforms platforms, CodeGroups code) : IChecks
+internal sealed class PolicyChecks(
+    ServiceCatalog catalog, ActivePolicy policy, ChatPlatforms platforms, CodeGroups code, OperatorsChannel operators) : IChecks
 {
     private const string Subject = "policy";
     private const int MostProblems = 5;
 
     public IEnumerable<Check> All() =>
     [
-        new(Subject, _ => Task.FromResult<IReadOnlyList<Finding>>([InForce(), .. Closed(), .. Groupless()])),
+        new(Subject, _ => Task.FromResult<IReadOnlyList<Finding>>([InForce(), .. Closed(), .. Groupless(), .. Unannounced()])),
         .. Groups().Where(groups => platforms.Find(groups.Key) is { Can.UserGroups: true }).Select(groups =>
             new Check($"{groups.Key} groups", stop => platforms.Get(groups.Key).ExamineGroupsAsync([.. groups.Select(g => g.Id)], stop))),
         .. Roles.SelectMany(role => role.CodeGroups).Distinct().GroupBy(team => team.Host).Select(all =>
@@ -42,6 +43,17 @@ internal sealed class PolicyChecks(ServiceCatalog catalog, ActivePolicy policy, 
         .SelectMany(groups => groups)
         .Select(group => new Finding(
             Subject, false, $"{group.Platform} has no user groups: nobody is in {group}", "name people or channels in the role"));
+
+    private IEnumerable<Finding> Unannounced() => operators.Id is null && policy.Rules.Approvals.BreakGlass is [var rule, ..]
+        ?
+        [
+            new(
+                Subject,
+                false,
+                RichText.Of($"who goes ahead without approval ({rule.Place:c}) is announced to no operators"),
+                "set ChatOps:OperatorsChannel"),
+        ]
+        : [];
 
     /// <summary>Those that roles name, by platform.</summary>
     private IEnumerable<IGrouping<string, ChatId>> Groups() =>

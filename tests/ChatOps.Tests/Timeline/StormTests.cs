@@ -86,8 +86,13 @@ public sealed class StormTests
         },
         stage.Stop);
 
+    /// <summary>How many of the deliveries' events are in stories.</summary>
     private static long Told(Stage stage) => stage.Get<Database>()
-        .ReadAsync(c => c.QuerySingleOrDefaultAsync<long>("select position from followers where name = 'timeline'"), stage.Stop)
+        .ReadAsync(
+            c => c.QuerySingleOrDefaultAsync<long>(
+                "select count(*) from events where source = @Name and position <= (select position from followers where name = 'timeline')",
+                new { TideSource.Name }),
+            stage.Stop)
         .GetAwaiter().GetResult();
 
     /// <summary>Everyone who arrives waits until it is open.</summary>

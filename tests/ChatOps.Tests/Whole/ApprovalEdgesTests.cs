@@ -98,6 +98,7 @@ public sealed class ApprovalEdgesTests
         await SaidAsync(stage, "waits for approval");
         (await stage.AskAsync($"/ops break-glass {id} because checkout is down", "ann")).Shown.ShouldContain(
             "There is no operators' channel to tell, and someone else must review it.");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("is announced to no operators");
         await SaidAsync(stage, "Switch it? Needs 1 approval");
         await stage.AskAsync($"/ops break-glass {id} because it still is", "bob");
         await SaidAsync(stage, "Deployed *3.2.0*");

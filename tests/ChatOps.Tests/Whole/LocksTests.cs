@@ -93,7 +93,7 @@ public sealed class LocksTests
         (await stage.AskAsync("/ops lock production until Friday 18:00 CET because of in-flight env=prod migrations")).Shown.ShouldContain(
             "🔒 You hold the lock on everything in production until ");
         var told = await SaidAsync(stage, "Lock on everything in production");
-        told.Shown.ShouldContain(": of in-flight env=prod migrations");
+        told.Shown.ShouldContain(": in-flight env=prod migrations");
         (await stage.AskAsync("/scale api 4 in production", "bob")).Shown.ShouldContain(
             "everything in production is locked by <@U02ANN> until ");
         (await stage.AskAsync("/ops unlock web in production", "bob")).Shown.ShouldContain("`/ops unlock production` unlocks it.");

@@ -162,9 +162,9 @@ public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versi
                     : new(
                         false,
                         RichText.Of(
-                            $"of its checks on {sha[..8]:c}, {string.Join(" and ", missing.Select(check => $"{check.Name} {Words(check.All)}"))}."),
+                            $"of its checks on {(sha.Length > 8 ? sha[..8] : sha):c}, {string.Join(" and ", missing.Select(check => $"{check.Name} {Words(check.All)}"))}."),
                         missing.Exists(check => check.All.Exists(one => one.State is CheckState.NotPassed))
-                            ? "Mend and run them again."
+                            ? "Fix what failed, and run them again."
                             : "Wait until they have run.");
             default:
                 throw new InvalidOperationException("An answer is known or not.");

@@ -51,7 +51,9 @@ public sealed class PermissionCheck(
         Operation operation, Principal who, ChatId? channel, bool runs, ApprovalGate gate, CancellationToken cancellationToken)
     {
         var decision = await MayAsync(operation, who, channel, runs, cancellationToken);
-        if (decision is Decision.NeedsApproval needs && operation.State is not OperationState.Planned)
+        // What has ended isn't voted on any more.
+        if (decision is Decision.NeedsApproval needs
+            && operation.State is OperationState.Waiting or OperationState.Scheduled or OperationState.Running)
         {
             decision = await approvals.JudgeAsync(operation, gate, needs, cancellationToken);
         }
