@@ -29,11 +29,28 @@ public static class DeliveryRedaction
         ],
         StringComparison.Ordinal);
 
-    private delegate string Change(string name, string value);
+    /// <summary>One of these is in every name of a field that holds a secret; most names have none.</summary>
+    private static readonly SearchValues<string> SignsInNames = SearchValues.Create(
+        ["passw", "passphrase", "secret", "token", "key", "authorization", "credential"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<byte> InHashes = SearchValues.Create("0123456789abcdef"u8);
+
+    private static readonly SearchValues<byte> InTimes = SearchValues.Create("0123456789:TZ.+-"u8);
+
+    private static readonly SearchValues<byte> InNames =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"u8);
+
+    /// <summary>Every kind of token is longer.</summary>
+    private const int ShorterThanTokens = 12;
+
+    private delegate string Change(bool isSecret, string name, string value);
 
     /// <summary>Of what a source sends, where any text may quote a secret.</summary>
     public static ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body) =>
-        Rewrite(body, static (name, value) => IsSecret(name) ? Mask : IsHarmless(value) ? value : Redaction.Redact(value))
+        Rewrite(
+            body,
+            static (isSecret, _, value) => isSecret ? Mask : IsHarmless(value) ? value : Redaction.Redact(value),
+            skipsPlain: !Redaction.HasPatterns)
             ?? Text(body);
 
     /// <summary>
@@ -41,10 +58,11 @@ public static class DeliveryRedaction
     /// </summary>
     public static ReadOnlyMemory<byte> RedactTexts(ReadOnlyMemory<byte> body) => Rewrite(
         body,
-        static (name, value) => IsSecret(name) ? Mask
+        static (isSecret, name, value) => isSecret ? Mask
             : name is "text" ? RedactCommand(value)
             : name is "value" or "reason" && value.Contains(' ') ? Redaction.Redact(value)
-            : value) ?? body;
+            : value,
+        skipsPlain: false) ?? body;
 
     /// <summary>
     /// Of a command: its reason, whatever has a secret's name, and words that are nothing but a secret. What only looks like one within a
@@ -65,17 +83,23 @@ public static class DeliveryRedaction
     }
 
     /// <summary>Whether a field of this name holds a secret.</summary>
-    public static bool IsSecret(string name) =>
-        Array.Exists(SecretNames, secret => name.EndsWith(secret, StringComparison.OrdinalIgnoreCase));
+    public static bool IsSecret(string name) => name.AsSpan().ContainsAny(SignsInNames)
+        && Array.Exists(SecretNames, secret => name.EndsWith(secret, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsHarmless(string value) =>
         value.StartsWith("http", StringComparison.Ordinal) && !value.Contains(' ') && !value.AsSpan().ContainsAny(SignsInAddresses);
 
+    /// <summary>It is a hash, a number, a time or a short name: nothing that redaction would change.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> value) => !value.ContainsAnyExcept(InHashes)
+        || !value.ContainsAnyExcept(InTimes)
+        || (value.Length < ShorterThanTokens && !value.ContainsAnyExcept(InNames));
+
     /// <summary>Null: it isn't JSON.</summary>
-    private static ReadOnlyMemory<byte>? Rewrite(ReadOnlyMemory<byte> body, Change change)
+    /// <param name="skipsPlain">Whether plain values stay as they are, unless their field holds a secret.</param>
+    private static ReadOnlyMemory<byte>? Rewrite(ReadOnlyMemory<byte> body, Change change, bool skipsPlain)
     {
         ArrayBufferWriter<byte>? output = null;
-        var (written, name) = (0, "");
+        var (written, name, isSecret) = (0, "", false);
         try
         {
             var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 256 });
@@ -84,10 +108,12 @@ public static class DeliveryRedaction
                 if (reader.TokenType is JsonTokenType.PropertyName)
                 {
                     name = reader.GetString()!;
+                    isSecret = IsSecret(name);
                 }
                 else if (reader.TokenType is JsonTokenType.String
+                    && (isSecret || !skipsPlain || !IsPlain(reader.ValueSpan))
                     && reader.GetString() is { Length: > 0 } value
-                    && change(name, value) is var changed
+                    && change(isSecret, name, value) is var changed
                     && changed != value)
                 {
                     output ??= new(body.Length);

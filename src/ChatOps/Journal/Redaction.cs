@@ -30,6 +30,9 @@ public static partial class Redaction
 
     private static IReadOnlyList<Regex> _configured = [];
 
+    /// <summary>Whether anything may be secret, since configured patterns say so.</summary>
+    internal static bool HasPatterns => Volatile.Read(ref _configured).Count > 0;
+
     /// <summary>What else is secret, for the whole process: a text has no owner that could be asked.</summary>
     internal static void Configure(RedactionOptions options)
     {
