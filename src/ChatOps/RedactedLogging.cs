@@ -33,7 +33,7 @@ internal sealed class RedactedLoggerFactory(ILoggerFactory inner, Redactor redac
 internal sealed class RedactedLogger(ILogger inner, Redactor redactor) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => inner.BeginScope(new RedactedState(state, state.ToString() ?? "", redactor));
+        where TState : notnull => inner.BeginScope(new RedactedScope(state, redactor));
 
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
@@ -52,7 +52,7 @@ internal sealed class RedactedLogger(ILogger inner, Redactor redactor) : ILogger
     }
 }
 
-/// <summary>A message's or scope's values and its text, redacted.</summary>
+/// <summary>A message's or scope's values and its text, redacted. A message's values may be reused once it is logged.</summary>
 internal sealed class RedactedState : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private readonly KeyValuePair<string, object?>[] _values;
@@ -81,6 +81,22 @@ internal sealed class RedactedState : IReadOnlyList<KeyValuePair<string, object?
         value is null or bool or DateTimeOffset or DateTime or TimeSpan or Guid or Enum || value.GetType().IsPrimitive
             ? value
             : redactor.Redact(value.ToString() ?? "");
+}
+
+/// <summary>A scope, redacted only when it is logged with a message: each request has one, and few are.</summary>
+internal sealed class RedactedScope(object state, Redactor redactor) : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    private readonly Lazy<RedactedState> _redacted = new(() => new(state, state.ToString() ?? "", redactor));
+
+    public int Count => _redacted.Value.Count;
+
+    public KeyValuePair<string, object?> this[int index] => _redacted.Value[index];
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _redacted.Value.GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override string ToString() => _redacted.Value.ToString();
 }
 
 /// <summary>Stands for an exception whose text contains a secret.</summary>
