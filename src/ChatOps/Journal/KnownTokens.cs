@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace ChatOps.Journal;
@@ -9,13 +10,42 @@ internal static partial class KnownTokens
 {
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
+    /// <summary>Every token contains one of these; most texts have none, and need only a quick search.</summary>
+    private static readonly SearchValues<string> SignsOfClouds = SearchValues.Create(
+        [
+            "A3T", "AKIA", "ASIA", "ABIA", "ACCA", "AIza", "ya29.", "GOCSPX", "1//0", "Q~", "LTAI", "_v1_", "hvs.", "hvb.", "hvr.", "s.",
+            "atlasv1", "dapi", "pul-", "HRKU-", "eyJ",
+        ],
+        StringComparison.Ordinal);
+
+    private static readonly SearchValues<string> SignsOfCodeHosts = SearchValues.Create(
+        [
+            "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt", "glcbt-", "glptt-", "glft-", "glsoat-", "glimt-",
+            "glagent-", "gloas-", "glffct-", "GR1348941", "ATATT3", "ATCTT3", "ATBB", "ATOA", "ATSA", "npm_", "pypi-", "rubygems_", "oy2",
+            "dckr_", "AKCp", "CCIPAT_", "bkua_",
+        ],
+        StringComparison.Ordinal);
+
+    private static readonly SearchValues<string> SignsOfServices = SearchValues.Create(
+        [
+            "xox", "xapp-", ":AA", "sk_", "rk_", "whsec_", "sq0", "EAAA", "shp", "SG.", "key-", "SK", "sk-", "hf_", "api_org_", "glc_", "glsa_",
+            "NRAK-", "NRII-", "NRJS-", "NRAA-", "NRIQ-", "sntry", "lin_", "figd_", "ntn_", "PMAK-", "pscale_", "sbp_", "dp.", "KEY-",
+        ],
+        StringComparison.Ordinal);
+
+    private static readonly SearchValues<string> SignsOfAddresses = SearchValues.Create(
+        ["hook", "discord", "googleapis", "telegram", "feishu", "larksuite", "dingtalk"], StringComparison.OrdinalIgnoreCase);
+
     public static string Mask(string text, string mask)
     {
-        text = KeyPair().Replace(text, mask);
-        text = Cloud().Replace(text, mask);
-        text = CodeHosts().Replace(text, mask);
-        text = Services().Replace(text, mask);
-        return WebhookAddress().Replace(text, $"${{keep}}{mask}");
+        if (text.AsSpan().ContainsAny(SignsOfClouds))
+        {
+            text = Cloud().Replace(KeyPair().Replace(text, mask), mask);
+        }
+
+        text = text.AsSpan().ContainsAny(SignsOfCodeHosts) ? CodeHosts().Replace(text, mask) : text;
+        text = text.AsSpan().ContainsAny(SignsOfServices) ? Services().Replace(text, mask) : text;
+        return text.AsSpan().ContainsAny(SignsOfAddresses) ? WebhookAddress().Replace(text, $"${{keep}}{mask}") : text;
     }
 
     /// <summary>An AWS key id, with the secret key where it follows.</summary>
@@ -35,7 +65,7 @@ internal static partial class KnownTokens
     /// <summary>Code hosts, and package and image registries.</summary>
     [GeneratedRegex(
         """
-        gh[a-z]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|rt|rtr|cbt|ptt|ft|soat|imt|agent|oas|ffct)-[\w\-]{16,}|GR1348941[\w\-]{20,}
+        gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|rt|rtr|cbt|ptt|ft|soat|imt|agent|oas|ffct)-[\w\-]{16,}|GR1348941[\w\-]{20,}
         |AT(?:ATT3|CTT3|BB|OA|SA)[\w\-]{24,}=?[A-F0-9]{0,8}
         |npm_[A-Za-z0-9]{30,}|pypi-Ag[\w\-]{40,}|rubygems_[a-f0-9]{48}|oy2[a-z0-9]{43}|dckr_(?:pat|oat)_[\w\-]{20,}|AKCp[A-Za-z0-9]{20,}|CCIPAT_\w{20,}|bkua_[a-z0-9]{30,}
         """,

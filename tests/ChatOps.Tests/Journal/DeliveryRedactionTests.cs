@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Journal;
 
@@ -6,6 +8,8 @@ namespace ChatOps.Tests.Journal;
 
 public sealed class DeliveryRedactionTests
 {
+    private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private const string Token = "ghp" + "_0123456789abcdefghijABCDEFGHIJ012345";
 
     [Fact]
@@ -20,6 +24,26 @@ public sealed class DeliveryRedactionTests
             Body.Replace("\"x\"", "\"***\"").Replace("\"abc\"", "\"***\"").Replace(@"ü use TOKEN\u00e9\nok", @"ü use ***é\nok"));
         var harmless = Encoding.UTF8.GetBytes(Body.Replace("secret\"", "secrecy\"").Replace("TOKEN", ""));
         DeliveryRedaction.Redact(harmless).ToArray().ShouldBe(harmless);
+    }
+
+    /// <summary>Texts that look plain are skipped: none of them may hold what would be removed from the text itself.</summary>
+    [Fact]
+    public void A_body_hides_no_secret_that_a_text_of_its_own_would_not()
+    {
+        foreach (var (kind, text, _) in SecretCorpus.All)
+        {
+            foreach (var value in new[]
+            {
+                text, $"https://acme.io/{text}", $"https://acme.io/web/{text}/x", $"web-{text}", $"a/{text}{{/id}}", $"{text}.git",
+            })
+            {
+                var body = JsonSerializer.SerializeToUtf8Bytes(new { url = value }, Written);
+
+                var redacted = JsonNode.Parse(DeliveryRedaction.Redact(body).Span)!["url"]!.GetValue<string>();
+
+                redacted.ShouldBe(Redaction.Redact(value), $"{kind} in {value}");
+            }
+        }
     }
 
     [Fact]
