@@ -80,7 +80,8 @@ public static class DeliveryRedaction
     }
 
     /// <summary>Whether a field of this name holds a secret.</summary>
-    public static bool IsSecret(string name) => Array.Exists(SecretNames, secret => name.EndsWith(secret, StringComparison.OrdinalIgnoreCase));
+    public static bool IsSecret(string name) =>
+        Array.Exists(SecretNames, secret => name.EndsWith(secret, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsSecret(ref Utf8JsonReader name) =>
         (name.ValueIsEscaped || Tails.Contains(Tail(name.ValueSpan))) && IsSecret(name.GetString()!);

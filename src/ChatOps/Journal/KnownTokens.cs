@@ -20,16 +20,16 @@ internal static partial class KnownTokens
 
     private static readonly SearchValues<string> SignsOfCodeHosts = SearchValues.Create(
         [
-            "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt", "glcbt-", "glptt-", "glft-", "glsoat-", "glimt-",
-            "glagent-", "gloas-", "glffct-", "GR1348941", "ATATT3", "ATCTT3", "ATBB", "ATOA", "ATSA", "npm_", "pypi-", "rubygems_", "oy2",
+            "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt", "glcbt-", "glptt-", "glft-", "glsoat-",
+            "glimt-", "glagent-", "gloas-", "glffct-", "GR1348941", "ATATT3", "ATCTT3", "ATBB", "ATOA", "ATSA", "npm_", "pypi-", "rubygems_", "oy2",
             "dckr_", "AKCp", "CCIPAT_", "bkua_",
         ],
         StringComparison.Ordinal);
 
     private static readonly SearchValues<string> SignsOfServices = SearchValues.Create(
         [
-            "xox", "xapp-", ":AA", "sk_", "rk_", "whsec_", "sq0", "EAAA", "shp", "SG.", "key-", "SK", "sk-", "hf_", "api_org_", "glc_", "glsa_",
-            "NRAK-", "NRII-", "NRJS-", "NRAA-", "NRIQ-", "sntry", "lin_", "figd_", "ntn_", "PMAK-", "pscale_", "sbp_", "dp.", "KEY-",
+            "xox", "xapp-", ":AA", "sk_", "rk_", "whsec_", "sq0", "EAAA", "shp", "SG.", "key-", "SK", "sk-", "hf_", "api_org_",
+            "glc_", "glsa_", "NRAK-", "NRII-", "NRJS-", "NRAA-", "NRIQ-", "sntry", "lin_", "figd_", "ntn_", "PMAK-", "pscale_", "sbp_", "dp.", "KEY-",
         ],
         StringComparison.Ordinal);
 
