@@ -19,7 +19,7 @@ public static class Telemetry
         "chatops.translations", "{delivery}", "Deliveries translated, by outcome: events, nothing, failed");
 
     public static Counter<long> Shows { get; } = Meter.CreateCounter<long>(
-        "chatops.shows", "{call}", "Calls that bring a message up to date, by outcome: shown, later, uncertain, gone, refused");
+        "chatops.shows", "{call}", "Calls that bring a message up to date, by outcome: shown, later, uncertain, repeated, gone, refused");
 
     public static Histogram<double> ShowDelay { get; } = Seconds(
         "chatops.show.delay", "From what reached the bot, or what it did, to the message that shows it", [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]);

@@ -63,6 +63,12 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
             return Error(refuse.Status, refuse.Code);
         }
 
+        if (fault is TeamsFault.LoseCall)
+        {
+            http.Abort();
+            return Results.Empty;
+        }
+
         if (System.Text.Encoding.UTF8.GetByteCount(text) > MostBytes)
         {
             return Error(StatusCodes.Status413PayloadTooLarge, "MessageSizeTooBig");

@@ -8,6 +8,9 @@ public abstract record TeamsFault
     /// <summary>It is refused, and nothing done.</summary>
     public sealed record Refuse(int Status, string? Code = null, int? RetryAfter = null) : TeamsFault;
 
+    /// <summary>The connection breaks before anything is done.</summary>
+    public sealed record LoseCall : TeamsFault;
+
     /// <summary>It is done, and the answer lost.</summary>
     public sealed record LoseAnswer : TeamsFault;
 
@@ -35,6 +38,15 @@ public sealed class TeamsFaults
             {
                 queue.Enqueue(fault);
             }
+        }
+    }
+
+    /// <summary>Forgets all faults that nothing has met yet.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _next.Clear();
         }
     }
 

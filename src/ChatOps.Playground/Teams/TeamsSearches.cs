@@ -18,8 +18,9 @@ public sealed record TeamsFinding(string Title, string Text, JsonElement Card)
 public static class TeamsSearches
 {
     /// <param name="text">Typed so far; null: the extension was just opened.</param>
+    /// <param name="page">Null: the first, as clients ask for it.</param>
     public static async Task<TeamsFindings> SearchAsync(
-        this TeamsPerson person, string channel, string? text, CancellationToken cancellationToken)
+        this TeamsPerson person, string channel, string? text, CancellationToken cancellationToken, JsonNode? page = null)
     {
         var (status, answer) = await person.InvokeAsync(
             channel,
@@ -31,7 +32,7 @@ public static class TeamsSearches
                 {
                     ["name"] = text is null ? "initialRun" : "query", ["value"] = text ?? "true",
                 }),
-                ["queryOptions"] = new JsonObject { ["skip"] = 0, ["count"] = 25 },
+                ["queryOptions"] = page ?? new JsonObject { ["skip"] = 0, ["count"] = 25 },
             },
             cancellationToken);
         if (answer is not { } json || !json.TryGetProperty("composeExtension", out var extension))

@@ -15,8 +15,8 @@ public sealed record ChatCapabilities
     public required bool Dialogs { get; init; }
 
     /// <summary>
-    /// A post can be searched for after its response was lost. Without it, the post is made a second time, once, and says that it may be a
-    /// duplicate: a stale message beside a correct one does less harm than silence about a deploy.
+    /// A post can be searched for after its response was lost. Without it, the post is made again, ever more rarely, and says that it may
+    /// be a duplicate: a stale message beside a correct one does less harm than silence about a deploy.
     /// </summary>
     public required bool Finding { get; init; }
 

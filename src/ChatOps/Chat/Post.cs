@@ -9,7 +9,7 @@ namespace ChatOps.Chat;
 /// <param name="Frozen">Why <paramref name="Message"/> can no longer be edited.</param>
 /// <param name="Begun">When a message may have been posted whose id isn't known; Unix milliseconds.</param>
 /// <param name="Trace">W3C trace context of the newest event on the card.</param>
-/// <param name="Repeated">1: it was posted again, since it can't be determined whether the first attempt succeeded.</param>
+/// <param name="Repeated">How often it was posted again, since it can't be determined whether the attempt before succeeded.</param>
 /// <param name="Since">Since when the message has been out of date: when the first event that it lacks was received; Unix
 /// milliseconds.</param>
 internal sealed record Post(

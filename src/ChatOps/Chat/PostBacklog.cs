@@ -20,8 +20,11 @@ internal static class PostBacklog
         DbConnection connection, DateTimeOffset since) =>
         [.. (await connection.QueryAsync<(string, string, string, long)>(
             """
-            select platform, channel, coalesce(frozen, trouble), count(*) from posts
-            where version = shown and coalesce(frozen, trouble) is not null and touched >= @since group by platform, channel, coalesce(frozen, trouble)
+            select platform, channel, note, count(*) from (
+                select platform, channel,
+                    coalesce(frozen, trouble, case when repeated > 0 then 'posted again after a lost answer, so it may be there twice' end) as note
+                from posts where version = shown and touched >= @since) noted
+            where note is not null group by platform, channel, note
             """,
             new { since = since.ToUnixTimeMilliseconds() }))
             .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];

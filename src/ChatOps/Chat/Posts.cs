@@ -133,6 +133,10 @@ internal static class Posts
     public static Task<string?> MessageAsync(DbConnection connection, long id) =>
         connection.QuerySingleOrDefaultAsync<string?>("select message from posts where id = @id", new { id });
 
+    /// <summary>The message that shows a post; null: none is known.</summary>
+    public static Task<string?> MessageAsync(DbConnection connection, string uid) =>
+        connection.QuerySingleOrDefaultAsync<string?>("select message from posts where uid = @uid", new { uid });
+
     /// <summary>The platform's id of a channel, from where the bot last posted under its name; null: it hasn't posted yet.</summary>
     public static Task<string?> PlaceAsync(DbConnection connection, ChatId channel) =>
         connection.QueryFirstOrDefaultAsync<string?>(
@@ -185,7 +189,7 @@ internal static class Posts
 
     /// <summary>It can't be determined whether it was posted: it is posted again and says so.</summary>
     public static Task RepeatAsync(DbConnection connection, long id) =>
-        connection.ExecuteAsync("update posts set begun = null, place = null, repeated = 1 where id = @id", new { id });
+        connection.ExecuteAsync("update posts set begun = null, place = null, repeated = repeated + 1 where id = @id", new { id });
 
     /// <summary>The message certainly doesn't exist: it is posted again, followed by its replies.</summary>
     public static Task GoneAsync(DbConnection connection, Post post, string platform, DateTimeOffset now) =>

@@ -15,12 +15,21 @@ public sealed partial class Publisher(
     private static readonly TimeSpan AfterUncertainty = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// Where a post can't be searched for, each attempt may leave a copy: the waits between them grow, so that an outage leaves few.
+    /// </summary>
+    private static readonly TimeSpan[] BeforeRepeating =
+        [AfterUncertainty, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)];
+
+    /// <summary>After two hours: a platform that never answers must not be sent the same message indefinitely.</summary>
+    private const int MostRepeats = 12;
+
+    /// <summary>
     /// How far the platform's clock may lag behind ours when a message is searched for: a wrong clock must not cause duplicate posts.
     /// </summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
-    private static readonly RichText Twice =
-        "The first attempt to post this was never confirmed. If it is here twice, only this one is kept up to date.";
+    internal static readonly RichText Twice =
+        "An earlier attempt to post this was never confirmed. If it is here twice, only the last one is kept up to date.";
 
     /// <summary>Makes one call and records its result. Only the loss of the lease interrupts it; a shutdown doesn't.</summary>
     /// <returns>Whether the message now shows the card.</returns>
@@ -81,19 +90,22 @@ public sealed partial class Publisher(
             : await platform.FindAsync(channel, post.Thread, post.Uid, begun - ClockSkew, term);
     }
 
-    /// <summary>Only once: a platform that never answers must not be sent the same message indefinitely.</summary>
-    private Task RepeatAsync(Post post, CancellationToken term) => lease.WriteAsync(
-        connection => post.Repeated == 0
-            ? Posts.RepeatAsync(connection, post.Id)
-            : Posts.GiveUpAsync(
-                connection,
-                post.Id,
-                post.Version,
-                "posted twice without an answer, so it may be missing, or there twice",
-                clock.GetUtcNow()),
-        term);
+    private async Task RepeatAsync(Post post, CancellationToken term)
+    {
+        Telemetry.Shows.Add(1, new KeyValuePair<string, object?>("outcome", "repeated"));
+        await lease.WriteAsync(
+            connection => post.Repeated < MostRepeats
+                ? Posts.RepeatAsync(connection, post.Id)
+                : Posts.GiveUpAsync(
+                    connection,
+                    post.Id,
+                    post.Version,
+                    $"posted {post.Repeated + 1} times without an answer, so it may be missing, or there several times",
+                    clock.GetUtcNow()),
+            term);
+    }
 
-    /// <summary>What a message says: if it may be a duplicate, only the later one is kept up to date.</summary>
+    /// <summary>What a message says: if there may be copies, only the last one is kept up to date.</summary>
     private static Card Shown(Post post) => CardJson.Read(post.Card) is var card && post.Repeated == 0
         ? card
         : card.WithFooter(Twice);
@@ -159,7 +171,9 @@ public sealed partial class Publisher(
                 ShowResult.Later later =>
                     Posts.PutOffAsync(connection, post.Id, now + later.Wait, later.Reason, uncertain: post.Begun is not null),
                 ShowResult.Uncertain uncertain =>
-                    Posts.PutOffAsync(connection, post.Id, now + AfterUncertainty, uncertain.Reason, uncertain: true),
+                    Posts.PutOffAsync(
+                        connection, post.Id, now + BeforeRepeating[Math.Min(post.Repeated, BeforeRepeating.Length - 1)], uncertain.Reason,
+                        uncertain: true),
                 ShowResult.Refused refused =>
                     Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, refused.Reason, uncertain: post.Begun is not null),
                 ShowResult.Unfit { Again: true } unfit =>

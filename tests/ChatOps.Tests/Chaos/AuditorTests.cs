@@ -27,7 +27,7 @@ public sealed class AuditorTests
         ],
         Writes: [new("staging", "o1", "web:1.5.0", null), new("staging", null, null, 4)],
         Workloads: [new("staging", "o1", "web:1.5.0", 4, 4)],
-        Changes: ["|#471>"]);
+        Changes: ["#471"]);
 
     [Fact]
     public void An_honest_world_has_no_complaints() => Auditor.Examine(Honest).ShouldBeEmpty();
@@ -46,7 +46,7 @@ public sealed class AuditorTests
             Honest with { Journal = Honest.Journal.SetItem(0, Honest.Journal[0] with { Untold = 1 }) }, "Untold: 1 events of github d1");
 
     [Fact]
-    public void A_merge_that_no_message_tells_is_lost() => ShouldComplain(Honest with { Changes = ["|#471>", "|#472>"] }, "Lost: |#472>");
+    public void A_merge_that_no_message_tells_is_lost() => ShouldComplain(Honest with { Changes = ["#471", "#472"] }, "Lost: #472");
 
     [Fact]
     public void A_message_posted_twice_is_doubled() =>
@@ -54,7 +54,27 @@ public sealed class AuditorTests
             Honest with { Channel = Honest.Channel.Add(Honest.Channel[0] with { Ts = "9.0" }) },
             "Doubled: post u1",
             "Doubled: message 9.0",
-            "Doubled: |#471>");
+            "Doubled: #471");
+
+    [Fact]
+    public void A_copy_that_could_not_be_avoided_is_counted_and_any_other_is_doubled()
+    {
+        var both = Honest with
+        {
+            Board = Honest.Board.AddRange(Honest.Board.Select(post => post with { Uid = $"t{post.Uid}", Platform = "teams" })),
+            Channel = Honest.Channel.AddRange(Honest.Channel.Select(line => line with { Uid = $"t{line.Uid}", Platform = "teams" })),
+        };
+        Auditor.Examine(both).ShouldBeEmpty("each platform has its own");
+        var copied = both with { Channel = both.Channel.Add(new("2.1", "1.0", null, "Deploying", "teams")) };
+        ShouldComplain(copied, "Doubled: message 2.1");
+
+        var repeated = copied with { Board = copied.Board.SetItem(4, copied.Board[4] with { Repeated = 1 }) };
+        Auditor.Examine(repeated).ShouldBeEmpty();
+        ChannelAuditor.Copies(repeated, "teams").ShouldHaveSingleItem().Ts.ShouldBe("2.1");
+        ShouldComplain(
+            repeated with { Channel = repeated.Channel.Add(new("9.0", null, null, "Elsewhere", "teams")) }, "Doubled: message 9.0");
+        ShouldComplain(both with { Channel = both.Channel.RemoveAt(5) }, "Lost: story:1/1 is not in the channel. (teams)");
+    }
 
     [Fact]
     public void A_post_without_a_message_is_lost() =>
@@ -72,7 +92,7 @@ public sealed class AuditorTests
                 new("u6", "digest/7", null, 1, 1, "6.0", "25 changes in one message\n• web – Built"),
             ]),
             Channel = Honest.Channel.Add(new("6.0", null, "u6", "25 changes in one message\n• web – Built")),
-            Changes = ["|#471>", "|#472>", "main #128>"],
+            Changes = ["#471", "#472", "main #128"],
         };
         Auditor.Examine(world).ShouldBeEmpty();
 
@@ -82,8 +102,8 @@ public sealed class AuditorTests
                 Board = world.Board.SetItem(5, world.Board[5] with { Wanted = "24 changes in one message" }),
                 Channel = world.Channel.SetItem(3, world.Channel[3] with { Shown = "24 changes in one message" }),
             },
-            "Lost: |#472>",
-            "Lost: main #128>",
+            "Lost: #472",
+            "Lost: main #128",
             "Lost: story:2",
             "Lost: story:2/0");
         ShouldComplain(world with { Board = world.Board.SetItem(4, world.Board[4] with { Shown = 0 }) }, "Lost: story:2/0");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using ChatOps.Playground;
 using ChatOps.Playground.GitHub;
 using ChatOps.Playground.Jenkins;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +33,7 @@ internal sealed record ChaosReport(IReadOnlyList<string> Figures, IReadOnlyList<
 internal sealed class ChaosRun(ChaosOptions options, string folder)
 {
     private const int Replicas = 3;
+    private static readonly TimeSpan UntilListening = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentBag<Acknowledged> _acknowledged = [];
     private readonly ConcurrentBag<Made> _made = [];
@@ -43,15 +46,26 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         using var world = new World(
             TimeProvider.System,
             new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(150), StopDelay = TimeSpan.FromMilliseconds(100) });
-        await using var emulators = await ServeAsync(world, cancellationToken);
+        TeamsGate? gate = null;
+        await using var emulators = await ServeAsync(world, http => gate!.HandleAsync(http), cancellationToken);
         var settings = BotInWorld.Configuration(world, Address(emulators), folder);
+        BotInWorld.AddTeams(settings, world);
+        world.Teams.App = world.Teams.App with { Endpoint = new(Address(emulators), TeamsGate.Path) };
+        world.Teams.KeepsLimits = true;
         settings["ChatOps:Environments:staging:StabilityPeriod"] =
             settings["ChatOps:Environments:production:StabilityPeriod"] = "00:00:00.5";
         var replicas = Start(settings, connectionString);
+        using var balancer = new LoadBalancer(replicas, new(options.Seed + 200));
+        gate = new(balancer, _acknowledged);
         try
         {
             await Patience.ForAsync(world.Workspace.UntilAsync(w => w.Sockets.Connections.Count >= Replicas, cancellationToken));
-            return await BreakAsync(world, replicas, server, connectionString, cancellationToken);
+            while ((await world.Teams.As("ann").InstallAsync(cancellationToken)).Status is not HttpStatusCode.OK)
+            {
+                await Task.Delay(UntilListening, TimeProvider.System, cancellationToken);
+            }
+
+            return await BreakAsync(world, balancer, new(world.Teams, gate), replicas, server, connectionString, cancellationToken);
         }
         finally
         {
@@ -60,18 +74,30 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
     }
 
     private async Task<ChaosReport> BreakAsync(
-        World world, IReadOnlyList<Replica> replicas, PostgresServer server, string connectionString, CancellationToken cancellationToken)
+        World world,
+        LoadBalancer balancer,
+        TeamsTrouble teams,
+        IReadOnlyList<Replica> replicas,
+        PostgresServer server,
+        string connectionString,
+        CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var end = new TaskCompletionSource();
-        var colleagues = new[] { "ann", "bob", "carol" }
-            .Select((name, place) => new Colleague(world.Workspace, name, new(options.Seed + 1 + place), options.Pace, _diary))
-            .ToList();
+        // Bob uses both.
+        var colleagues = new (string Name, ChatClient Client)[]
+        {
+            ("ann", new SlackClient(world.Workspace, "ann")),
+            ("bob", new SlackClient(world.Workspace, "bob")),
+            ("bob", new TeamsClient(world.Teams, "bob")),
+            ("carol", new TeamsClient(world.Teams, "carol")),
+        }.Select((who, place) => new Colleague(who.Client, who.Name, new(options.Seed + 1 + place), options.Pace, _diary)).ToList();
         var work = colleagues.Select(c => c.WorkAsync(end.Task, cancellationToken))
-            .Append(Team(world, replicas).WorkAsync(end.Task, cancellationToken)).ToList();
+            .Append(Team(world, balancer).WorkAsync(end.Task, cancellationToken)).ToList();
         // There must be something to break.
         await Patience.ForAsync(world.Workspace.UntilAsync(w => w.Ephemerals("ann").Any(m => m.IsFromApp), cancellationToken));
-        using var injector = new Injector(world, replicas, server, connectionString, _diary);
+        await Patience.ForAsync(world.Teams.UntilAsync(t => t.Chat("bob") is { Count: > 0 } chat ? chat : null, cancellationToken));
+        using var injector = new Injector(world, teams, replicas, server, connectionString, _diary);
         foreach (var fault in Fault.Schedule(new(options.Seed), options.Faults, options.Between, options.Longest))
         {
             await injector.BeginAsync(fault, cancellationToken);
@@ -97,7 +123,9 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
                     ? ["libfaketime is not installed (Debian: apt-get install libfaketime): no clock steps"]
                     : Array.Empty<string>(),
                 $"people: {colleagues.Sum(c => c.Commands)} commands, {colleagues.Sum(c => c.Presses)} presses; senders: {_acknowledged.Count} webhooks",
-                $"journal: {evidence.Journal.Count} deliveries, {evidence.Acknowledged.Count} acknowledged; {evidence.Board.Count} posts",
+                $"journal: {evidence.Journal.Count} deliveries, {evidence.Acknowledged.Count} acknowledged",
+                .. evidence.Board.GroupBy(post => post.Platform).Select(posts =>
+                    $"posts in {posts.Key}: {posts.Count()}, {posts.Sum(post => post.Repeated)} of them attempted again, {ChannelAuditor.Copies(evidence, posts.Key).Count} there twice"),
                 $"operations: {string.Join(", ", evidence.Operations.GroupBy(o => o.State).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key}"))}; {evidence.Writes.Count} writes to the clusters",
                 $"replicas: {replicas.Sum(r => r.Starts)} starts, {replicas.Sum(r => r.Falls)} of them after a fall of their own; {await investigation.TermsAsync(cancellationToken)} terms of leading",
             ],
@@ -110,15 +138,15 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         settings["ChatOps:Slack:ConnectionDelay"] = "00:00:01";
         settings["ChatOps:Slack:PingInterval"] = "00:00:02";
         settings["ChatOps:Slack:PongTimeout"] = "00:00:03";
-        settings["ChatOps:Slack:Timeout"] = "00:00:04";
+        settings["ChatOps:Slack:Timeout"] = settings["ChatOps:Teams:Timeout"] = "00:00:04";
         return [.. Enumerable.Range(1, Replicas).Select(
             number => new Replica(settings, $"replica-{number}", folder, hasOwnClock: number == 1 && FakeTime.Library is not null))];
     }
 
-    private Team Team(World world, IReadOnlyList<Replica> replicas)
+    private Team Team(World world, LoadBalancer balancer)
     {
         var random = new Random(options.Seed + 100);
-        var sender = new HttpClient(new RetryingSender(replicas, random, _acknowledged))
+        var sender = new HttpClient(new RetryingSender(balancer, _acknowledged))
         {
             BaseAddress = new("http://bot/"),
             Timeout = Timeout.InfiniteTimeSpan,
@@ -137,7 +165,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
             _made);
     }
 
-    private static async Task<WebApplication> ServeAsync(World world, CancellationToken cancellationToken)
+    private static async Task<WebApplication> ServeAsync(World world, RequestDelegate teams, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -145,6 +173,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         var app = builder.Build();
         app.UseWebSockets();
         world.Map(app);
+        app.MapPost(TeamsGate.Path, teams);
         await app.StartAsync(cancellationToken);
         return app;
     }

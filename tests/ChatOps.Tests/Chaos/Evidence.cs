@@ -13,8 +13,10 @@ internal sealed record JournalLine(string Source, string Id, string State, strin
 /// <param name="Wanted">What it should show.</param>
 /// <param name="Message">Where it is said to be.</param>
 /// <param name="Short">What a message that combines it with others says of it.</param>
+/// <param name="Repeated">How often it was posted again because nobody could tell whether it had been posted.</param>
 internal sealed record BoardLine(
-    string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Wanted, string Short = "");
+    string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Wanted, string Short = "",
+    long Repeated = 0, string Platform = "slack");
 
 /// <param name="Environment">Its cluster has the same name here.</param>
 /// <param name="Story">Whose message tells it.</param>
@@ -22,8 +24,9 @@ internal sealed record OperationLine(
     string Id, string State, string Verb, string Environment, string To, string? Image, RichText? Message, long? Story);
 
 /// <summary>A message of the bot's as people see it in the channel.</summary>
-/// <param name="Uid">The id of the post in its metadata.</param>
-internal sealed record ChannelLine(string Ts, string? Thread, string? Uid, string Shown);
+/// <param name="Ts">The message's id, as the board has it.</param>
+/// <param name="Uid">The post's: in Slack, from the message's metadata; in Teams, of the post that says that it is here.</param>
+internal sealed record ChannelLine(string Ts, string? Thread, string? Uid, string Shown, string Platform = "slack");
 
 /// <summary>A write that the cluster carried out.</summary>
 /// <param name="Operation">From its annotation; a scale carries none.</param>
@@ -32,10 +35,10 @@ internal sealed record ClusterLine(string Cluster, string? Operation, string? Im
 /// <summary>The Deployment's state.</summary>
 internal sealed record WorkloadLine(string Cluster, string? Operation, string Image, int Replicas, int Available);
 
-/// <summary>What every side has on record after a run: the senders, the journal, the board, the channel, the clusters.</summary>
-/// <param name="Channel">In the order in which it was posted, replies after their parents.</param>
+/// <summary>What every side has on record after a run: the senders, the journal, the board, the channels, the clusters.</summary>
+/// <param name="Channel">Of each platform, in the order in which it was posted, replies after their parents.</param>
 /// <param name="Writes">In the order in which they were made.</param>
-/// <param name="Changes">"|#471>" and "main #128>": how the channel names what was merged and built.</param>
+/// <param name="Changes">"#471" and "main #128": how the channels name what was merged and built.</param>
 internal sealed record Evidence(
     ImmutableList<Acknowledged> Acknowledged,
     ImmutableList<JournalLine> Journal,

@@ -33,6 +33,19 @@ internal enum FaultKind
     /// <summary>Slack sends everything twice for a while.</summary>
     SlackRepeats,
 
+    /// <summary>429 or 412.</summary>
+    TeamsRateLimit,
+
+    /// <summary>502, 504, 500 or 503.</summary>
+    TeamsError,
+    TeamsLosesCall,
+    TeamsLosesAnswer,
+    TeamsIsSlow,
+    TeamsRevokesTokens,
+
+    /// <summary>Teams sends everything twice for a while.</summary>
+    TeamsRepeats,
+
     ClusterError,
     ClusterLosesCall,
     ClusterLosesAnswer,
@@ -52,11 +65,13 @@ internal sealed record Fault(FaultKind Kind, TimeSpan Then, int Target, TimeSpan
     private static readonly (FaultKind Kind, int Weight)[] Weights =
     [
         (FaultKind.Kill, 6), (FaultKind.Freeze, 4), (FaultKind.Restart, 4), (FaultKind.DatabaseCrash, 2), (FaultKind.DatabaseCutOff, 2),
-        (FaultKind.SlackRateLimit, 6), (FaultKind.WebApiError, 7), (FaultKind.SlackLosesCall, 6), (FaultKind.SlackLosesAnswer, 8), (
-            FaultKind.SlackHangs, 3),
-        (FaultKind.SocketHalfOpen, 3), (FaultKind.SocketBreaks, 5), (FaultKind.SocketRefresh, 6), (FaultKind.SlackRepeats, 3),
-        (FaultKind.ClusterError, 7), (FaultKind.ClusterLosesCall, 6), (FaultKind.ClusterLosesAnswer, 8), (FaultKind.WatchesBreak, 6), (
-            FaultKind.HistoryForgotten, 4),
+        (FaultKind.SlackRateLimit, 6), (FaultKind.WebApiError, 7), (FaultKind.SlackLosesCall, 6), (FaultKind.SlackLosesAnswer, 8),
+        (FaultKind.SlackHangs, 3), (FaultKind.SlackRepeats, 3),
+        (FaultKind.SocketHalfOpen, 3), (FaultKind.SocketBreaks, 5), (FaultKind.SocketRefresh, 6),
+        (FaultKind.TeamsRateLimit, 6), (FaultKind.TeamsError, 6), (FaultKind.TeamsLosesCall, 4), (FaultKind.TeamsLosesAnswer, 6),
+        (FaultKind.TeamsIsSlow, 4), (FaultKind.TeamsRevokesTokens, 3), (FaultKind.TeamsRepeats, 3),
+        (FaultKind.ClusterError, 7), (FaultKind.ClusterLosesCall, 6), (FaultKind.ClusterLosesAnswer, 8), (FaultKind.WatchesBreak, 6),
+        (FaultKind.HistoryForgotten, 4),
         (FaultKind.ClockStep, 4),
     ];
 

@@ -7,7 +7,8 @@ using SlackFault = ChatOps.Playground.Slack.WebApi.Fault;
 namespace ChatOps.Tests.Chaos;
 
 /// <summary>Injects faults, and reverts those that do not end on their own.</summary>
-internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, PostgresServer server, string connectionString, Diary diary)
+internal sealed class Injector(
+    World world, TeamsTrouble teams, IReadOnlyList<Replica> replicas, PostgresServer server, string connectionString, Diary diary)
     : IDisposable
 {
     // What a bot calls without being asked, and what people wait for.
@@ -60,6 +61,7 @@ internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, Pos
     {
         await Task.WhenAll(_running);
         Slack.Faults.Clear();
+        teams.End();
         foreach (var cluster in world.Clusters)
         {
             cluster.Faults.Clear();
@@ -120,6 +122,8 @@ internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, Pos
                 return BreakSocketAsync(fault, cancellationToken);
             case FaultKind.SlackRepeats:
                 return LastAsync(() => Slack.DeliversTwice = true, fault.Lasts, () => Slack.DeliversTwice = false);
+            case >= FaultKind.TeamsRateLimit and <= FaultKind.TeamsRepeats:
+                return teams.DoAsync(fault);
             case FaultKind.ClusterError:
                 cluster.Faults.FailNext(times, Statuses[fault.Variant % Statuses.Length], retryAfter: TimeSpan.FromSeconds(1));
                 break;

@@ -1,19 +1,16 @@
 using System.Text.Json;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Clusters.Reading;
 using ChatOps.Messages;
 using ChatOps.Operations.Planning;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
-using ChatOps.Playground.Slack;
-using ChatOps.Playground.Slack.BlockKit;
 using Dapper;
 using Npgsql;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>Reads the database, the channel, and the clusters directly, not through the bot.</summary>
+/// <summary>Reads the database, the channels, and the clusters directly, not through the bot.</summary>
 internal sealed class Investigation(World world, string connectionString)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
@@ -58,11 +55,26 @@ internal sealed class Investigation(World world, string connectionString)
         return await connection.QuerySingleOrDefaultAsync<long>("select token from leases");
     }
 
-    public async Task<Evidence> GatherAsync(IEnumerable<Acknowledged> webhooks, IEnumerable<Made> made, CancellationToken cancellationToken)
+    public async Task<Evidence> GatherAsync(IEnumerable<Acknowledged> accepted, IEnumerable<Made> made, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
+        var (slack, teams) = (new SlackRecord(world), new TeamsRecord(world));
+        var posts = (await connection.QueryAsync<PostRow>(
+            """
+            select uid as Uid, subject as Subject, parent as Parent, version as Version, shown as Shown, message as Message, card as Card,
+                repeated as Repeated, platform as Platform
+            from posts order by id
+            """))
+            .Select(post => new BoardLine(
+                post.Uid, post.Subject, post.Parent, post.Version, post.Shown, post.Message,
+                post.Platform is "teams"
+                    ? teams.Rendered(CardJson.Read(post.Card), isRepeated: post.Repeated > 0)
+                    : slack.Rendered(CardJson.Read(post.Card)),
+                post.Platform is "teams" ? teams.Short(CardJson.Read(post.Card)) : slack.Short(CardJson.Read(post.Card)),
+                post.Repeated, post.Platform))
+            .ToList();
         return new(
-            [.. webhooks, .. world.Workspace.Deliveries.Where(d => d.Outcome is "ok" && d.Payload.TryGetProperty("trigger_id", out _))
+            [.. accepted, .. world.Workspace.Deliveries.Where(d => d.Outcome is "ok" && d.Payload.TryGetProperty("trigger_id", out _))
                 .Select(d => new Acknowledged("slack", d.Payload.GetProperty("trigger_id").GetString()!))],
             [.. await connection.QueryAsync<JournalLine>(
                 """
@@ -72,18 +84,14 @@ internal sealed class Investigation(World world, string connectionString)
                         and not exists (select 1 from story_events where story_events.position = events.position)) as Untold
                 from deliveries order by id
                 """)],
-            [.. (await connection.QueryAsync<PostRow>(
-                "select uid as Uid, subject as Subject, parent as Parent, version as Version, shown as Shown, message as Message, card as Card from posts order by id"))
-                .Select(p => new BoardLine(p.Uid, p.Subject, p.Parent, p.Version, p.Shown, p.Message, Rendered(p.Card), Short(p.Card)))],
+            [.. posts],
             [.. (await connection.QueryAsync<(string Id, string State, string Plan, string? Message, long? Story)>(
                 "select id, state, plan, message, (select story from story_keys where key = 'operation:' || id) from operations order by created_at"))
                 .Select(o => Operation(o.Id, o.State, Plan.Read(o.Plan), o.Message, o.Story))],
-            [.. world.Workspace.Channel("deploys").Messages.Where(m => m.IsFromApp)
-                .SelectMany(m => m.Replies.Where(r => r.IsFromApp).Prepend(m))
-                .Select(Line)],
+            [.. slack.Lines(), .. teams.Lines(posts)],
             [.. world.Clusters.SelectMany(c => c.Requests.Where(r => r is { Succeeded: true, DryRun: false }).Select(r => Line(c, r)))],
             [.. world.Clusters.Select(Workload)],
-            [.. made.Select(m => m.Build is { } build ? $"main #{build}>" : $"|#{m.PullRequest}>")]);
+            [.. made.Select(m => m.Build is { } build ? $"main #{build}" : $"#{m.PullRequest}")]);
     }
 
     private async Task<string?> LeftToDoAsync(CancellationToken cancellationToken)
@@ -117,16 +125,6 @@ internal sealed class Investigation(World world, string connectionString)
 
     private static OperationLine Operation(string id, string state, Plan plan, string? message, long? story) =>
         new(id, state, plan.Verb, plan.Environment, plan.Action.To, plan.Version?.Image, MessagesJson.ReadText(message), story);
-
-    private static string Rendered(string card) => Rendered(CardJson.Read(card));
-
-    private static string Short(string card) => Rendered(new Card { Title = "", Lines = [Digests.Line(CardJson.Read(card))] }).Trim();
-
-    private static string Rendered(Card card) =>
-        BlockTexts.Lines(CardBlocks.Render(card).Blocks.Select(block => JsonSerializer.SerializeToElement(block)));
-
-    private static ChannelLine Line(Message message) => new(
-        message.Ts, message.ThreadTs, message.Metadata?.GetProperty("event_payload").GetProperty("id").GetString(), message.Shown);
 
     private static ClusterLine Line(ClusterEmulator cluster, ClusterRequest request)
     {
@@ -164,5 +162,6 @@ internal sealed class Investigation(World world, string connectionString)
             deployment.Status.AvailableReplicas ?? 0);
     }
 
-    private sealed record PostRow(string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Card);
+    private sealed record PostRow(string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Card, long Repeated,
+        string Platform);
 }

@@ -72,7 +72,7 @@ public sealed class SeveralPlatformsTests
         _room.LostAnswers = 3;
         await SayAsync(stage, "zoe", run);
         var end = await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end");
-        end.Text.ShouldContain("If it is here twice, only this one is kept up to date.");
+        end.Text.ShouldContain("If it is here twice, only the last one is kept up to date.");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
     }
 

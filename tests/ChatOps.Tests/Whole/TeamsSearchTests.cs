@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Whole;
@@ -32,11 +33,22 @@ public sealed class TeamsSearchTests
         (await SearchAsync("ann", $"web {built.Version}")).Hits.ShouldContain(hit => hit.Title == $"web {built.Version}");
 
         // Whatever is typed, there is an answer.
-        foreach (var odd in new[] { "no-such-thing", "🚀🚀", new string('w', 10_000), "<at>web</at> **web**", "%_'\"" })
+        foreach (var unknown in new[] { "no-such-thing", "🚀🚀", new string('w', 10_000), "<at>web</at> **web**", "%_'\"" })
         {
-            var nothing = await SearchAsync("ann", odd);
+            var nothing = await SearchAsync("ann", unknown);
             (nothing.Status, nothing.Hits.Count).ShouldBe((HttpStatusCode.OK, 0));
             nothing.Message!.ShouldStartWith("Nothing found.");
+        }
+
+        // Page after page, each hit is there once, and what isn't a page is the first one.
+        (await PageAsync("""{"skip":0,"count":1}""")).ShouldBe(["web"]);
+        (await PageAsync("""{"skip":1,"count":1}""")).ShouldBe(["web in staging: deploy to 1.4.2, succeeded"]);
+        (await PageAsync("""{"skip":1}""")).ShouldBe(["web in staging: deploy to 1.4.2, succeeded"]);
+        (await PageAsync("""{"skip":2,"count":25}""")).ShouldBeEmpty("an empty page says that there is no more");
+        string[] odd = ["""{"skip":-1,"count":0}""", """{"skip":"1","count":1e99}""", """{"count":1000000}""", "{}", "[1]", "\"25\"", "7"];
+        foreach (var page in odd)
+        {
+            (await PageAsync(page)).Count.ShouldBe(2, page);
         }
 
         (await SearchAsync("ann", "  ")).Hits.Count.ShouldBe(1);
@@ -49,10 +61,17 @@ public sealed class TeamsSearchTests
         teams.App = teams.App with { TenantId = "00000000-0000-4000-8000-000000000001" };
         (await SearchAsync("ann", "web")).Status.ShouldBe(HttpStatusCode.Forbidden);
 
-        async Task<TeamsFindings> SearchAsync(string who, string? text)
+        async Task<IReadOnlyList<string>> PageAsync(string page)
+        {
+            var findings = await SearchAsync("ann", "web staging", JsonNode.Parse(page));
+            (findings.Status, findings.Message).ShouldBe((HttpStatusCode.OK, null));
+            return [.. findings.Hits.Select(hit => hit.Title)];
+        }
+
+        async Task<TeamsFindings> SearchAsync(string who, string? text, JsonNode? page = null)
         {
             var reads = stage.World.Staging.Requests.Count;
-            var findings = await Patience.ForAsync(teams.As(who).SearchAsync("Ops", text, stage.Stop));
+            var findings = await Patience.ForAsync(teams.As(who).SearchAsync("Ops", text, stage.Stop, page));
             stage.World.Staging.Requests.Count.ShouldBe(reads, "no cluster is asked");
             return findings;
         }

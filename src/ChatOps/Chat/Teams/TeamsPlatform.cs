@@ -12,7 +12,7 @@ namespace ChatOps.Chat.Teams;
 /// <summary>Microsoft Teams as a chat platform.</summary>
 internal sealed class TeamsPlatform(
     TeamsOptions options, ConnectorCalls calls, TeamsPlaces places, TeamsChannels channels, TeamsPeople people, TeamsGroups groups,
-    PrivateAnswers answers, ChannelNames names, CardRenderer cards, PlainRenderer plain, TeamsExamination examination)
+    PrivateAnswers answers, PostCopies copies, ChannelNames names, CardRenderer cards, PlainRenderer plain, TeamsExamination examination)
     : IChatPlatform
 {
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(2);
@@ -56,6 +56,7 @@ internal sealed class TeamsPlatform(
             return input;
         }
 
+        await copies.DeletePressedAsync(activity, cancellationToken);
         deed = deed with { Where = deed.Where with { Who = await people.RecognizeAsync(deed.Where.Who, fresh: false, cancellationToken) } };
         if (TeamsInbound.OnlyFor(activity) is { } only && !only.Equals(deed.Where.Who.Id, StringComparison.OrdinalIgnoreCase))
         {
@@ -88,7 +89,7 @@ internal sealed class TeamsPlatform(
         }
 
         var hasThreads = TeamsIds.IsChannel(channel);
-        return await ShowAsync(card, repeatable: false, isEdit: false, async message =>
+        return await ShowAsync(card, postId, repeatable: false, isEdit: false, async message =>
         {
             var reply = hasThreads && thread is null
                 ? await calls.BeginAsync(service, channel, message, cancellationToken)
@@ -102,7 +103,7 @@ internal sealed class TeamsPlatform(
         var place = MessagePlace.Parse(channel, message);
         return await places.ServiceAsync(channel, cancellationToken) is not { } service
             ? NotCalled
-            : await ShowAsync(card, repeatable: true, isEdit: true, async content =>
+            : await ShowAsync(card, postId, repeatable: true, isEdit: true, async content =>
             {
                 var reply = await calls.UpdateAsync(service, place.Conversation, place.Id, content, cancellationToken);
                 return reply.Ok ? message : reply;
@@ -174,11 +175,12 @@ internal sealed class TeamsPlatform(
 
     /// <summary>Shows a card; if Teams rejects it, shows it again as plain text.</summary>
     private async Task<ShowResult> ShowAsync(
-        Card card, bool repeatable, bool isEdit, Func<TeamsMessage, Task<ConnectorReply<string>>> show, CancellationToken cancellationToken)
+        Card card, string postId, bool repeatable, bool isEdit, Func<TeamsMessage, Task<ConnectorReply<string>>> show,
+        CancellationToken cancellationToken)
     {
         card = await names.PutAsync(card, cancellationToken);
         var mentioned = await MentionedAsync(card, cancellationToken);
-        var reply = await show(cards.Render(card, new(mentioned)));
+        var reply = await show(cards.Render(card, new(mentioned), post: postId));
         if (reply.Ok)
         {
             return new ShowResult.Shown(reply.Value);

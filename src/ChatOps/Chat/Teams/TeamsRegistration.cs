@@ -47,6 +47,7 @@ public static class TeamsRegistration
             .AddSingleton<CardRenderer>()
             .AddSingleton<PlainRenderer>()
             .AddSingleton<PrivateAnswers>()
+            .AddSingleton<PostCopies>()
             .AddSingleton<TeamsExamination>()
             .AddChatPlatform<TeamsPlatform>();
         services.AddHostedService<TeamsTokenWatch>();

@@ -15,7 +15,7 @@ namespace ChatOps.Chat.Teams;
 internal sealed partial class TeamsSearch(
     ISearch search, TeamsPeople people, TeamsPlaces places, CardRenderer renderer, TimeProvider clock, ILogger<TeamsSearch> logger)
 {
-    private const int LongestTitle = 100, LongestText = 200;
+    private const int LongestTitle = 100, LongestText = 200, MostOnPage = 25;
 
     /// <summary>Nobody waits for longer between two letters; the work goes on, so that the next letter finds it done.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
@@ -53,7 +53,9 @@ internal sealed partial class TeamsSearch(
                     return Say("Nothing found. Type a service, a version, an environment, or an operation's id.");
                 case SearchResult.Found(var hits):
                     var attachments = new JsonArray();
-                    foreach (var hit in hits)
+                    // A client asks for the next page once someone scrolls to the end, until it gets an empty one.
+                    var (skip, count) = Page(activity);
+                    foreach (var hit in hits.Skip(skip).Take(count))
                     {
                         attachments.Add((JsonNode)await AttachmentAsync(hit, cancellationToken));
                     }
@@ -101,6 +103,15 @@ internal sealed partial class TeamsSearch(
             && parameter.ValueKind == JsonValueKind.Object
                 ? parameter.Text("value") ?? ""
                 : "";
+
+    private static (int Skip, int Count) Page(TeamsActivity activity)
+    {
+        var options = activity.Value.At("queryOptions");
+        return (Math.Max(Number("skip") ?? 0, 0), Number("count") is > 0 and <= MostOnPage and var count ? count : MostOnPage);
+
+        int? Number(string name) =>
+            options.At(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
+    }
 
     private static IResult Say(string text) => Compose(new() { ["type"] = "message", ["text"] = text });
 

@@ -1,6 +1,8 @@
 using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Playground.Teams;
+using ChatOps.Storage;
+using Dapper;
 
 namespace ChatOps.Tests.Chat.Teams;
 
@@ -46,6 +48,37 @@ public sealed class TeamsPlatformTests
         Task<ShowResult> PostAsync() => bot.Platform.PostAsync(channel, null, Hello, "post-1", TeamsSubject.Cancel);
 
         Task<ShowResult> UpdateAsync() => bot.Platform.UpdateAsync(channel, message, Hello, "post-1", TeamsSubject.Cancel);
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_post_is_deleted_as_soon_as_someone_presses_its_button()
+    {
+        await using var bot = await TeamsSubject.StartAsync();
+        await bot.InstallAsync();
+        var channel = bot.Tenant.Channel("Deploys");
+        var card = Hello with { Buttons = [new("Approve", "approve", "1")] };
+        bot.Tenant.Faults.Next("post", new TeamsFault.LoseAnswer());
+        (await bot.Platform.PostAsync(channel, null, card, "post-1", TeamsSubject.Cancel)).ShouldBeOfType<ShowResult.Uncertain>();
+        await PressAsync(0);
+        bot.Tenant.Posts(channel).Count.ShouldBe(1, "it may be the only one");
+
+        var kept = (await bot.Platform.PostAsync(channel, null, card, "post-1", TeamsSubject.Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        await bot.Get<Database>().WriteAsync(
+            connection => connection.ExecuteAsync(
+                "insert into posts (uid, platform, channel, subject, card, message) values ('post-1', 'teams', 'Deploys', 's', '{}', @Message)",
+                kept),
+            TeamsSubject.Cancel);
+        await PressAsync(1);
+        bot.Tenant.Posts(channel).Count.ShouldBe(2);
+        await PressAsync(0);
+        bot.Tenant.Posts(channel).ShouldHaveSingleItem().Id.ShouldBe(kept.Message);
+
+        async Task PressAsync(int place)
+        {
+            await bot.Tenant.As("ann").PressAsync(bot.Tenant.Posts(channel)[place], "Approve", TeamsSubject.Cancel);
+            var input = await bot.Platform.UnderstandAsync((await bot.JournalAsync())[^1], TeamsSubject.Cancel);
+            input.ShouldBeOfType<ChatInput.ButtonPressed>("the press counts on either").Action.ShouldBe("approve");
+        }
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class TeamsSubject : IAsyncDisposable
         options.Problems().ShouldBeEmpty();
         var directory = Directory.CreateTempSubdirectory("chatops-teams-").FullName;
         var database = new SqliteDatabase(Path.Combine(directory, "journal.db"), clock);
-        await database.MigrateAsync([.. JournalSchema.Migrations, .. TeamsSchema.Migrations], Cancel);
+        await database.MigrateAsync([.. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TeamsSchema.Migrations], Cancel);
         var builder = Builder();
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddRequests(new());
         builder.Services.AddTeams(options).AddSingleton<ISearch>(new NothingToFind());

@@ -12,14 +12,14 @@ internal sealed record Buttons(IReadOnlyList<Element> Shown, int LeftButtons, in
 
     private const int LongestLabel = 75, LongestValue = 2000, MostOptions = 50, LongestOption = 150;
 
-    public static Buttons Render(Card card, string? origin, string? only, int mostBytes)
+    public static Buttons Render(Card card, string? origin, string? only, string? post, int mostBytes)
     {
         var actions = new List<CardAction>();
         var left = card.Menu is null ? mostBytes : mostBytes / 2;
         foreach (var button in card.Buttons)
         {
             // A truncated value would mean something else.
-            var action = Press(button.Label, button.Action, button.Value, origin, only, button.Style);
+            var action = Press(button.Label, button.Action, button.Value, origin, only, button.Style, post: post);
             left -= AdaptiveJson.Cost(new ActionSet([action]));
             if (left < 0)
             {
@@ -47,15 +47,16 @@ internal sealed record Buttons(IReadOnlyList<Element> Shown, int LeftButtons, in
             :
             [
                 new ChoiceInput(Choice, choices) { Placeholder = Label(menu.Placeholder) },
-                new ActionSet([Press(menu.Placeholder, menu.Action, "", origin, only, ButtonStyle.Default)]),
+                new ActionSet([Press(menu.Placeholder, menu.Action, "", origin, only, ButtonStyle.Default, post: post)]),
             ];
         return new([.. rows, .. shown], card.Buttons.Length - actions.Count, menu.Options.Length - choices.Count);
     }
 
     public static ExecuteAction Press(
-        string label, string action, string value, string? origin, string? only, ButtonStyle style, string? form = null)
+        string label, string action, string value, string? origin, string? only, ButtonStyle style, string? form = null,
+        string? post = null)
     {
-        var data = new PressData { Action = action, Value = value, Origin = origin, For = only, Form = form };
+        var data = new PressData { Action = action, Value = value, Origin = origin, For = only, Form = form, Post = post };
         return new(Label(label), action, data)
         {
             Style = style switch { ButtonStyle.Primary => "positive", ButtonStyle.Danger => "destructive", _ => null },

@@ -44,4 +44,8 @@ internal sealed record PressData
     /// <summary>The only person whom it works for.</summary>
     [JsonPropertyName("chatops.for")]
     public string? For { get; init; }
+
+    /// <summary>The id of the board's post that it is on, by which a copy of the post is recognized.</summary>
+    [JsonPropertyName("chatops.post")]
+    public string? Post { get; init; }
 }

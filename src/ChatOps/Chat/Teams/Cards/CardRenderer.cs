@@ -18,12 +18,13 @@ internal sealed class CardRenderer(CommandStyle commands)
 
     /// <param name="origin">Sent with each press: <see cref="PressData.Origin"/>.</param>
     /// <param name="only">The only person whom its buttons work for.</param>
-    public TeamsMessage Render(Card card, Mentions mentions, string? origin = null, string? only = null)
+    /// <param name="post">Sent with each press: <see cref="PressData.Post"/>.</param>
+    public TeamsMessage Render(Card card, Mentions mentions, string? origin = null, string? only = null, string? post = null)
     {
         var title = Title(card, mentions);
         var facts = Facts(card.Fields, mentions);
         var log = card.Preformatted is null ? null : LogBlock.Render(card.Preformatted, MostForLog);
-        var buttons = Buttons.Render(card, origin, only, MostForButtons);
+        var buttons = Buttons.Render(card, origin, only, post, MostForButtons);
         var footer = card.Footer is null ? null : Line(card.Footer, LongestFooter, mentions, isSmall: true);
         var progress = card.Progress is null ? null : Progress(card.Progress);
         var summary = Summary(card, mentions);

@@ -72,7 +72,12 @@ internal static class TeamsInbound
     }
 
     /// <summary>The only person whom a card's buttons work for, if they are restricted.</summary>
-    public static string? OnlyFor(TeamsActivity activity) => (activity.Value.At("action").At("data") ?? activity.Value).Text("chatops.for");
+    public static string? OnlyFor(TeamsActivity activity) => Data(activity).Text("chatops.for");
+
+    /// <summary>The id of the board's post on which something was pressed.</summary>
+    public static string? PostOf(TeamsActivity activity) => Data(activity).Text("chatops.post");
+
+    private static JsonElement? Data(TeamsActivity activity) => activity.Value.At("action").At("data") ?? activity.Value;
 
     private static ImmutableDictionary<string, string> Answers(JsonElement data) => data.EnumerateObject()
         .Where(
