@@ -57,16 +57,15 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
 
         using var reader = new StreamReader(http.Request.Body);
         var text = await reader.ReadToEndAsync(http.RequestAborted);
-        var fault = await tenant.Faults.TakeAsync(call, http);
+        var fault = await tenant.Faults.TakeAsync(call, http, conversation ?? "", text);
         if (fault is TeamsFault.Refuse refuse)
         {
             return Error(refuse.Status, refuse.Code);
         }
 
-        if (fault is TeamsFault.LoseCall)
+        if (fault is TeamsFault.LoseCall or TeamsFault.Strand { IsDone: false })
         {
-            http.Abort();
-            return Results.Empty;
+            return Lose(fault, http);
         }
 
         if (System.Text.Encoding.UTF8.GetByteCount(text) > MostBytes)
@@ -85,12 +84,19 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
         }
 
         var result = handle(body);
-        if (fault is TeamsFault.LoseAnswer)
+        return fault is TeamsFault.LoseAnswer or TeamsFault.Strand ? Lose(fault, http) : result;
+    }
+
+    private static IResult Lose(TeamsFault fault, HttpContext http)
+    {
+        if (fault is TeamsFault.Strand strand)
         {
-            http.Abort();
+            strand.Here.TrySetResult();
+            return new Unanswered();
         }
 
-        return result;
+        http.Abort();
+        return Results.Empty;
     }
 
     private IResult Create(JsonElement body)

@@ -14,6 +14,11 @@ public abstract record TeamsFault
     /// <summary>It is done, and the answer lost.</summary>
     public sealed record LoseAnswer : TeamsFault;
 
+    /// <summary>There is no answer, and whoever waits for this call learns that it is here.</summary>
+    /// <param name="Here">Completed as soon as the call came, or was done.</param>
+    /// <param name="IsDone">Whether it is done.</param>
+    public sealed record Strand(TaskCompletionSource Here, bool IsDone) : TeamsFault;
+
     /// <summary>There is no answer for as long as one waits.</summary>
     /// <param name="End">When there is one after all, a failure; null: never.</param>
     public sealed record Silence(Task? End = null) : TeamsFault;
@@ -23,21 +28,14 @@ public abstract record TeamsFault
 public sealed class TeamsFaults
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Queue<TeamsFault>> _next = [];
+    private readonly List<(string Call, Func<string, string, bool>? IsMeant, TeamsFault Fault)> _next = [];
 
-    public void Next(string call, TeamsFault fault, int times = 1)
+    /// <param name="isMeant">Of the conversation ("new" for one that begins) and the body; null: the next call of the kind is.</param>
+    public void Next(string call, TeamsFault fault, int times = 1, Func<string, string, bool>? isMeant = null)
     {
         lock (_lock)
         {
-            if (!_next.TryGetValue(call, out var queue))
-            {
-                _next[call] = queue = [];
-            }
-
-            for (var i = 0; i < times; i++)
-            {
-                queue.Enqueue(fault);
-            }
+            _next.AddRange(Enumerable.Repeat((call, isMeant, fault), times));
         }
     }
 
@@ -51,9 +49,9 @@ public sealed class TeamsFaults
     }
 
     /// <summary>The fault of this call. Where it is silence, this ends when the caller gives up.</summary>
-    internal async Task<TeamsFault?> TakeAsync(string call, HttpContext http)
+    internal async Task<TeamsFault?> TakeAsync(string call, HttpContext http, string conversation = "", string body = "")
     {
-        var fault = Take(call);
+        var fault = Take(call, conversation, body);
         if (fault is TeamsFault.Silence silence)
         {
             var stop = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -69,11 +67,19 @@ public sealed class TeamsFaults
         return fault;
     }
 
-    private TeamsFault? Take(string call)
+    private TeamsFault? Take(string call, string conversation, string body)
     {
         lock (_lock)
         {
-            return _next.TryGetValue(call, out var queue) && queue.TryDequeue(out var fault) ? fault : null;
+            var place = _next.FindIndex(next => next.Call == call && next.IsMeant?.Invoke(conversation, body) is not false);
+            if (place < 0)
+            {
+                return null;
+            }
+
+            var fault = _next[place].Fault;
+            _next.RemoveAt(place);
+            return fault;
         }
     }
 }
