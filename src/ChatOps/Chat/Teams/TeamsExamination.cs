@@ -4,10 +4,14 @@ using ChatOps.Checks;
 namespace ChatOps.Chat.Teams;
 
 /// <summary>What <c>doctor</c> reports about Teams.</summary>
-internal sealed class TeamsExamination(TeamsOptions options, AccessTokens tokens, TeamsPlaces places, TeamsChannels channels)
+internal sealed class TeamsExamination(
+    TeamsOptions options, AccessTokens tokens, TeamsPlaces places, TeamsChannels channels, TimeProvider clock)
 {
     /// <summary>Half of the tolerance for tokens, which is five minutes in either direction.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
+
+    /// <summary>Long enough to get a new one in a company.</summary>
+    private static readonly TimeSpan NearEnd = TimeSpan.FromDays(14);
 
     private const string Where = "ChatOps:Services:…:Channels";
 
@@ -24,6 +28,13 @@ internal sealed class TeamsExamination(TeamsOptions options, AccessTokens tokens
                     "Teams credentials", Healthy: false, $"only secret {used} of {options.ClientSecrets.Count} is accepted",
                     $"remove those before it from {TeamsOptions.Section}:ClientSecrets")
                 : new("Teams credentials", Healthy: true, "accepted"));
+        if (tokens.CertificateEnds is { } end && end - clock.GetUtcNow() < NearEnd)
+        {
+            findings.Add(new(
+                "Teams certificate", Healthy: false, $"{(end <= clock.GetUtcNow() ? "expired" : "expires")} on {end.UtcDateTime:yyyy-MM-dd}",
+                "upload a new one to the app registration (Certificates & secrets), then replace the file in ChatOps:Teams:CertificatePath"));
+        }
+
         if (tokens.Skew is { } skew)
         {
             findings.Add(skew.Duration() <= MostSkew

@@ -51,6 +51,15 @@ public sealed class TeamsCredentialsTests
         await bot.InstallAsync();
         (await PostAsync(bot)).ShouldBeOfType<ShowResult.Shown>();
 
+        // Doctor says in time when it ends.
+        (await bot.Platform.ExamineAsync(TeamsSubject.Cancel)).ShouldNotContain(finding => finding.Subject == "Teams certificate");
+        var today = bot.Clock.GetUtcNow();
+        bot.Clock.Advance(new DateTimeOffset(certificate.NotAfter) - today - TimeSpan.FromDays(13));
+        var ends = (await bot.Platform.ExamineAsync(TeamsSubject.Cancel)).Single(finding => finding.Subject == "Teams certificate");
+        (ends.Healthy, ends.Message.ToString()).ShouldBe(
+            (false, $"expires on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"));
+        ends.Mend!.ShouldContain("ChatOps:Teams:CertificatePath");
+
         // Replaced in its file, but not yet uploaded to Microsoft.
         using var renewed = Certificate(another);
         await File.WriteAllTextAsync(

@@ -36,6 +36,9 @@ internal sealed class AccessTokens(TeamsOptions options, string scope, IHttpClie
     /// <summary>Which of several secrets is in use, starting at 1; null if there are none.</summary>
     public int? SecretInUse { get; private set; }
 
+    /// <summary>When the certificate expires; null: there is none, or it hasn't been read. Microsoft says of no secret when it does.</summary>
+    public DateTimeOffset? CertificateEnds { get; private set; }
+
     public async Task<ConnectorReply<string>> GetAsync(CancellationToken cancellationToken)
     {
         if (_known is { } known && clock.GetUtcNow() < known.Until)
@@ -179,6 +182,7 @@ internal sealed class AccessTokens(TeamsOptions options, string scope, IHttpClie
         try
         {
             using var certificate = X509Certificate2.CreateFromPemFile(options.CertificatePath!);
+            CertificateEnds = new DateTimeOffset(certificate.NotAfter);
             using var key = certificate.GetRSAPrivateKey();
             return key is null ? (null, new(ConnectorError.NoCertificate, ConnectorFailure.Token, Detail: "its key is no RSA key"))
                 : (Sign(certificate, key), null);
