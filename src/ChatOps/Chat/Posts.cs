@@ -133,10 +133,6 @@ internal static class Posts
     public static Task<string?> MessageAsync(DbConnection connection, long id) =>
         connection.QuerySingleOrDefaultAsync<string?>("select message from posts where id = @id", new { id });
 
-    /// <summary>The message that shows a post; null: none is known.</summary>
-    public static Task<string?> MessageAsync(DbConnection connection, string uid) =>
-        connection.QuerySingleOrDefaultAsync<string?>("select message from posts where uid = @uid", new { uid });
-
     /// <summary>The platform's id of a channel, from where the bot last posted under its name; null: it hasn't posted yet.</summary>
     public static Task<string?> PlaceAsync(DbConnection connection, ChatId channel) =>
         connection.QueryFirstOrDefaultAsync<string?>(

@@ -162,6 +162,6 @@ internal sealed class Investigation(World world, string connectionString)
             deployment.Status.AvailableReplicas ?? 0);
     }
 
-    private sealed record PostRow(string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Card, long Repeated,
-        string Platform);
+    private sealed record PostRow(
+        string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Card, long Repeated, string Platform);
 }

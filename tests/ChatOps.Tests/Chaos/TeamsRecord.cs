@@ -15,7 +15,8 @@ internal sealed class TeamsRecord(World world)
     /// <param name="board">Teams says nowhere which post a message is.</param>
     public IEnumerable<ChannelLine> Lines(IEnumerable<BoardLine> board)
     {
-        var posts = board.Where(post => post is { Platform: "teams", Message: not null }).ToDictionary(post => post.Message!, post => post.Uid);
+        var posts = board.Where(post => post is { Platform: "teams", Message: not null })
+            .ToDictionary(post => post.Message!, post => post.Uid);
         return world.Teams.Threads(world.Teams.Channel("Deploys"))
             .SelectMany(thread => thread.Replies.Prepend(thread.Post))
             .Where(post => post.IsFromBot)

@@ -22,7 +22,8 @@ public sealed class WithoutTeamsTests
                     TestContext.Current.CancellationToken),
                 "an ear");
             await Patience.ForAsync(
-                world.Workspace.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.IsFromApp), TestContext.Current.CancellationToken),
+                world.Workspace.UntilAsync(
+                    w => w.Ephemerals("ann").FirstOrDefault(m => m.IsFromApp), TestContext.Current.CancellationToken),
                 "an answer");
 
             var loaded = File.ReadLines($"/proc/{bot.Id}/maps").Where(line => line.EndsWith(".dll", StringComparison.Ordinal))

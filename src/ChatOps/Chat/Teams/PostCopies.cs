@@ -1,6 +1,7 @@
 using ChatOps.Chat.Teams.Connector;
 using ChatOps.Chat.Teams.Inbound;
 using ChatOps.Storage;
+using Dapper;
 
 namespace ChatOps.Chat.Teams;
 
@@ -15,11 +16,16 @@ internal sealed class PostCopies(Database database, TeamsPlaces places, Connecto
     {
         if (TeamsInbound.PostOf(activity) is { } post
             && activity.ReplyTo is { } pressed
-            && await database.ReadAsync(connection => Posts.MessageAsync(connection, post), cancellationToken) is { } message
+            && await MessageAsync(post, cancellationToken) is { } message
             && MessagePlace.Parse(activity.Channel, message).Id != pressed
             && await places.ServiceAsync(activity.Channel, cancellationToken) is { } service)
         {
             await calls.DeleteAsync(service, activity.Conversation, pressed, cancellationToken);
         }
     }
+
+    /// <summary>The message that shows a post; null: none is known.</summary>
+    private Task<string?> MessageAsync(string post, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string?>("select message from posts where uid = @post", new { post }),
+        cancellationToken);
 }

@@ -36,7 +36,7 @@ internal sealed class AccessTokens(TeamsOptions options, string scope, IHttpClie
     /// <summary>Which of several secrets is in use, starting at 1; null if there are none.</summary>
     public int? SecretInUse { get; private set; }
 
-    /// <summary>When the certificate expires; null: there is none, or it hasn't been read. Microsoft says of no secret when it does.</summary>
+    /// <summary>When the certificate expires; null: there is none, or it hasn't been read. Secrets don't say.</summary>
     public DateTimeOffset? CertificateEnds { get; private set; }
 
     public async Task<ConnectorReply<string>> GetAsync(CancellationToken cancellationToken)
