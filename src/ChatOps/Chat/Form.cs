@@ -11,11 +11,14 @@ public sealed record Form(string Id, string Title, string Submit, string Context
 {
     private const int MostOptions = 20;
 
+    /// <summary>Shown above the questions.</summary>
+    public ImmutableArray<RichText> Lines { get; init; } = [];
+
     /// <summary>The same questions for a platform without dialogs, answered by typing a one-line command.</summary>
     public Card InWords(Span.Command usage, Span.Command example) => new()
     {
         Title = $"{Title}: write it in one line",
-        Lines = [.. Inputs.Select(Line), RichText.Of($"{usage} – for example: {example}")],
+        Lines = [.. Lines, .. Inputs.Select(Line), RichText.Of($"{usage} – for example: {example}")],
     };
 
     private static RichText Line(Input input)
@@ -60,4 +63,11 @@ public interface IForms
 {
     /// <summary>Null when there is no form with that id (any more), or the person may not read.</summary>
     Task<Form?> FindAsync(string id, Principal who, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Why answers can't be accepted, in a sentence for whoever gave them, while the form is still open; null: nothing is known against
+    /// them. It only saves people from starting anew: what is submitted is checked where it is acted upon.
+    /// </summary>
+    Task<string?> ProblemAsync(
+        string id, string context, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ public sealed class BreakGlassCommand(RequestReplies answers) : Command
 {
     public override string Verb => "break-glass";
 
-    public override string Usage => "OPERATION because REASON";
+    public override string Usage => "OPERATION [SERVICE] because REASON";
 
     public override string Summary => "Run an operation without the approvals that it needs, in an emergency.";
 
@@ -19,6 +19,7 @@ public sealed class BreakGlassCommand(RequestReplies answers) : Command
     public override IReadOnlyList<CommandOption> Options =>
     [
         new("OPERATION", "Its id: the plan shows it."),
+        new("SERVICE", "Its name, where the policy wants it typed before anything runs."),
         new("because REASON", "Shown to everyone; it comes last."),
     ];
 
@@ -32,9 +33,10 @@ public sealed class BreakGlassCommand(RequestReplies answers) : Command
     {
         var reason = Grammar.Reason(call.Arguments);
         var id = ApproveCommand.OperationOf(call.Arguments);
+        var typed = Arguments.One("names", call.Arguments.TakeNamed("service")) ?? call.Arguments.TakeFirst(_ => true);
         Grammar.Finish(call.Arguments);
         return reason.Length > 0
-            ? await answers.BreakGlassAsync(id, reason, call.Where, cancellationToken)
+            ? await answers.BreakGlassAsync(id, reason, typed, call.Where, cancellationToken)
             : throw new CommandSyntaxException(RichText.Of($"Why? Type {new Span.Command(Verb, $"{id} because …")}. Nothing was done."));
     }
 }

@@ -14,7 +14,7 @@ internal static class Cards
 
     public static Card Say(RichText text, Tone tone = Tone.Neutral) => new() { Title = text, Tone = tone };
 
-    public static Card Plan(Operation operation, RichText? why, Decision.NeedsApproval? needs = null)
+    public static Card Plan(Operation operation, RichText? why, Decision.NeedsApproval? needs = null, string? typing = null)
     {
         var plan = operation.Plan;
         var value = $"{operation.Id}:{plan.Hash}";
@@ -37,6 +37,9 @@ internal static class Cards
                     ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Starts at {at} if nothing has changed by then; otherwise I'll ask again.")]
                     : [],
                 .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words} It then starts automatically.")],
+                .. typing is null
+                    ? (ImmutableArray<RichText>)[]
+                    : [RichText.Of($"⌨️ Whoever runs it types the service's name first ({typing:c}).")],
                 .. plan.Notes,
                 .. plan.Warnings.Select(warning => "⚠️ " + warning.Text),
                 .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],

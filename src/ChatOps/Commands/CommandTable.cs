@@ -24,6 +24,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(RestartCommand), ("restart", typeof(Restart))),
         new(typeof(PauseCommand), ("pause", typeof(Pause))),
         new(typeof(ResumeCommand), ("resume", typeof(Resume))),
+        new(typeof(RunCommand)),
         new(typeof(ApproveCommand)),
         new(typeof(RejectCommand)),
         new(typeof(BreakGlassCommand)),

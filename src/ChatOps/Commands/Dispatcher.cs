@@ -32,7 +32,7 @@ public sealed class Dispatcher(
             ChatInput.CommandTyped typed =>
                 await TypedAsync(typed.Command.TrimStart('/'), CommandText.Words(typed.Text), where, delivery.Id, cancellationToken),
             ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed =>
-                await answers.PressedAsync(pressed.Action, pressed.Value, where, cancellationToken),
+                await answers.PressedAsync(pressed.Action, pressed.Value, typed: null, where, cancellationToken),
             ChatInput.ButtonPressed pressed =>
                 await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
             ChatInput.FormSubmitted form => await TypedAsync(

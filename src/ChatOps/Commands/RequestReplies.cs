@@ -14,6 +14,7 @@ public sealed class RequestReplies(
     OperationRequests requests,
     OperationControl control,
     ApprovalVotes votes,
+    TypedConfirmation confirmation,
     StoryIndex stories,
     ServiceCatalog catalog,
     CommandForms forms,
@@ -27,13 +28,45 @@ public sealed class RequestReplies(
             await requests.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
     }
 
-    /// <summary>Handles a press of Run or Cancel; the value is the operation and the hash of the plan that was shown.</summary>
-    public async Task<Card> PressedAsync(string action, string value, ChatContext who, CancellationToken cancellationToken)
+    /// <summary>
+    /// Handles a press of Run or Cancel; the value is the operation and the hash of the plan that was shown. Null: it has opened a dialog.
+    /// </summary>
+    /// <param name="typed">The service's name, where it was typed.</param>
+    public async Task<Card?> PressedAsync(
+        string action, string value, string? typed, ChatContext who, CancellationToken cancellationToken)
     {
         var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
         return action is "run"
-            ? await AnswerAsync(action, who, await requests.ConfirmAsync(id, hash, who, cancellationToken), cancellationToken)
+            ? await RunAsync(await requests.ConfirmAsync(id, hash, typed, who, cancellationToken), who, cancellationToken)
             : await CancelAsync(id, who, cancellationToken);
+    }
+
+    /// <summary>Shows a plan again, made anew if it is old.</summary>
+    public async Task<Card?> AgainAsync(string id, CommandCall call, CancellationToken cancellationToken) =>
+        await RunAsync(await requests.AgainAsync(id, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
+
+    private async Task<Card?> RunAsync(RequestResult answer, ChatContext who, CancellationToken cancellationToken) => answer switch
+    {
+        RequestResult.Untyped(var operation, var rule) => await AskToTypeAsync(operation, rule, who, cancellationToken),
+        RequestResult.Ended({ State: OperationState.Cancelled, Watch: null } old) => await CardAsync(answer, who, cancellationToken) with
+        {
+            Buttons = [new("Plan it again", "ops", $"run {old.Id}")],
+        },
+        _ => await CardAsync(answer, who, cancellationToken),
+    };
+
+    /// <summary>Asks for the service's name, in a dialog or in words.</summary>
+    private async Task<Card?> AskToTypeAsync(Operation operation, string rule, ChatContext who, CancellationToken cancellationToken)
+    {
+        var value = $"{operation.Id}:{operation.Plan.Hash}";
+        var platform = platforms.Get(who.Platform);
+        return platform.Can.Dialogs
+            && await platform.OpenFormAsync(who, CommandForms.Typing(operation.Plan, value, rule), cancellationToken)
+            ? null
+            : Cards.Say(
+                RichText.Of(
+                    $"Not yet: {Words(operation)}. Type {new Span.Command("run", $"{value} SERVICE")}, with the service's name ({rule:c})."),
+                Tone.Warning);
     }
 
     /// <summary>Cancels a plan, or an operation that is scheduled or running.</summary>
@@ -50,8 +83,10 @@ public sealed class RequestReplies(
     public async Task<Card> RejectAsync(string id, string reason, ChatContext who, CancellationToken cancellationToken) =>
         await AnswerAsync("reject", who, await votes.RejectAsync(id, reason, who, cancellationToken), cancellationToken);
 
-    public async Task<Card> BreakGlassAsync(string id, string reason, ChatContext who, CancellationToken cancellationToken) =>
-        await AnswerAsync("break-glass", who, await votes.BreakGlassAsync(id, reason, who, cancellationToken), cancellationToken);
+    /// <param name="typed">The service's name; null: they didn't type it.</param>
+    public async Task<Card> BreakGlassAsync(
+        string id, string reason, string? typed, ChatContext who, CancellationToken cancellationToken) =>
+        await AnswerAsync("break-glass", who, await votes.BreakGlassAsync(id, reason, typed, who, cancellationToken), cancellationToken);
 
     private async Task<Card> AnswerAsync(string said, ChatContext who, RequestResult answer, CancellationToken cancellationToken) =>
         (said, answer) switch
@@ -63,6 +98,10 @@ public sealed class RequestReplies(
             ("break-glass", RequestResult.Approved(var approved)) => Cards.Say(
                 RichText.Of(
                     $"Going ahead without approval: {Words(approved)}. {(operators.Id is null ? "There is no operators' channel to tell" : "The operators are told")}, and someone else must review it."), Tone.Warning),
+            (_, RequestResult.Untyped(var asked, var rule)) => Cards.Say(
+                RichText.Of(
+                    $"Not yet: {Words(asked)}. Type the service's name, too: {new Span.Command("break-glass", $"{asked.Id} SERVICE because …")} ({rule:c})."),
+                Tone.Warning),
             _ => await CardAsync(answer, who, cancellationToken),
         };
 
@@ -96,7 +135,8 @@ public sealed class RequestReplies(
         };
         return answer switch
         {
-            RequestResult.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
+            RequestResult.Planned(var operation, var why, var needs) =>
+                Cards.Plan(operation, why, needs, confirmation.RuleOf(operation.Plan)),
             RequestResult.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
             RequestResult.Waiting(var operation) => Cards.Say(
                 Sentences(

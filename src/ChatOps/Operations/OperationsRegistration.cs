@@ -23,6 +23,7 @@ internal static class OperationsRegistration
         services.AddSingleton<RefusedRequests>();
         services.AddSingleton<OperationStops>();
         services.AddSingleton<PermissionCheck>();
+        services.AddSingleton<TypedConfirmation>();
         services.AddSingleton<IChecks, ClusterChecks>();
         services.AddOrder();
         services.AddPlanning();

@@ -49,6 +49,7 @@ internal sealed class PolicyReader
             "grants",
             ApprovalReader.Section,
             ApprovalReader.BreakGlassSection,
+            ApprovalReader.ConfirmSection,
             "freezes",
             "windows",
             PromotionReader.Section)
@@ -65,9 +66,11 @@ internal sealed class PolicyReader
         }
 
         var grants = sections.TryGetValue("grants", out var list) ? Grants(list).OfType<Grant>().ToList() : [];
+        var approvals = new ApprovalReader(_yaml, _roles, _context);
         return new(file, version, [.. _roles.Values], grants)
         {
-            Approvals = new ApprovalReader(_yaml, _roles, _context).Read(sections),
+            Approvals = approvals.Read(sections),
+            Confirmations = approvals.Confirmations(sections),
             Promotions = new PromotionReader(_yaml, _context, _roles).Read(sections),
             Times = new TimeRuleReader(_yaml, _context, _roles).Read(sections),
         };

@@ -42,7 +42,7 @@ public static class SharedWorkloads
         if (!first.Protection(rules).SequenceEqual(other.Protection(rules)))
         {
             return $"{first.Workload} is both {first} and {other}, which are protected differently: whoever may change one could change the other. "
-                + "Give both the same Protected, Confirm, grants and approvals, or remove one.";
+                + "Give both the same Protected, Confirm, grants, approvals and confirmations, or remove one.";
         }
 
         return first.Cluster == other.Cluster
@@ -62,6 +62,8 @@ public static class SharedWorkloads
             .Concat(Numbers(rules.Approvals.Rules, rule => rule.Scope.Covers(Service.Name, Placement.Environment.Name)))
             .Append(-3)
             .Concat(Numbers(rules.Approvals.BreakGlass, rule => rule.Scope.Covers(Service.Name, Placement.Environment.Name)))
+            .Append(-3)
+            .Concat(Numbers(rules.Confirmations, rule => rule.Scope.Covers(Service.Name, Placement.Environment.Name)))
             .Prepend(Placement.Environment.Protected ? -1 : -2)
             .Prepend(Placement.Environment.Confirm ? -1 : -2);
 

@@ -150,6 +150,12 @@ public sealed class PolicyReaderTests
         "roles:\n  a: { users: [U1] }\nbreak-glass:\n- roles: [a]\n  environments: [live]",
         5,
         "the break-glass rule has environment 'live': it matches nothing in ChatOps:Environments.")]
+    [InlineData("grants: []\nconfirm:\n- { verbs: [scale-to-one] }", 3, "the confirmation rule has verb 'scale-to-one': use deploy, ")]
+    [InlineData("grants: []\nconfirm: [rollback]", 2, "the confirmation rule has environments, verbs and services: write them")]
+    [InlineData(
+        "roles:\n  a: { users: [U1] }\napprovals:\n- from: [a]\n  verbs: [scale-to-zero]",
+        5,
+        "the approval rule has verb 'scale-to-zero': use deploy, ")]
     public void Each_mistake_is_reported_with_its_line_and_what_to_do(string text, int line, string problem) =>
         Problems(text).ShouldHaveSingleItem().ShouldStartWith($"policy.yaml:{line}: {problem}");
 

@@ -23,7 +23,7 @@ public sealed class SharedWorkloadsTests
             ("Services:web:Workloads:live:Namespace", "web"),
         ])
             .ShouldHaveSingleItem().ShouldBe(
-                "MAIN/web/deployment/web is both web in live and web in production, which are protected differently: whoever may change one could change the other. Give both the same Protected, Confirm, grants and approvals, or remove one.");
+                "MAIN/web/deployment/web is both web in live and web in production, which are protected differently: whoever may change one could change the other. Give both the same Protected, Confirm, grants, approvals and confirmations, or remove one.");
     }
 
     [Theory]

@@ -269,8 +269,10 @@ public sealed class DeployTests
             new Dictionary<string, string> { ["Service"] = "web", ["Environment"] = "staging", ["Version"] = "1.4.2" },
             stage.Stop))).ShouldBe(Outcome.Ok);
 
-        var plan = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("1.4.2")), "the plan");
-        await stage.ClickAsync(plan, "Run");
+        // The plan takes the form's place.
+        var plan = await stage.UntilAsync(
+            () => stage.Slack.View("ann") is { } view && view.Shown.Contains("Deploy web 1.4.2 to staging?") ? view : null, "the plan");
+        (await stage.DrivenAsync(stage.Slack.As("ann").ClickAsync(plan, "Run", stage.Stop))).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
@@ -123,6 +124,19 @@ internal sealed partial class SlackPlatform(
     public async Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken)
     {
         ShowResult result = new ShowResult.Refused("There is no address to answer at.");
+        if (where.Reply is SlackReplyContext { View: { Length: > 0 } dialog })
+        {
+            result = await ShowAsync(
+                card,
+                repeatable: true,
+                message => api.UpdateViewAsync(
+                    dialog, hash: null, Modals.Answer(message, seal.Write("answer", where.Channel, where.Who.Id)), cancellationToken));
+            if (result is ShowResult.Shown or ShowResult.Later)
+            {
+                return result;
+            }
+        }
+
         if (Uri.TryCreate((where.Reply as SlackReplyContext)?.Address, UriKind.Absolute, out var address))
         {
             result = await ShowAsync(
@@ -151,13 +165,20 @@ internal sealed partial class SlackPlatform(
 
     public async Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken)
     {
+        var view = Forms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id));
+        // In a dialog, the form takes the place of what is there.
+        if (where.Reply is SlackReplyContext { View: { Length: > 0 } dialog }
+            && (await api.UpdateViewAsync(dialog, hash: null, (JsonObject)view.DeepClone(), cancellationToken)).Ok)
+        {
+            return true;
+        }
+
         if (where.Reply is not SlackReplyContext { Trigger: { Length: > 0 } trigger })
         {
             return false;
         }
 
-        var reply = await api.OpenViewAsync(
-            trigger, Forms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id)), cancellationToken);
+        var reply = await api.OpenViewAsync(trigger, view, cancellationToken);
         if (!reply.Ok && reply.Error.Failure is not WebApiFailure.Trigger)
         {
             LogFormNotOpened(form.Id, reply.Error.Sentence);

@@ -59,6 +59,7 @@ public static class SlackRegistration
             .AddSingleton<Users>()
             .AddSingleton<ContextSeal>()
             .AddSingleton<Suggestions>()
+            .AddSingleton<Submissions>()
             .AddSingleton<WorkspaceChecks>()
             .AddSingleton<ChannelChecks>()
             .AddSingleton<LateNotice>()

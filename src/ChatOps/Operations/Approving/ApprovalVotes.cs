@@ -55,10 +55,12 @@ public sealed class ApprovalVotes(
 
     /// <summary>Lets an operation go on without the approvals that it needs. Someone else must review that afterwards.</summary>
     /// <param name="reason">As typed.</param>
-    public async Task<RequestResult> BreakGlassAsync(string id, string reason, ChatContext who, CancellationToken cancellationToken)
+    /// <param name="typed">The service's name, where the policy wants it typed; null: they didn't.</param>
+    public async Task<RequestResult> BreakGlassAsync(
+        string id, string reason, string? typed, ChatContext who, CancellationToken cancellationToken)
     {
         var found = await rows.FindAsync(id, cancellationToken);
-        var result = await BreakGlassAsync(found, Redaction.Redact(reason), who, cancellationToken);
+        var result = await BreakGlassAsync(found, Redaction.Redact(reason), typed, who, cancellationToken);
         return await refused.RecordAsync(result, new(id, found, "break-glass", who.Who), cancellationToken);
     }
 
@@ -154,7 +156,8 @@ public sealed class ApprovalVotes(
         return RequestResult.Of(await rows.FindAsync(found.Id, cancellationToken));
     }
 
-    private async Task<RequestResult> BreakGlassAsync(Operation? found, string reason, ChatContext who, CancellationToken cancellationToken)
+    private async Task<RequestResult> BreakGlassAsync(
+        Operation? found, string reason, string? typed, ChatContext who, CancellationToken cancellationToken)
     {
         if (found is null)
         {
@@ -175,7 +178,7 @@ public sealed class ApprovalVotes(
 
         if (found.State is OperationState.Planned && decision is Decision.NeedsApproval)
         {
-            var asked = await requests.ConfirmAsync(found.Id, found.Plan.Hash, who, cancellationToken);
+            var asked = await requests.ConfirmAsync(found.Id, found.Plan.Hash, typed, who, cancellationToken);
             if (asked is not RequestResult.Waiting(var waiting))
             {
                 return asked;

@@ -18,6 +18,7 @@ public sealed class OperationRequests(
     Planner planner,
     OperationRows rows,
     ApprovalRequests approvals,
+    TypedConfirmation confirmation,
     ServiceCatalog catalog,
     OperationsOptions options,
     TimeProvider clock)
@@ -66,7 +67,8 @@ public sealed class OperationRequests(
 
                 var noted = await stops.NoteAsync(plan, who.Who, order.Passed, cancellationToken);
                 var operation = await rows.PlanAsync(noted, delivery, who.Who, who.Place, cancellationToken, decision.DecidedBy);
-                return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
+                return environment.Confirm || needs is not null || plan.MustBeConfirmed || confirmation.RuleOf(plan) is not null
+                    || operation.State is not OperationState.Planned
                     ? RequestResult.Of(operation, needs)
                     : await StartAsync(operation, who, decision.DecidedBy, cancellationToken);
             // It may have started while this was planned, which is then why there is nothing to do.
@@ -83,14 +85,28 @@ public sealed class OperationRequests(
     }
 
     /// <summary>Someone confirms the plan with this hash.</summary>
-    public async Task<RequestResult> ConfirmAsync(string id, string hash, ChatContext who, CancellationToken cancellationToken)
+    /// <param name="hash">Empty: they haven't seen it, so it is shown.</param>
+    /// <param name="typed">The service's name, where the policy wants it typed; null: they pressed a button.</param>
+    public async Task<RequestResult> ConfirmAsync(
+        string id, string hash, string? typed, ChatContext who, CancellationToken cancellationToken)
     {
         var found = await rows.FindAsync(id, cancellationToken);
-        var result = await ConfirmAsync(found, hash, who, cancellationToken);
+        var result = await ConfirmAsync(found, hash, typed, who, cancellationToken);
         return await refused.RecordAsync(result, new(id, found, "run", who.Who), cancellationToken);
     }
 
-    private async Task<RequestResult> ConfirmAsync(Operation? found, string hash, ChatContext who, CancellationToken cancellationToken)
+    /// <summary>Plans again what an operation was to do, for someone who has an old button.</summary>
+    public async Task<RequestResult> AgainAsync(string id, ChatContext who, long delivery, CancellationToken cancellationToken) =>
+        await rows.FindAsync(id, cancellationToken) is not { } operation ? RequestResult.Forgotten
+            : operation.State is OperationState.Planned ? await ConfirmAsync(id, "", typed: null, who, cancellationToken)
+            : operation.State is OperationState.Running or OperationState.Waiting or OperationState.Scheduled
+                ? await ConfirmAsync(id, operation.Plan.Hash, typed: null, who, cancellationToken)
+            : ChangeRequest.Of(operation.Plan, catalog) is { } old
+                ? await RequestAsync(old.At <= clock.GetUtcNow() ? old with { At = null } : old, who, delivery, cancellationToken)
+                : NotConfigured(operation.Plan);
+
+    private async Task<RequestResult> ConfirmAsync(
+        Operation? found, string hash, string? typed, ChatContext who, CancellationToken cancellationToken)
     {
         if (found is not { Id: var id } operation)
         {
@@ -110,8 +126,7 @@ public sealed class OperationRequests(
 
         if (ChangeRequest.Of(operation.Plan, catalog) is not { } request)
         {
-            return new RequestResult.Refused(
-                $"{operation.Plan.Service} in {operation.Plan.Environment} is no longer configured as it was. Run the command again.");
+            return NotConfigured(operation.Plan);
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
@@ -126,16 +141,28 @@ public sealed class OperationRequests(
                 "Its scheduled time has passed. Run the command again with a later time, or without one to run it now.");
         }
 
+        var isShown = operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= options.PlanLifetime;
+        if (isShown && confirmation.RuleOf(operation.Plan) is { } rule && !TypedConfirmation.Is(operation.Plan, typed))
+        {
+            return typed is null
+                ? new RequestResult.Untyped(operation, rule)
+                : new RequestResult.Refused(
+                    $"That isn't the service's name, so nothing was done. Type it exactly: {operation.Plan.Service}.")
+                {
+                    Rule = rule,
+                };
+        }
+
         // Planned again in the name of the person who confirms: either what was approved runs, or the new plan is shown.
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
-            case PlanResult.Ready(var now)
-                when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= options.PlanLifetime:
+            case PlanResult.Ready(var now) when now.Hash == hash && isShown:
                 return decision is Decision.NeedsApproval needs
                     ? await approvals.AskAsync(operation with { Who = who.Who, Place = who.Place }, needs, cancellationToken)
                     : await StartAsync(operation, who, decision.DecidedBy, cancellationToken);
             case PlanResult.Ready(var now):
-                var why = now.Hash == hash
+                var why = hash.Length == 0 ? "This is the current plan:"
+                    : now.Hash == hash
                     ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is the current plan:"
                     : "Something changed since the plan was shown. This is the current plan:";
                 var passed = (await stops.OrderAsync(now, who.Who, who.Place, cancellationToken)).Passed;
@@ -156,6 +183,9 @@ public sealed class OperationRequests(
                 throw new InvalidOperationException("PlanResult is ready, needless or impossible.");
         }
     }
+
+    private static RequestResult.Refused NotConfigured(Plan plan) =>
+        new($"{plan.Service} in {plan.Environment} is no longer configured as it was. Run the command again.");
 
     /// <summary>The operation that is running on the workload now. Scheduled requests don't conflict yet.</summary>
     private async Task<Operation?> InTheWayAsync(ChangeRequest request, CancellationToken cancellationToken) =>

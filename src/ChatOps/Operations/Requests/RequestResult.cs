@@ -16,6 +16,10 @@ public abstract record RequestResult
     /// <param name="Needs">Set when confirming the plan isn't enough to run it.</param>
     public sealed record Planned(Operation Operation, RichText? Why = null, Decision.NeedsApproval? Needs = null) : RequestResult;
 
+    /// <summary>Whoever runs it must type the service's name first.</summary>
+    /// <param name="Rule">The policy's rule that says so: "policy.yaml:14".</param>
+    public sealed record Untyped(Operation Operation, string Rule) : RequestResult;
+
     public sealed record Running(Operation Operation) : RequestResult;
 
     /// <summary>Others must approve it.</summary>

@@ -10,7 +10,7 @@ namespace ChatOps.Policy.Approvals;
 /// <summary>Reads what the policy's file says about approvals.</summary>
 internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionary<string, Role> roles, PolicyContext context)
 {
-    public const string Section = "approvals", BreakGlassSection = "break-glass";
+    public const string Section = "approvals", BreakGlassSection = "break-glass", ConfirmSection = "confirm";
 
     private const int Most = 20;
     private static readonly TimeSpan Least = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromDays(14);
@@ -18,6 +18,10 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
     public ApprovalRules Read(IReadOnlyDictionary<string, YamlNode> sections) => new(
         [.. Items(sections, Section, "approval rules").Select(Rule).OfType<ApprovalRule>()],
         [.. Items(sections, BreakGlassSection, "break-glass rules").Select(Glass).OfType<BreakGlassRule>()]);
+
+    /// <summary>What is confirmed by typing.</summary>
+    public IReadOnlyList<ConfirmationRule> Confirmations(IReadOnlyDictionary<string, YamlNode> sections) =>
+        [.. Items(sections, ConfirmSection, "confirmation rules").Select(Confirmation).OfType<ConfirmationRule>()];
 
     private IEnumerable<YamlNode> Items(IReadOnlyDictionary<string, YamlNode> sections, string section, string what)
     {
@@ -49,9 +53,18 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
             : null;
     }
 
-    private RuleScope Scope(IReadOnlyDictionary<string, YamlNode> fields, string what)
+    private ConfirmationRule? Confirmation(YamlNode node)
     {
-        var verbs = OperationActions.Verbs;
+        const string What = "the confirmation rule";
+        return yaml.Fields(node, What, "environments", "verbs", "services") is { } fields
+            ? new(yaml.Place(node), Scope(fields, What, ConfirmationRule.ScaleToZero))
+            : null;
+    }
+
+    /// <param name="others">Verbs that only this rule knows.</param>
+    private RuleScope Scope(IReadOnlyDictionary<string, YamlNode> fields, string what, params IEnumerable<string> others)
+    {
+        List<string> verbs = [.. OperationActions.Verbs, .. others];
         return new()
         {
             Verbs = Texts(

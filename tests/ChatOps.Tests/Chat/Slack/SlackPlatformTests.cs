@@ -373,7 +373,16 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         (submitted.Where.Who.Id, submitted.Where.Channel, submitted.Form, submitted.Context).ShouldBe(
             (Workspace.User("ann").Id, Ops, "deploy", "context"));
         submitted.Answers.ShouldBe(new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, ignoreOrder: true);
-        Workspace.View("ann").ShouldBeNull();
+        // The dialog stays open for the answer, which comes as a message if it was closed.
+        var waiting = Workspace.View("ann")!;
+        waiting.Shown.ShouldContain("Working on it…");
+        (await Platform.ReplyPrivatelyAsync(submitted.Where, Say("Not there"), replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        Workspace.View("ann")!.Shown.ShouldContain("Not there");
+        await Workspace.As("ann").CloseAsync(waiting, Cancel);
+        (await Platform.ReplyPrivatelyAsync(submitted.Where, Say("Nor there"), replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        Workspace.Ephemerals("ann")[^1].Shown.ShouldContain("Nor there");
+
+        static Card Say(string text) => new() { Title = text };
     }
 
     [Fact]

@@ -117,6 +117,12 @@ internal sealed class OpenForms : IForms
 {
     public Form? Form { get; set; }
 
+    public string? Problem { get; set; }
+
+    public Task<string?> ProblemAsync(
+        string id, string context, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken) =>
+        Task.FromResult(Form?.Id == id ? Problem : null);
+
     public Task<Form?> FindAsync(string id, Principal who, CancellationToken cancellationToken) =>
         Task.FromResult(Form?.Id == id && who is { IsKnown: true, IsOutsider: false } ? Form : null);
 }

@@ -149,7 +149,7 @@ internal sealed class Workshop : IAsyncDisposable
             approvals,
             refused,
             rows,
-            new(permission, stops, refused, planner, rows, asking, catalog, options, clock),
+            new(permission, stops, refused, planner, rows, asking, new(active), catalog, options, clock),
             control,
             changes,
             promotions,

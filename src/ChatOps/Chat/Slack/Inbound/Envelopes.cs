@@ -11,6 +11,7 @@ namespace ChatOps.Chat.Slack.Inbound;
 internal sealed partial class Envelopes(
     Inbox journal,
     Suggestions suggestions,
+    Submissions submissions,
     LateNotice late,
     OwnApp self,
     WebApiMetrics metrics,
@@ -40,9 +41,14 @@ internal sealed partial class Envelopes(
 
     /// <summary>The response to a request that is answered immediately and not stored; null when it isn't such a request.</summary>
     public async Task<JsonObject?> AnswerAsync(SocketFrame.Envelope envelope) =>
-        envelope.Kind == PayloadKind.Interactive && Suggestions.AreRequested(envelope.Payload)
-            ? await suggestions.AnswerAsync(envelope.Payload)
-            : null;
+        envelope.Kind != PayloadKind.Interactive ? null
+        : Suggestions.AreRequested(envelope.Payload) ? await suggestions.AnswerAsync(envelope.Payload)
+        : Submissions.Are(envelope.Payload) ? await submissions.RefuseAsync(envelope.Payload)
+        : null;
+
+    /// <summary>What is sent with the acknowledgement of what was stored; null: nothing.</summary>
+    public static JsonObject? Receipt(SocketFrame.Envelope envelope) =>
+        envelope.Kind == PayloadKind.Interactive ? Submissions.Receipt(envelope.Payload) : null;
 
     /// <summary>A connection has said hello.</summary>
     public void Greeted(SocketFrame.Hello hello) => self.Greeted(hello.AppId);

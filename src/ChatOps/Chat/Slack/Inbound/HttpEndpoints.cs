@@ -11,6 +11,7 @@ internal sealed partial class HttpEndpoints(
     SlackOptions options,
     Inbox journal,
     Suggestions suggestions,
+    Submissions submissions,
     LateNotice late,
     WebApiMetrics metrics,
     RequestBodies bodies,
@@ -90,6 +91,8 @@ internal sealed partial class HttpEndpoints(
 
             return kind == PayloadKind.Interactive && Suggestions.AreRequested(payload)
                 ? Results.Json(await suggestions.AnswerAsync(payload))
+                : kind == PayloadKind.Interactive && Submissions.Are(payload) && await submissions.RefuseAsync(payload) is { } problem
+                ? Results.Json(problem)
                 : await KeepAsync(kind, payload, body, came, cancellationToken);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -115,7 +118,7 @@ internal sealed partial class HttpEndpoints(
             _ = TellIfNotStoredAsync(storing, payload);
             if (await storing.WaitAsync(body.Deadline))
             {
-                return Results.Ok();
+                return Submissions.Receipt(payload) is { } receipt ? Results.Json(receipt) : Results.Ok();
             }
 
             metrics.Refused("too_late");

@@ -70,14 +70,14 @@ internal static class InboundTranslation
 
         return json.Text("type") switch
         {
-            "block_actions" => Press(json, person),
+            "block_actions" => Press(json, person, seal),
             "view_submission" => Submission(json, person, seal),
             null => new ChatInput.NotUnderstood("An interaction without its type."),
             var other => Nothing("interaction", other),
         };
     }
 
-    private static ChatInput Press(JsonElement json, string person)
+    private static ChatInput Press(JsonElement json, string person, ContextSeal seal)
     {
         var action = json.Items("actions").FirstOrDefault();
         if (action.Text("action_id") is not { Length: > 0 } id)
@@ -86,14 +86,18 @@ internal static class InboundTranslation
         }
 
         var container = json.At("container");
+        var dialog = json.At("view") is { } view && view.Text("type") == "modal" ? view : (JsonElement?)null;
         var isEditable = container is not { } where || !where.Is("is_ephemeral");
         return new ChatInput.ButtonPressed(
             Where(
                 person,
                 Team(json),
-                json.At("channel").Text("id") ?? container.Text("channel_id"),
+                dialog is null
+                    ? json.At("channel").Text("id") ?? container.Text("channel_id")
+                    : seal.Read(dialog.Text("callback_id") ?? "", person).Channel,
                 json.Text("response_url"),
-                json.Text("trigger_id")),
+                json.Text("trigger_id"),
+                dialog.Text("id")),
             Buttons.ActionOf(id),
             action.Text("value") ?? action.At("selected_option").Text("value") ?? "",
             isEditable ? container.Text("message_ts") ?? json.At("message").Text("ts") : null);
@@ -108,7 +112,7 @@ internal static class InboundTranslation
 
         var (form, channel) = seal.Read(callback, person);
         return new ChatInput.FormSubmitted(
-            Where(person, Team(json), channel, responseUrl: null, json.Text("trigger_id")),
+            Where(person, Team(json), channel, responseUrl: null, json.Text("trigger_id"), view.Text("id")),
             form,
             view.Text("private_metadata") ?? "",
             Forms.Answers(view));
@@ -119,9 +123,10 @@ internal static class InboundTranslation
 
     private static Principal Whose(string person, string? team) => new(Platform, SlackIds.IsTeam(team) ? team : "", person);
 
-    private static ChatContext Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>
+    private static ChatContext Where(
+        string person, string? team, string? channel, string? responseUrl, string? trigger, string? dialog = null) =>
         new(
             Whose(person, team),
             SlackIds.IsChannel(channel) ? channel : "",
-            new SlackReplyContext(responseUrl, trigger));
+            new SlackReplyContext(responseUrl, trigger, dialog));
 }

@@ -12,12 +12,13 @@ internal static class Forms
     private const int LongestTitle = 24, LongestLabel = 2000, LongestOption = 75, LongestOptionValue = 150, MostOptions =
         100, LongestInitial = 3000;
 
-    private const int LongestContext = 3000, LongestId = 200, MostInputs = 100;
+    private const int LongestContext = 3000, LongestId = 200, MostInputs = 50, MostLines = 40, LongestLine = 2900;
 
     /// <param name="callbackId">As created by <see cref="ContextSeal.Write"/>.</param>
     public static JsonObject Render(Form form, string callbackId)
     {
-        if (form.Context.Length > LongestContext || form.Id.Length > LongestId || form.Inputs.Length > MostInputs)
+        if (form.Context.Length > LongestContext || form.Id.Length > LongestId
+            || form.Inputs.Length > MostInputs || form.Lines.Length > MostLines)
         {
             throw new ArgumentException($"The form {form.Id} is more than Slack can carry.", nameof(form));
         }
@@ -30,7 +31,8 @@ internal static class Forms
             ["title"] = Plain(form.Title, LongestTitle),
             ["submit"] = Plain(form.Submit, LongestTitle),
             ["close"] = Blocks.Plain("Cancel"),
-            ["blocks"] = Blocks.Array(form.Inputs.Select(Render)),
+            ["blocks"] = Blocks.Array(
+                [.. form.Lines.Select(line => Blocks.Section(Mrkdwn.Render(line, LongestLine))), .. form.Inputs.Select(Render)]),
         };
     }
 

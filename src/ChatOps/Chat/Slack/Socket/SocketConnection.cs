@@ -181,7 +181,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         }
         else if (await _envelopes.KeepAsync(envelope, came))
         {
-            await AcknowledgeAsync(envelope);
+            await AcknowledgeAsync(envelope, Envelopes.Receipt(envelope));
         }
         else
         {

@@ -6,12 +6,13 @@ internal static class FormRenderer
     /// <summary>Prefixed to the name of each answer, so that none can be confused with our own data.</summary>
     public const string Prefix = "in.";
 
-    private const int LongestText = 300, LongestOption = 150, MostBytes = 20 * 1024;
+    private const int LongestText = 300, LongestOption = 150, LongestLine = 500, MostBytes = 20 * 1024;
 
     public static TeamsMessage Render(Form form, string? origin, string? only)
     {
         var title = TeamsText.OneLine(form.Title, LongestText) is { Length: > 0 } line ? line : "–";
         var body = new List<Element> { new Container([new RichTextBlock([new TextRun(title) { Weight = "Bolder", Size = "Medium" }])]) };
+        body.AddRange(form.Lines.Select(line => new RichTextBlock([new TextRun(TeamsText.OneLine(line.PlainText, LongestLine))])));
         var left = MostBytes / Math.Max(1, form.Inputs.Length);
         body.AddRange(form.Inputs.SelectMany(input => Render(input, left)));
         body.Add(new ActionSet([Buttons.Press(form.Submit, "submit", form.Context, origin, only, ButtonStyle.Primary, form.Id)]));

@@ -11,6 +11,7 @@ namespace ChatOps.Chat.Teams.Inbound;
 internal static class TeamsInbound
 {
     private const int LongestReason = 200;
+    private const string Action = "chatops.action", Value = "chatops.value", Form = "chatops.form", Origin = "chatops.origin";
 
     /// <param name="seal">Null if it isn't known yet: then the channel where something was originally asked for can't be
     /// determined.</param>
@@ -18,16 +19,7 @@ internal static class TeamsInbound
     {
         try
         {
-            var activity = TeamsActivity.Parse(delivery.Body.Span);
-            return activity switch
-            {
-                { Type: TeamsActivity.Invoke, Name: TeamsActivity.CardAction } =>
-                    Press(activity, activity.Value.At("action").At("data"), seal),
-                { Type: TeamsActivity.Message, Value: { ValueKind: JsonValueKind.Object } data } when data.Text(Action) is not null =>
-                    Press(activity, data, seal),
-                { Type: TeamsActivity.Message } => Typed(activity),
-                _ => new ChatInput.Nothing(TeamsText.Cut($"activity {activity.Type} {activity.Name}".Trim(), LongestReason)),
-            };
+            return Meaning(TeamsActivity.Parse(delivery.Body.Span), seal);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -35,7 +27,16 @@ internal static class TeamsInbound
         }
     }
 
-    private const string Action = "chatops.action", Value = "chatops.value", Form = "chatops.form", Origin = "chatops.origin";
+    /// <summary>The same, of an activity. May throw what reading JSON does.</summary>
+    internal static ChatInput Meaning(TeamsActivity activity, OriginSeal? seal) => activity switch
+    {
+        { Type: TeamsActivity.Invoke, Name: TeamsActivity.CardAction } =>
+            Press(activity, activity.Value.At("action").At("data"), seal),
+        { Type: TeamsActivity.Message, Value: { ValueKind: JsonValueKind.Object } data } when data.Text(Action) is not null =>
+            Press(activity, data, seal),
+        { Type: TeamsActivity.Message } => Typed(activity),
+        _ => new ChatInput.Nothing(TeamsText.Cut($"activity {activity.Type} {activity.Name}".Trim(), LongestReason)),
+    };
 
     private static ChatInput Typed(TeamsActivity activity)
     {
