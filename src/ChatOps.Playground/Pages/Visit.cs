@@ -37,6 +37,9 @@ public sealed class Visit : IDisposable
 
     public Channel Channel => Workspace.Channel(ChannelId);
 
+    /// <summary>The app's Home tab is open, and no channel.</summary>
+    public bool IsAtHome { get; private set; }
+
     /// <summary>The parent message whose thread is open beside the channel.</summary>
     public string? ThreadTs { get; private set; }
 
@@ -86,6 +89,11 @@ public sealed class Visit : IDisposable
     public void Become(User user)
     {
         Me = user;
+        if (IsAtHome)
+        {
+            Workspace.As(Me.Id).OpenHome();
+        }
+
         if (!Channel.Members.Contains(user.Id))
         {
             ChannelId = Workspace.Channels.First(channel => channel.Members.Contains(user.Id)).Id;
@@ -96,7 +104,14 @@ public sealed class Visit : IDisposable
 
     public void Go(Channel channel)
     {
-        (ChannelId, Part) = (channel.Id, Part.Chat);
+        (ChannelId, Part, IsAtHome) = (channel.Id, Part.Chat, false);
+        Close();
+    }
+
+    public void GoHome()
+    {
+        (IsAtHome, Part) = (true, Part.Chat);
+        Workspace.As(Me.Id).OpenHome();
         Close();
     }
 

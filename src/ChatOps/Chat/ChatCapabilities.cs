@@ -14,6 +14,9 @@ public sealed record ChatCapabilities
     /// <summary>Dialogs with inputs. Without it, the questions are asked as text, and the person types the command.</summary>
     public required bool Dialogs { get; init; }
 
+    /// <summary>The bot has a page for each person. Without it, they type a command.</summary>
+    public bool Home { get; init; }
+
     /// <summary>
     /// A post can be searched for after its response was lost. Without it, the post is made again, ever more rarely, and says that it may
     /// be a duplicate: a stale message beside a correct one does less harm than silence about a deploy.

@@ -39,6 +39,13 @@ public abstract record ChatInput
     public sealed record FormSubmitted(ChatContext Where, string Form, string Context, ImmutableDictionary<string, string> Answers)
         : Deed(Where);
 
+    /// <summary>Someone has chosen something in a form that is still open (<see cref="Form.IsFollowed"/>).</summary>
+    public sealed record FormChanged(ChatContext Where, string Form, string Context, ImmutableDictionary<string, string> Answers)
+        : Deed(Where);
+
+    /// <summary>Someone looks at the bot's page about them.</summary>
+    public sealed record HomeOpened(ChatContext Where) : Deed(Where);
+
     /// <summary>The members of a group have changed.</summary>
     public sealed record GroupsChanged(string Reason) : ChatInput;
 

@@ -14,6 +14,12 @@ public sealed record Form(string Id, string Title, string Submit, string Context
     /// <summary>Shown above the questions.</summary>
     public ImmutableArray<RichText> Lines { get; init; } = [];
 
+    /// <summary>
+    /// Where the platform can, the bot is told of each choice while the form is open (<see cref="ChatInput.FormChanged"/>), and says what
+    /// follows from it.
+    /// </summary>
+    public bool IsFollowed { get; init; }
+
     /// <summary>The same questions for a platform without dialogs, answered by typing a one-line command.</summary>
     public Card InWords(Span.Command usage, Span.Command example) => new()
     {
@@ -32,6 +38,10 @@ public sealed record Form(string Id, string Title, string Submit, string Context
 public abstract record Input(string Name, string Label, bool Optional, string? Hint)
 {
     public sealed record Text(string Name, string Label, bool Optional = false, string? Hint = null, string? Initial = null)
+        : Input(Name, Label, Optional, Hint);
+
+    /// <summary>Found by typing, among more than can be listed (<see cref="IForms"/>); where a platform can't search, it is typed.</summary>
+    public sealed record Search(string Name, string Label, bool Optional = false, string? Hint = null, string? Initial = null)
         : Input(Name, Label, Optional, Hint);
 
     /// <summary>
@@ -61,8 +71,10 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
 /// </summary>
 public interface IForms
 {
-    /// <summary>Null when there is no form with that id (any more), or the person may not read.</summary>
-    Task<Form?> FindAsync(string id, Principal who, CancellationToken cancellationToken);
+    /// <summary>
+    /// What a picker offers; nothing when there is no such form or question (any more), or the person may not read.
+    /// </summary>
+    Task<IReadOnlyList<MenuOption>> SuggestAsync(FormQuestion question, CancellationToken cancellationToken);
 
     /// <summary>
     /// Why answers can't be accepted, in a sentence for whoever gave them, while the form is still open; null: nothing is known against
@@ -71,3 +83,10 @@ public interface IForms
     Task<string?> ProblemAsync(
         string id, string context, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken);
 }
+
+/// <summary>Someone types into a picker.</summary>
+/// <param name="Input">Its name.</param>
+/// <param name="Typed">What they have typed so far.</param>
+/// <param name="Answers">What the form says so far, as far as the platform tells.</param>
+public sealed record FormQuestion(
+    string Form, string Input, string Typed, IReadOnlyDictionary<string, string> Answers, Principal Who);

@@ -48,6 +48,11 @@ public interface IChatPlatform : IAccounts
     /// <remarks>Only called if the platform supports dialogs.</remarks>
     Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken);
 
+    /// <summary>Shows a person's page, in place of what it showed before.</summary>
+    /// <remarks>Only called if the platform has such pages.</remarks>
+    Task<ShowResult> ShowHomeAsync(Principal who, Card card, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} has no pages for people, and says so.");
+
     /// <summary>The message's address for people, or null when it isn't available.</summary>
     Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken);
 

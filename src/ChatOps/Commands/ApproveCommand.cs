@@ -16,6 +16,8 @@ public sealed class ApproveCommand(RequestReplies answers) : Command
 
     public override string Example => "k3j9x2m4pq";
 
+    public override IReadOnlyList<Input> Questions => [Ask.Operation(), Ask.Reason(isOptional: true)];
+
     public override RichText Details =>
         "The policy says who may approve what, and how many must. Nobody approves what they requested themselves.";
 

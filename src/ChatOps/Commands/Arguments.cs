@@ -33,6 +33,9 @@ public sealed class Arguments
 
     public bool IsEmpty => _words.Count == 0;
 
+    /// <summary>Whether a value can be given under this name.</summary>
+    public static bool IsName(string name) => Names.ContainsKey(name);
+
     /// <exception cref="CommandSyntaxException">There are more words than a command may have.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
     {

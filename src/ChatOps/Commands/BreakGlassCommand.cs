@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Messages;
 
 namespace ChatOps.Commands;
@@ -12,6 +13,15 @@ public sealed class BreakGlassCommand(RequestReplies answers) : Command
     public override string Summary => "Run an operation without the approvals that it needs, in an emergency.";
 
     public override string Example => "k3j9x2m4pq because checkout is down";
+
+    public override IReadOnlyList<OperationState> OperationStates => [OperationState.Planned, OperationState.Waiting];
+
+    public override IReadOnlyList<Input> Questions =>
+    [
+        Ask.Operation(),
+        new Input.Text(Ask.ServiceName, "The service's name", Optional: true, Hint: "Where the policy wants it typed."),
+        Ask.Reason(),
+    ];
 
     public override RichText Details => RichText.Of(
         $"The policy says who may. The operators are told at once, and someone else must review it: {new Span.Command("reviews")} lists what is open.");

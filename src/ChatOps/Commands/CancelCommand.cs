@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Messages;
 
 namespace ChatOps.Commands;
@@ -12,6 +13,11 @@ public sealed class CancelCommand(RequestReplies answers) : Command
     public override string Summary => "Cancel a scheduled or running operation, or a plan.";
 
     public override string Example => "k3j9x2m4pq";
+
+    public override IReadOnlyList<OperationState> OperationStates =>
+        [OperationState.Planned, OperationState.Waiting, OperationState.Scheduled, OperationState.Running];
+
+    public override IReadOnlyList<Input> Questions => [Ask.Operation()];
 
     public override IReadOnlyList<CommandOption> Options =>
     [

@@ -37,6 +37,7 @@ internal static class Cards
                     ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Starts at {at} if nothing has changed by then; otherwise I'll ask again.")]
                     : [],
                 .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words} It then starts automatically.")],
+                .. plan.Reason is { } reason ? (ImmutableArray<RichText>)[RichText.Of($"💬 {reason}")] : [],
                 .. typing is null
                     ? (ImmutableArray<RichText>)[]
                     : [RichText.Of($"⌨️ Whoever runs it types the service's name first ({typing:c}).")],

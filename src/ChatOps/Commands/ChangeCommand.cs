@@ -21,25 +21,37 @@ public abstract class ChangeCommand(Grammar grammar, RequestReplies answers) : C
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        if (call.Arguments.IsEmpty && await answers.AskAsync(this, call, cancellationToken) is { } asked)
-        {
-            return asked.InWords;
-        }
-
-        var reason = Grammar.MaybeReason(call.Arguments);
-        var at = grammar.When(call.Arguments);
-        var service = grammar.Service(call.Arguments);
-        var placement = grammar.Placement(service, call.Arguments);
-        var request = Read(service, placement, call.Arguments) with
-        {
-            At = at, Reason = reason,
-        };
-        Grammar.Finish(call.Arguments);
+        var request = RequestOf(call.Arguments);
         return await answers.RequestAsync(request, call, cancellationToken);
     }
 
-    /// <summary>The dialog's questions, for a command typed without arguments; their names are the grammar's.</summary>
-    public abstract IEnumerable<Input> Questions { get; }
+    /// <summary>What the words ask for.</summary>
+    /// <exception cref="CommandSyntaxException">They don't form a valid command.</exception>
+    public ChangeRequest RequestOf(Arguments arguments)
+    {
+        var reason = Grammar.MaybeReason(arguments);
+        var at = grammar.When(arguments);
+        var service = grammar.Service(arguments);
+        var placement = grammar.Placement(service, arguments);
+        var request = Read(service, placement, arguments) with
+        {
+            At = at, Reason = reason,
+        };
+        Grammar.Finish(arguments);
+        return request;
+    }
+
+    public override IReadOnlyList<Input> Questions =>
+    [
+        Ask.Service(), Ask.Environment(), .. OwnQuestions,
+        new Input.Text("at", "When", Optional: true, Hint: "18:00 or tomorrow 9:00; left empty: as soon as you run it."),
+        Ask.Reason(isOptional: true),
+    ];
+
+    public override string Submit => "Show the plan";
+
+    /// <summary>What only this command asks for.</summary>
+    protected virtual IEnumerable<Input> OwnQuestions => [];
 
     protected abstract ChangeRequest Read(Service service, Placement placement, Arguments arguments);
 }

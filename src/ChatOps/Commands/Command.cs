@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Messages;
 
 namespace ChatOps.Commands;
@@ -47,6 +48,21 @@ public abstract class Command
 
     /// <summary>It decides about operations of any kind. Only people who may change something need it.</summary>
     public virtual bool Decides => false;
+
+    /// <summary>
+    /// What a dialog asks for when it is typed alone; empty: it needs nothing, or asks itself. The names are the grammar's; what a
+    /// question offers is filled in for services, environments and operations.
+    /// </summary>
+    public virtual IReadOnlyList<Input> Questions => [];
+
+    /// <summary>The states of the operations that it is about, where a dialog asks for one.</summary>
+    public virtual IReadOnlyList<OperationState> OperationStates => [OperationState.Waiting];
+
+    /// <summary>Whether the dialog opens when it is typed alone.</summary>
+    public virtual bool Asks => Questions.Count > 0;
+
+    /// <summary>What the dialog's button says.</summary>
+    public virtual string Submit => "Go on";
 
     /// <summary>The usage's forms, each complete.</summary>
     public IEnumerable<string> Forms => Usage.Split(" | ").Aggregate(

@@ -5,28 +5,56 @@ using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
-using ChatOps.People;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-/// <summary>The dialog of each command that changes something, for commands typed without arguments. Its id is the verb.</summary>
-public sealed class CommandForms(CommandTable table, ServiceCatalog catalog, OperationRows rows, IPolicy policy) : IForms
+/// <summary>The dialog of each command that asks for something, for commands typed alone. Its id is the verb.</summary>
+public sealed class CommandForms(
+    CommandTable table, ServiceCatalog catalog, OperationRows rows, VersionSearch versions, IPolicy policy) : IForms
 {
-    private const string RunForm = "run", ServiceInput = "service";
+    private const string RunForm = "run";
 
-    public async Task<Form?> FindAsync(string id, Principal who, CancellationToken cancellationToken) =>
-        table.Find(id) is ChangeCommand command && await policy.MayAskAsync(who, cancellationToken) is Decision.Allowed
-            ? Of(command)
-            : null;
+    private const int MostSearched = 10, MostOffered = 50;
+
+    public async Task<IReadOnlyList<MenuOption>> SuggestAsync(FormQuestion question, CancellationToken cancellationToken)
+    {
+        if (table.Find(question.Form) is not { } command
+            || await policy.MayAskAsync(question.Who, cancellationToken) is not Decision.Allowed)
+        {
+            return [];
+        }
+
+        return Of(command)?.Inputs.FirstOrDefault(input => input.Name == question.Input) switch
+        {
+            Input.Choice choice => [.. choice.Matching(question.Typed).Select(option => new MenuOption(option, option))],
+            Input.Search { Name: Ask.VersionName } => await VersionsAsync(question, cancellationToken),
+            Input.Search { Name: Ask.OperationName } => await OperationsAsync(command, question, cancellationToken),
+            _ => [],
+        };
+    }
 
     public async Task<string?> ProblemAsync(
-        string id, string context, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken) =>
-        id == RunForm && answers.TryGetValue(ServiceInput, out var typed)
-            && await rows.FindAsync(context.Split(':')[0], cancellationToken) is { State: OperationState.Planned, Plan: var plan }
-            && !TypedConfirmation.Is(plan, typed)
-            ? $"That isn't the service's name. Type it exactly: {plan.Service}."
-            : null;
+        string id, string context, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken)
+    {
+        if (id == RunForm && answers.TryGetValue(Ask.ServiceName, out var typed))
+        {
+            return await rows.FindAsync(context.Split(':')[0], cancellationToken) is { State: OperationState.Planned, Plan: var plan }
+                && !TypedConfirmation.Is(plan, typed)
+                ? $"That isn't the service's name. Type it exactly: {plan.Service}."
+                : null;
+        }
+
+        try
+        {
+            (table.Find(id) as ChangeCommand)?.RequestOf(Arguments.Parse(CommandText.Words(answers)));
+            return null;
+        }
+        catch (CommandSyntaxException misunderstood)
+        {
+            return misunderstood.Answer.PlainText;
+        }
+    }
 
     /// <summary>Asks whoever runs a plan to type the service's name.</summary>
     /// <param name="value">The operation, and the hash of its plan.</param>
@@ -36,7 +64,7 @@ public sealed class CommandForms(CommandTable table, ServiceCatalog catalog, Ope
         "Type the service's name",
         "Run",
         value,
-        [new Input.Text(ServiceInput, "Service", Hint: $"Exactly: {plan.Service}")])
+        [new Input.Text(Ask.ServiceName, "Service", Hint: $"Exactly: {plan.Service}")])
     {
         Lines =
         [
@@ -46,21 +74,68 @@ public sealed class CommandForms(CommandTable table, ServiceCatalog catalog, Ope
         ],
     };
 
-    /// <summary>Null when there is nothing to change.</summary>
-    public Form? Of(ChangeCommand command)
+    /// <summary>Null when it asks for nothing, or there is nothing to choose from.</summary>
+    public Form? Of(Command command)
     {
-        var services = catalog.Services.Where(s => s.Placements.Count > 0).Select(s => s.Name).ToList();
+        if (command.Questions.Count == 0)
+        {
+            return null;
+        }
+
+        var services = catalog.Services.Where(s => s.Placements.Count > 0 || command is not ChangeCommand).Select(s => s.Name).ToList();
         return services.Count == 0
             ? null
             : new(
                 command.Verb,
                 char.ToUpperInvariant(command.Verb[0]) + command.Verb[1..],
-                "Show the plan",
+                command.Submit,
                 "",
-                [
-                    new Input.Choice("service", "Service", [.. services]),
-                    new Input.Choice("environment", "Environment", [.. catalog.Environments.Select(e => e.Name)]),
-                    .. command.Questions,
-                ]);
+                [.. command.Questions.Select(input => input switch
+                {
+                    Input.Choice { Name: Ask.ServiceName } choice => choice with { Options = [.. services] },
+                    Input.Choice { Name: Ask.EnvironmentName } choice =>
+                        choice with { Options = [.. catalog.Environments.Select(e => e.Name)] },
+                    _ => input,
+                })])
+            {
+                IsFollowed = command is ChangeCommand,
+            };
+    }
+
+    private async Task<IReadOnlyList<MenuOption>> VersionsAsync(FormQuestion question, CancellationToken cancellationToken)
+    {
+        var chosen = question.Answers.GetValueOrDefault(Ask.ServiceName) is { } name ? catalog.Find(name) : null;
+        var services = chosen is not null ? [chosen] : catalog.Services.Where(s => s.Placements.Count > 0).Take(MostSearched).ToList();
+        var found = new List<MenuOption>();
+        foreach (var service in services)
+        {
+            found.AddRange((await versions.FindAsync(
+                service, question.Answers.GetValueOrDefault(Ask.EnvironmentName), question.Typed, cancellationToken))
+                .Select(version => new MenuOption(
+                    services.Count == 1 ? version.Label : $"{service.Name} {version.Label}", version.Version)));
+        }
+
+        return found;
+    }
+
+    /// <summary>The operations that the command may be about, the newest first.</summary>
+    private async Task<IReadOnlyList<MenuOption>> OperationsAsync(
+        Command command, FormQuestion question, CancellationToken cancellationToken)
+    {
+        var found = new List<Operation>();
+        foreach (var state in command.OperationStates)
+        {
+            found.AddRange((await rows.InAsync(state, cancellationToken))
+                // Another person's plan is theirs.
+                .Where(operation => state is not OperationState.Planned || operation.Who.Account == question.Who.Account));
+        }
+
+        return
+        [
+            .. found.OrderByDescending(operation => operation.ChangedAt)
+                .Select(operation => new MenuOption($"{RequestReplies.Words(operation).PlainText} · {operation.Id}", operation.Id))
+                .Where(option => option.Label.Contains(question.Typed.Trim(), StringComparison.OrdinalIgnoreCase))
+                .Take(MostOffered),
+        ];
     }
 }

@@ -7,6 +7,18 @@ namespace ChatOps.Commands;
 public static class CommandText
 {
     /// <summary>
+    /// The words that a form's answers stand for: those that the grammar knows by name, and the others as they would be typed.
+    /// </summary>
+    public static IReadOnlyList<string> Words(IReadOnlyDictionary<string, string> answers) =>
+    [
+        .. answers.Where(answer => answer.Value.Length > 0 && !Arguments.IsName(answer.Key))
+            .OrderBy(answer => answer.Key, StringComparer.Ordinal)
+            .SelectMany(answer => answer.Key is "except" ? [answer.Key, Value(answer.Value)] : (string[])[Value(answer.Value)]),
+        .. answers.Where(answer => answer.Value.Length > 0 && Arguments.IsName(answer.Key))
+            .Select(answer => $"{answer.Key}={Value(answer.Value)}"),
+    ];
+
+    /// <summary>
     /// The words as intended: typographic dashes become "--" again, and curly quotes group words. Invisible characters are dropped, as is
     /// markup that only makes a pasted word bold or code, or marks a placeholder in a usage.
     /// </summary>

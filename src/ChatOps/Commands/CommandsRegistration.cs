@@ -14,6 +14,9 @@ internal static class CommandsRegistration
         services.AddSingleton<CommandTable>();
         services.AddSingleton<AllowedPlaces>();
         services.AddSingleton<CommandForms>();
+        services.AddSingleton<FormPreviews>();
+        services.AddSingleton<HomePage>();
+        services.AddSingleton<Homes>();
         services.AddSingleton<IForms>(s => s.GetRequiredService<CommandForms>());
         services.AddSingleton<ISearch, QuickSearch>();
         services.AddSingleton<Answers>();

@@ -20,8 +20,8 @@ public sealed class DeployCommand(Grammar grammar, RequestReplies answers) : Cha
         new("VERSION", "Without it: the highest one built or released for the service."),
     ];
 
-    public override IEnumerable<Input> Questions =>
-        [new Input.Text("version", "Version", Optional: true, Hint: "Left empty: the highest one built or released.")];
+    protected override IEnumerable<Input> OwnQuestions =>
+        [new Input.Search("version", "Version", Optional: true, Hint: "Left empty: the highest one built or released.")];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         new DeployRequest(service, placement, Grammar.Version(arguments));

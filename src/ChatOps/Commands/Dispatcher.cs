@@ -8,7 +8,8 @@ namespace ChatOps.Commands;
 
 /// <summary>Maps what a person did in chat to a command, and sends its answer back to them.</summary>
 public sealed class Dispatcher(
-    CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering, TimeProvider clock)
+    CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering, FormPreviews previews, Homes homes,
+    TimeProvider clock)
 {
     /// <summary>No one expects a button pressed an hour ago to act now: after downtime, the bot says so instead.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);
@@ -16,6 +17,12 @@ public sealed class Dispatcher(
     public async Task ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)
     {
         var where = Where(input);
+        if (input is ChatInput.HomeOpened)
+        {
+            await homes.OpenAsync(where, cancellationToken);
+            return;
+        }
+
         if (await policy.MayAskAsync(where.Who, cancellationToken) is not Decision.Allowed and var decision)
         {
             await refused.RecordAsync(
@@ -27,19 +34,22 @@ public sealed class Dispatcher(
         var late = clock.GetUtcNow() - delivery.Delivery.ReceivedAt > TooLate;
         var card = input switch
         {
+            ChatInput.FormChanged when late => null,
             _ when late => Cards.Say(RichText.Of(
                 $"I wasn't running when you did that at {delivery.Delivery.ReceivedAt}, so nothing was done. Please try again if you still want it."), Tone.Warning),
             ChatInput.CommandTyped typed =>
                 await TypedAsync(typed.Command.TrimStart('/'), CommandText.Words(typed.Text), where, delivery.Id, cancellationToken),
             ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed =>
                 await answers.PressedAsync(pressed.Action, pressed.Value, typed: null, where, cancellationToken),
+            ChatInput.ButtonPressed { Action: "ask" } pressed => await AskedAsync(pressed, delivery.Id, cancellationToken),
+            ChatInput.FormChanged changed => await previews.FollowAsync(changed, cancellationToken),
             ChatInput.ButtonPressed pressed =>
                 await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
             ChatInput.FormSubmitted form => await TypedAsync(
                 form.Form,
                 [
                     .. form.Context.Length == 0 ? Array.Empty<string>() : [form.Context],
-                    .. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={CommandText.Value(a.Value)}")],
+                    .. CommandText.Words(form.Answers)],
                 where,
                 delivery.Id,
                 cancellationToken),
@@ -49,6 +59,11 @@ public sealed class Dispatcher(
         {
             var replace = input is ChatInput.ButtonPressed { Action: "run" or "cancel" };
             await answering.GiveAsync(delivery, input, where, card, replace, cancellationToken);
+        }
+
+        if (input is not ChatInput.FormChanged)
+        {
+            await homes.RenewAsync(where, cancellationToken);
         }
     }
 
@@ -83,6 +98,11 @@ public sealed class Dispatcher(
             (command, words) = (help, [verb]);
         }
 
+        if (words.Count == 0 && command.Asks && await answers.AskAsync(command, where, cancellationToken) is { } asked)
+        {
+            return asked.InWords;
+        }
+
         try
         {
             return await command.RunAsync(new(where, Arguments.Parse(words), delivery), cancellationToken);
@@ -96,6 +116,12 @@ public sealed class Dispatcher(
             };
         }
     }
+
+    /// <summary>A button that opens a command's dialog.</summary>
+    private async Task<Card?> AskedAsync(ChatInput.ButtonPressed pressed, long delivery, CancellationToken cancellationToken) =>
+        table.Find(pressed.Value) is { } command && await answers.AskAsync(command, pressed.Where, cancellationToken) is { } asked
+            ? asked.InWords
+            : await TypedAsync("ops", CommandText.Words(pressed.Value), pressed.Where, delivery, cancellationToken);
 
     private static ChatContext Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "");
 

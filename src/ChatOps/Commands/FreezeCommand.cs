@@ -27,6 +27,12 @@ public sealed class FreezeCommand(
 
     public override string Example => "production until Monday 8:00 because launch";
 
+    public override IReadOnlyList<Input> Questions =>
+    [
+        .. Ask.Scope, .. Ask.End, new Input.Text("except", "Except for", Optional: true, Hint: "A role of the policy."),
+        Ask.Reason(isOptional: true),
+    ];
+
     public override RichText Details =>
         RichText.Of(
             $"It stops you, too, and automation, except for what is configured as exempt. {new Span.Command("freezes")} lists what is frozen.");

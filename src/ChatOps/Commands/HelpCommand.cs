@@ -58,6 +58,7 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
                 .. shown.ToLookup(c => shown.Find(other => other.Verb == c.ListedWith) ?? c)
                     .GroupBy(line => line.Key.Group).OrderBy(g => g.Key).SelectMany(Lines),
             ],
+            Menu = new("Do something…", "ops", [.. shown.Where(c => c != this).Select(c => new MenuOption(c.Verb, c.Verb))]),
             Footer = RichText.Of(
                 $"{new Span.Command(Verb, "COMMAND")} shows usage and examples · every command also works as {new Span.Command("COMMAND")}"),
         };

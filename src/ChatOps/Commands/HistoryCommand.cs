@@ -17,6 +17,8 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
 
     public override string Example => "web production";
 
+    public override IReadOnlyList<Input> Questions => [Ask.Service(), Ask.Environment(isOptional: true)];
+
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var page = Page.Of(call.Arguments);

@@ -18,6 +18,16 @@ public sealed class IamCommand(
 
     public override string Example => "";
 
+    public override IReadOnlyList<Input> Questions =>
+    [
+        new Input.Choice("action", "Do", ["link", "unlink"], Initial: "link"),
+        new Input.Choice("host", "Code host", [.. proofs.Select(proof => proof.Host)]),
+        new Input.Text("login", "Your name there", Optional: true, Hint: "Needed to link an account."),
+    ];
+
+    /// <summary>Typed alone, it says who someone is; a button below that asks.</summary>
+    public override bool Asks => false;
+
     public override RichText Details =>
         "In the policy, you are in the groups that your linked account is in; for approvals, all your accounts are one person.";
 
@@ -122,6 +132,7 @@ public sealed class IamCommand(
                 .. unknown.Count == 0 ? Array.Empty<RichText>() :
                     [(RichText)$"Couldn't be checked now: {Plural.List([.. unknown.Select(role => role.Name)])}"],
             ],
+            Buttons = who.IsOutsider ? [] : [new("Link or unlink…", "ask", Verb)],
         };
     }
 

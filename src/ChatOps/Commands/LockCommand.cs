@@ -21,6 +21,8 @@ public sealed class LockCommand(
 
     public override string Example => "web in production for 2h because the load test runs";
 
+    public override IReadOnlyList<Input> Questions => [.. Ask.Scope, .. Ask.End, Ask.Reason(isOptional: true)];
+
     public override RichText Details =>
         RichText.Of(
             $"People and automation are stopped, except for what is configured as exempt; you aren't. {new Span.Command("locks")} lists what is locked.");

@@ -28,7 +28,10 @@ public sealed class LocksCommand(Grammar grammar, LockRows locks) : Command
         var card = new Card { Title = scope is null ? "Locks" : $"Locks on {scope.Words}" };
         return held.Count == 0
             ? card with { Lines = ["Nothing is locked."] }
-            : page.Show(card, [.. held.Select(Line)], Most, held.Count, Verb, scope?.Arguments);
+            : page.Show(card, [.. held.Select(Line)], Most, held.Count, Verb, scope?.Arguments) with
+            {
+                Menu = new("Unlock…", "unlock", [.. held.Select(one => new MenuOption(one.Scope.Words, one.Scope.Arguments))]),
+            };
     }
 
     /// <summary>A lock in a list, with how to end it.</summary>

@@ -21,6 +21,8 @@ public sealed class MayCommand(
 
     public override string Example => "deploy web in production";
 
+    public override IReadOnlyList<Input> Questions => [new Input.Choice("verb", "May I", [.. Verbs]), Ask.Service(), Ask.Environment()];
+
     public override RichText Details =>
         "The answer is for the channel where you ask. It names the line of the policy that decides.";
 

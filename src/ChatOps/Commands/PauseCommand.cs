@@ -1,5 +1,4 @@
 using ChatOps.Catalog;
-using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Requests;
@@ -17,8 +16,6 @@ public sealed class PauseCommand(Grammar grammar, RequestReplies answers) : Chan
     public override string Example => "web in staging";
 
     public override RichText Details => "Scaling still works.";
-
-    public override IEnumerable<Input> Questions => [];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         new PauseRequest(service, placement);

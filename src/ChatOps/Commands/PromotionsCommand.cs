@@ -22,6 +22,8 @@ public sealed class PromotionsCommand(
 
     public override string Example => "web";
 
+    public override IReadOnlyList<Input> Questions => [Ask.Service()];
+
     public override string? ListedWith => "status";
 
     public override RichText Details =>

@@ -13,6 +13,8 @@ public sealed class RejectCommand(RequestReplies answers, ChatPlatforms platform
 
     public override string Example => "k3j9x2m4pq because the demo runs until 3 pm";
 
+    public override IReadOnlyList<Input> Questions => [Ask.Operation(), Ask.Reason()];
+
     public override IReadOnlyList<CommandOption> Options =>
     [
         new("OPERATION", "Its id: the message that asks for approval says it."),
@@ -36,7 +38,7 @@ public sealed class RejectCommand(RequestReplies answers, ChatPlatforms platform
         }
 
         var platform = platforms.Get(call.Where.Platform);
-        var form = new Form(Verb, "Reject", "Reject", id, [new Input.Text("reason", "Reason", Hint: "Everyone sees it.")]);
+        var form = new Form(Verb, "Reject", "Reject", id, [Ask.Reason()]);
         return platform.Can.Dialogs && await platform.OpenFormAsync(call.Where, form, cancellationToken)
             ? null
             : throw new CommandSyntaxException(

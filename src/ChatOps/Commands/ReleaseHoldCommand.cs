@@ -15,6 +15,8 @@ public sealed class ReleaseHoldCommand(Grammar grammar, IPolicy policy, RefusedR
 
     public override string Example => "web in production";
 
+    public override IReadOnlyList<Input> Questions => [Ask.Service(), Ask.Environment()];
+
     public override CommandGroup Group => CommandGroup.Operations;
 
     public override bool Changes => true;

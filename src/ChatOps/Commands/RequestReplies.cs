@@ -106,20 +106,20 @@ public sealed class RequestReplies(
         };
 
     /// <summary>Asks for missing arguments, in a dialog or in words; null when it is too late to open a dialog.</summary>
-    public async Task<Asked?> AskAsync(ChangeCommand command, CommandCall call, CancellationToken cancellationToken)
+    public async Task<Asked?> AskAsync(Command command, ChatContext where, CancellationToken cancellationToken)
     {
         if (forms.Of(command) is not { } form)
         {
             return null;
         }
 
-        var platform = platforms.Get(call.Where.Platform);
+        var platform = platforms.Get(where.Platform);
         return !platform.Can.Dialogs
             ? new(form.InWords(new Span.Command(command.Verb, command.Hint), new Span.Command(command.Verb, command.Example)) with
             {
                 Footer = RichText.Of($"{new Span.Command("status")} lists what runs where."),
             })
-            : await platform.OpenFormAsync(call.Where, form, cancellationToken) ? new(null) : null;
+            : await platform.OpenFormAsync(where, form, cancellationToken) ? new(null) : null;
     }
 
     private async Task<Card> CardAsync(RequestResult answer, ChatContext who, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using ChatOps.Catalog;
-using ChatOps.Chat;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Requests;
 
@@ -14,8 +13,6 @@ public sealed class RestartCommand(Grammar grammar, RequestReplies answers) : Ch
     public override string Summary => "Replace all pods with new ones of the same version.";
 
     public override string Example => "web in staging";
-
-    public override IEnumerable<Input> Questions => [];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         new RestartRequest(service, placement);

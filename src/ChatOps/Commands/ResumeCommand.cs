@@ -1,5 +1,4 @@
 using ChatOps.Catalog;
-using ChatOps.Chat;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Requests;
 
@@ -16,8 +15,6 @@ public sealed class ResumeCommand(Grammar grammar, RequestReplies answers) : Cha
     public override string Example => "web in staging";
 
     public override string? ListedWith => "pause";
-
-    public override IEnumerable<Input> Questions => [];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         new ResumeRequest(service, placement);

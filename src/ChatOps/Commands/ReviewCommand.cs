@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Approving;
 using ChatOps.Operations.Requests;
@@ -14,6 +15,11 @@ public sealed class ReviewCommand(Reviews reviews, OperationRows rows, RefusedRe
     public override string Summary => "Say that you have reviewed what someone else ran without approval.";
 
     public override string Example => "k3j9x2m4pq because the incident needed it";
+
+    public override IReadOnlyList<OperationState> OperationStates =>
+        [OperationState.Running, OperationState.Succeeded, OperationState.Failed];
+
+    public override IReadOnlyList<Input> Questions => [Ask.Operation(), Ask.Reason(isOptional: true, "Note")];
 
     public override IReadOnlyList<CommandOption> Options =>
     [

@@ -28,7 +28,11 @@ public sealed class ReviewsCommand(Reviews reviews) : Command
         var card = new Card { Title = "Reviews" };
         return open.Count == 0
             ? card with { Lines = ["Nothing waits for a review."] }
-            : page.Show(card, [.. open.Select(Line)], Most, open.Count, Verb);
+            : page.Show(card, [.. open.Select(Line)], Most, open.Count, Verb) with
+            {
+                Menu = new(
+                    "I have reviewed…", "review", [.. open.Select(one => new MenuOption($"Operation {one.Operation}", one.Operation))]),
+            };
     }
 
     private static RichText Line(OpenReview review) => RichText.Of(

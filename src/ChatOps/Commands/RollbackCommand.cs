@@ -25,8 +25,8 @@ public sealed class RollbackCommand(Grammar grammar, RequestReplies answers) : C
         new("to revision N", "A revision of the cluster's own history."),
     ];
 
-    public override IEnumerable<Input> Questions =>
-        [new Input.Text("version", "Version", Optional: true, Hint: "Left empty: the last known good one.")];
+    protected override IEnumerable<Input> OwnQuestions =>
+        [new Input.Search("version", "Version", Optional: true, Hint: "Left empty: the last known good one.")];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         Grammar.Revision(arguments) is { } revision

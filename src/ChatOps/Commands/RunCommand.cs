@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Messages;
 
 namespace ChatOps.Commands;
@@ -13,6 +14,10 @@ public sealed class RunCommand(RequestReplies answers) : Command
     public override string Summary => "Show a plan again, or run it by typing the service's name.";
 
     public override string Example => "k3j9x2m4pq";
+
+    public override IReadOnlyList<OperationState> OperationStates => [OperationState.Planned];
+
+    public override IReadOnlyList<Input> Questions => [Ask.Operation()];
 
     public override RichText Details => "Where the name must be typed, Run asks for it and says what to type.";
 

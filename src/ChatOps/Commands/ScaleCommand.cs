@@ -21,7 +21,11 @@ public sealed class ScaleCommand(Grammar grammar, RequestReplies answers) : Chan
         new("MIN..MAX", "The bounds of the service's autoscaler, for example 2..10."),
     ];
 
-    public override IEnumerable<Input> Questions => [new Input.Text("replicas", "Replicas")];
+    protected override IEnumerable<Input> OwnQuestions => 
+    [
+        new Input.Text("replicas", "Replicas", Hint: "A number."),
+        new Input.Text("for", "For how long", Optional: true, Hint: "30m or 2h; left empty: until someone changes it."),
+    ];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments)
     {

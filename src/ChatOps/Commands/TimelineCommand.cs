@@ -16,6 +16,8 @@ public sealed class TimelineCommand(Grammar grammar, StoryIndex stories) : Comma
 
     public override string Example => "web";
 
+    public override IReadOnlyList<Input> Questions => [Ask.Service()];
+
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var page = Page.Of(call.Arguments);

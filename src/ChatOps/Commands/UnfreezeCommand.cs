@@ -16,6 +16,8 @@ public sealed class UnfreezeCommand(Grammar grammar, FreezeRows freezes, LockAcc
 
     public override string Example => "production";
 
+    public override IReadOnlyList<Input> Questions => [.. Ask.Scope];
+
     public override RichText Details => RichText.Of(
         $"Whoever may {new Span.Command(LockAccess.Freeze)} there may end it. A freeze of the policy ends as its file says.");
 

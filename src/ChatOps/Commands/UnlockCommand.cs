@@ -15,6 +15,8 @@ public sealed class UnlockCommand(Grammar grammar, LockRows locks, LockAccess ac
 
     public override string Example => "web in production";
 
+    public override IReadOnlyList<Input> Questions => [.. Ask.Scope];
+
     public override RichText Details => RichText.Of(
         $"Your own lock ends at once. Whoever may {new Span.Command(LockAccess.Lock)} there may end another person's.");
 

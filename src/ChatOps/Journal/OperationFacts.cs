@@ -27,6 +27,9 @@ public sealed record OperationChanged(
     /// <summary>The hash of its plan; null in records of earlier versions.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>Why, in the words of whoever requested it, redacted; null: they didn't say, or it has begun before.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
     [JsonIgnore]
     public RichText? Outcome => Problem.Summary(Problems is [var first, ..] ? first : null, Message);
@@ -49,7 +52,7 @@ public sealed record OperationChanged(
 
     [JsonIgnore]
     public override RichText AuditLine => RichText.Of(
-        $"{State.ToString().ToLowerInvariant()}: {Action.Verb} {Service} {(Action.From is { } from ? RichText.Of($"{from:c} → ") : RichText.Empty)}{Action.To:c} in {Environment} ({Operation:c}){(Outcome is { } outcome ? " – " + outcome : RichText.Empty)}{AuditRule.Words(Rule)}");
+        $"{State.ToString().ToLowerInvariant()}: {Action.Verb} {Service} {(Action.From is { } from ? RichText.Of($"{from:c} → ") : RichText.Empty)}{Action.To:c} in {Environment} ({Operation:c}){(Outcome is { } outcome ? " – " + outcome : RichText.Empty)}{AuditRule.Words(Rule)}{(Reason is null ? "" : $": {Reason}")}");
 }
 
 /// <summary>Further automatic rollbacks were put on hold after one, or that hold was released.</summary>

@@ -77,5 +77,8 @@ public sealed record Operation(
         Remedy = remedy,
         Rule = Rule,
         Plan = Plan.Hash,
+        Reason = state is OperationState.Planned or OperationState.Waiting or OperationState.Scheduled or OperationState.Running
+            ? Plan.Reason
+            : null,
     };
 }

@@ -24,6 +24,7 @@ internal static class OperationsRegistration
         services.AddSingleton<OperationStops>();
         services.AddSingleton<PermissionCheck>();
         services.AddSingleton<TypedConfirmation>();
+        services.AddSingleton<VersionSearch>();
         services.AddSingleton<IChecks, ClusterChecks>();
         services.AddOrder();
         services.AddPlanning();

@@ -43,8 +43,8 @@ public sealed class SlackAppTests
         ignoreOrder: true);
 
     [Fact]
-    public void It_is_notified_when_groups_change() =>
-        _app.Settings.EventSubscriptions.BotEvents.ShouldBe(["subteam_members_changed", "subteam_updated"]);
+    public void It_is_notified_when_groups_change_and_when_someone_opens_its_home() =>
+        _app.Settings.EventSubscriptions.BotEvents.ShouldBe(["app_home_opened", "subteam_members_changed", "subteam_updated"]);
 
     [Fact]
     public void It_is_within_Slacks_limits()

@@ -37,7 +37,7 @@ public sealed class StrangersTests
             Stranger,
             () => stage.DrivenAsync(stage.Slack.As("eve").SelectAsync(Menu(stage), "0:rollback", "web in staging to 1.4.0", stage.Stop)));
         await RefusedAsync(
-            stage, "eve", Stranger, () => stage.DrivenAsync(stage.Slack.As("eve").SubmitAsync(form, Deploy, stage.Stop)));
+            stage, "eve", Stranger, () => stage.DrivenAsync(stage.Slack.As("eve").SubmitAsync(form, Deploy.Remove("version"), stage.Stop)));
         await RefusedAsync(stage, "eve", Stranger, () => stage.TypeAsync("/ops help", "eve"));
 
         stage.Patches("staging").ShouldBe(0);
@@ -232,7 +232,8 @@ public sealed class StrangersTests
         Task CloseAsync() => stage.DrivenAsync(stage.Slack.As("carol").CloseAsync(stage.Slack.View("carol")!, stage.Stop));
     }
 
-    private static Dictionary<string, string> Deploy => new() { ["service"] = "web", ["environment"] = "staging", ["version"] = "1.4.2" };
+    private static System.Collections.Immutable.ImmutableDictionary<string, string> Deploy => System.Collections.Immutable.ImmutableDictionary.CreateRange(
+        new Dictionary<string, string> { ["service"] = "web", ["environment"] = "staging", ["version"] = "1.4.2" });
 
     private static void Add(Stage stage, string name, Func<User, User>? change = null)
     {

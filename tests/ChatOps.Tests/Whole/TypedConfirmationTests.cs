@@ -38,22 +38,22 @@ public sealed class TypedConfirmationTests
         }
 
         stage.Slack.View("ann")!.Errors["service"].ShouldBe("That isn't the service's name. Type it exactly: web.");
-        stage.Patches("production").ShouldBe(0);
+        Replicas(stage).ShouldBe(6);
 
         (await SubmitAsync(stage, dialog, " web ")).ShouldBe(Outcome.Ok);
-        (await InDialogAsync(stage, "Started: scale *web* 3 → *0* in production.")).Submit.ShouldBeNull();
-        await stage.UntilAsync(() => stage.Patches("production") == 1 ? "" : null, "the change");
+        (await InDialogAsync(stage, "Started: scale web 6 → 0 in production.")).Submit.ShouldBeNull();
+        await stage.UntilAsync(() => Replicas(stage) == 0 ? "" : null, "the change");
 
         // The button that is left does nothing twice, and asks for nothing.
         (await stage.ClickAsync(plan, "Stop all of web")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("scale *web*")), "the answer");
-        stage.Patches("production").ShouldBe(1);
+        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("scale web")), "the answer");
+        Replicas(stage).ShouldBe(0);
 
         // What isn't dangerous has its button, and nothing else.
         var harmless = await stage.AskAsync("/scale web 2 in production");
         harmless.Shown.ShouldNotContain("types the service's name");
         (await stage.ClickAsync(harmless, "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Patches("production") == 2 ? "" : null, "the other change");
+        await stage.UntilAsync(() => Replicas(stage) == 2 ? "" : null, "the other change");
     }
 
     [Fact]
@@ -91,11 +91,11 @@ public sealed class TypedConfirmationTests
         await stage.SetImageByHandAsync("production", "registry.acme.io/web:1.4.0");
         (await SubmitAsync(stage, dialog, "web")).ShouldBe(Outcome.Ok);
         var anew = await InDialogAsync(stage, "Something changed since the plan was shown. This is the current plan:");
-        stage.Patches("production").ShouldBe(0);
+        Replicas(stage).ShouldBe(6);
 
         // Bob sends what Ann's dialog says: it is his own name that is judged and recorded, and the plan is an old one.
         (await stage.AskAsync($"/ops run {id}:{hash} web", "bob")).Shown.ShouldContain("Something changed since the plan was shown.");
-        stage.Patches("production").ShouldBe(0);
+        Replicas(stage).ShouldBe(6);
 
         // Hours later, the old button shows the plan anew, and an ended one can be planned again.
         await stage.PassAsync(TimeSpan.FromHours(1));
@@ -133,10 +133,10 @@ public sealed class TypedConfirmationTests
             (await PressAsync(wrong)).ShouldBe("That isn't the service's name. Type it exactly: web.");
         }
 
-        stage.Patches("production").ShouldBe(0);
+        Replicas(stage).ShouldBe(6);
         (await PressAsync("web")).ShouldBe("Working on it.");
         await SaidAsync("Started: scale");
-        await stage.UntilAsync(() => stage.Patches("production") == 1 ? "" : null, "the change");
+        await stage.UntilAsync(() => Replicas(stage) == 0 ? "" : null, "the change");
 
         async Task<string?> PressAsync(string name) =>
             (await stage.DrivenAsync(teams.As("ann").PressAsync(form, "Run", stage.Stop, [("in.service", name)]))).Said;
@@ -165,11 +165,11 @@ public sealed class TypedConfirmationTests
         var plan = await AskAsync("scale web 0 in production", "types the service's name first");
         var run = plan.Split('[', ']').Single(part => part.StartsWith("Stop all of web: ", StringComparison.Ordinal)).Split(": ")[1];
         var said = await AskAsync(run, "with the service's name");
-        stage.Patches("production").ShouldBe(0);
+        Replicas(stage).ShouldBe(6);
         var line = said[said.IndexOf("run ", StringComparison.Ordinal)..said.IndexOf(" SERVICE", StringComparison.Ordinal)];
         await AskAsync($"{line} api", "That isn't the service's name");
         await AskAsync($"{line} web", "Started: scale");
-        await stage.UntilAsync(() => stage.Patches("production") == 1 ? "" : null, "the change");
+        await stage.UntilAsync(() => Replicas(stage) == 0 ? "" : null, "the change");
 
         async Task<string> AskAsync(string text, string answer)
         {
@@ -180,6 +180,8 @@ public sealed class TypedConfirmationTests
                 () => _room.Messages("room-1").FirstOrDefault(m => !before.Contains(m.Id) && m.Text.Contains(answer)), answer)).Text;
         }
     }
+
+    private static int? Replicas(Stage stage) => stage.World.Production.Deployment("web", "web")!.Spec.Replicas;
 
     private static Task<Outcome> SubmitAsync(Stage stage, View dialog, string name) => stage.DrivenAsync(
         stage.Slack.As("ann").SubmitAsync(dialog, new Dictionary<string, string> { ["service"] = name }, stage.Stop));

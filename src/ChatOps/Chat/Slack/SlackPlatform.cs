@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
@@ -32,7 +31,7 @@ internal sealed partial class SlackPlatform(
 
     public ChatCapabilities Can { get; } = new()
     {
-        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true,
+        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, Home = true,
         LongestMessage = CardBlocks.LongestMessage,
     };
 
@@ -151,6 +150,16 @@ internal sealed partial class SlackPlatform(
                 card, repeatable: false, message => api.PostEphemeralAsync(where.Channel, where.Who.Id, message, cancellationToken));
         }
 
+        // On the home page, a dialog shows the answer, if it comes in time.
+        if (result is not (ShowResult.Shown or ShowResult.Later)
+            && where is { Channel.Length: 0, Reply: SlackReplyContext { View: null, Address: null, Trigger: { Length: > 0 } trigger } })
+        {
+            result = await ShowAsync(
+                card,
+                repeatable: false,
+                message => api.OpenViewAsync(trigger, Modals.Answer(message, seal.Write("answer", "", where.Who.Id)), cancellationToken));
+        }
+
         // The response URL has expired and the channel isn't ours, or there is none.
         if (result is not (ShowResult.Shown or ShowResult.Later))
         {
@@ -161,30 +170,6 @@ internal sealed partial class SlackPlatform(
         }
 
         return result;
-    }
-
-    public async Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken)
-    {
-        var view = Forms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id));
-        // In a dialog, the form takes the place of what is there.
-        if (where.Reply is SlackReplyContext { View: { Length: > 0 } dialog }
-            && (await api.UpdateViewAsync(dialog, hash: null, (JsonObject)view.DeepClone(), cancellationToken)).Ok)
-        {
-            return true;
-        }
-
-        if (where.Reply is not SlackReplyContext { Trigger: { Length: > 0 } trigger })
-        {
-            return false;
-        }
-
-        var reply = await api.OpenViewAsync(trigger, view, cancellationToken);
-        if (!reply.Ok && reply.Error.Failure is not WebApiFailure.Trigger)
-        {
-            LogFormNotOpened(form.Id, reply.Error.Sentence);
-        }
-
-        return reply.Ok;
     }
 
     public async Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken) =>

@@ -16,7 +16,8 @@ public sealed class ApprovalRequests(OperationRows rows, PeopleDirectory people,
         await rows.WaitAsync(
             confirmed,
             request,
-            ApprovalText.Question(needs, confirmed.Plan.At, request.Until),
+            RichText.Of(
+                $"{(confirmed.Plan.Reason is { } reason ? $"💬 {reason} – " : "")}{ApprovalText.Question(needs, confirmed.Plan.At, request.Until)}"),
             await WhomAsync(confirmed, needs, cancellationToken),
             cancellationToken);
         return RequestResult.Of(await rows.FindAsync(confirmed.Id, cancellationToken));

@@ -38,6 +38,17 @@ public sealed class PermissionCheck(
             : decision;
     }
 
+    /// <summary>The same before it is known what exactly is requested.</summary>
+    public async Task<Decision> AskAsync(
+        string verb, Service service, Placement placement, ChatContext who, CancellationToken cancellationToken)
+    {
+        var decision = await policy.MayAsync(
+            new(who.Who, who.Place, verb, service.Name, placement.Environment, Runs: false), cancellationToken);
+        return decision is Decision.Allowed or Decision.NeedsApproval
+            ? await stops.StopAsync(service, placement, verb, who.Who, who.Place, cancellationToken) ?? decision
+            : decision;
+    }
+
     /// <summary>
     /// Whether someone may take the next step of an operation, others have approved that where they must, and nothing that it would change
     /// is locked or frozen.

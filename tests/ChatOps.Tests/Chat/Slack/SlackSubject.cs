@@ -5,7 +5,6 @@ using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Socket;
 using ChatOps.Edge;
 using ChatOps.Journal;
-using ChatOps.People;
 using ChatOps.Storage;
 using ChatOps.Tests.Playground.Slack;
 using Dapper;
@@ -123,8 +122,12 @@ internal sealed class OpenForms : IForms
         string id, string context, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken) =>
         Task.FromResult(Form?.Id == id ? Problem : null);
 
-    public Task<Form?> FindAsync(string id, Principal who, CancellationToken cancellationToken) =>
-        Task.FromResult(Form?.Id == id && who is { IsKnown: true, IsOutsider: false } ? Form : null);
+    public Task<IReadOnlyList<MenuOption>> SuggestAsync(FormQuestion question, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<MenuOption>>(
+            Form is { } form && form.Id == question.Form && question.Who is { IsKnown: true, IsOutsider: false }
+                && form.Inputs.FirstOrDefault(input => input.Name == question.Input) is Input.Choice choice
+                ? [.. choice.Matching(question.Typed).Select(option => new MenuOption(option, option))]
+                : []);
 }
 
 /// <summary>A real database that can be made to fail or to stall.</summary>

@@ -25,7 +25,7 @@ internal static class InboundTranslation
                 {
                     PayloadKind.Command => Command(payload),
                     PayloadKind.Interactive => Interaction(payload.Json, seal),
-                    PayloadKind.Event => Event(payload.Json.At("event").Text("type") ?? payload.Text("type")),
+                    PayloadKind.Event => Event(payload),
                     _ => Nothing("Slack's", delivery.Kind),
                 };
         }
@@ -41,9 +41,19 @@ internal static class InboundTranslation
         ? Whose(person, Team(interaction))
         : null;
 
-    private static ChatInput Event(string? type) => type is "subteam_members_changed" or "subteam_updated"
-        ? new ChatInput.GroupsChanged($"event {type}")
-        : Nothing("event", type);
+    private static ChatInput Event(Payload payload)
+    {
+        var happened = payload.Json.At("event");
+        var type = happened.Text("type") ?? payload.Text("type");
+        return type switch
+        {
+            "app_home_opened" when happened.Text("tab") is "home" && SlackIds.IsUser(happened.Text("user")) =>
+                // Opening it is no conversation: there is nothing to answer.
+                new ChatInput.HomeOpened(new(Whose(happened.Text("user")!, payload.Text("team_id")), "")),
+            "subteam_members_changed" or "subteam_updated" => new ChatInput.GroupsChanged($"event {type}"),
+            _ => Nothing("event", type),
+        };
+    }
 
     private static ChatInput.Nothing Nothing(string what, string? type) => new(MrkdwnEscape.Raw($"{what} {type}", LongestReason));
 
@@ -87,6 +97,16 @@ internal static class InboundTranslation
 
         var container = json.At("container");
         var dialog = json.At("view") is { } view && view.Text("type") == "modal" ? view : (JsonElement?)null;
+        if (dialog is { } form && !Buttons.IsButton(id))
+        {
+            var (name, channel) = seal.Read(form.Text("callback_id") ?? "", person);
+            return new ChatInput.FormChanged(
+                Where(person, Team(json), channel, responseUrl: null, trigger: null, form.Text("id"), form.Text("hash")),
+                name,
+                form.Text("private_metadata") ?? "",
+                Forms.Answers(form));
+        }
+
         var isEditable = container is not { } where || !where.Is("is_ephemeral");
         return new ChatInput.ButtonPressed(
             Where(
@@ -124,9 +144,9 @@ internal static class InboundTranslation
     private static Principal Whose(string person, string? team) => new(Platform, SlackIds.IsTeam(team) ? team : "", person);
 
     private static ChatContext Where(
-        string person, string? team, string? channel, string? responseUrl, string? trigger, string? dialog = null) =>
+        string person, string? team, string? channel, string? responseUrl, string? trigger, string? dialog = null, string? hash = null) =>
         new(
             Whose(person, team),
             SlackIds.IsChannel(channel) ? channel : "",
-            new SlackReplyContext(responseUrl, trigger, dialog));
+            new SlackReplyContext(responseUrl, trigger, dialog, hash));
 }

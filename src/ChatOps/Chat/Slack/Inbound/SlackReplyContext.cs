@@ -3,4 +3,5 @@ namespace ChatOps.Chat.Slack.Inbound;
 /// <param name="Address">The response_url for private answers, valid for half an hour and five answers; may be absent.</param>
 /// <param name="Trigger">Opens one dialog within three seconds; may be absent.</param>
 /// <param name="View">The dialog in which it was done: the answer takes its place. Null: it wasn't done in one.</param>
-internal sealed record SlackReplyContext(string? Address, string? Trigger, string? View = null) : ReplyContext;
+/// <param name="Hash">The dialog's state, where only exactly that may be replaced.</param>
+internal sealed record SlackReplyContext(string? Address, string? Trigger, string? View = null, string? Hash = null) : ReplyContext;

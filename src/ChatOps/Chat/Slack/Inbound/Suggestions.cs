@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Chat.Slack.Workspace;
-using ChatOps.People;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
@@ -19,29 +18,34 @@ internal sealed class Suggestions(IForms forms, Users people, ContextSeal seal, 
     /// <summary>The response, with at most a hundred options.</summary>
     public async Task<JsonObject> AnswerAsync(Payload payload)
     {
-        var form = await FormAsync(payload);
-        var choice = form?.Inputs.OfType<Input.Choice>().FirstOrDefault(input => input.Name == payload.Text("action_id"));
-        return new() { ["options"] = choice is null ? new JsonArray() : Forms.Suggest(choice, payload.Text("value") ?? "") };
+        return new() { ["options"] = Forms.Suggest(await OptionsAsync(payload)) };
     }
 
-    private async Task<Form?> FormAsync(Payload payload)
+    private async Task<IReadOnlyList<MenuOption>> OptionsAsync(Payload payload)
     {
-        if (payload.Json.At("view").Text("callback_id") is not { } callback || InboundTranslation.Whose(payload.Json) is not { } claimed)
+        if (payload.Json.At("view") is not { } view
+            || view.Text("callback_id") is not { } callback
+            || InboundTranslation.Whose(payload.Json) is not { } claimed)
         {
-            return null;
+            return [];
         }
 
         using var patience = new CancellationTokenSource(Patience, clock);
         try
         {
-            return await FindAsync(seal.Read(callback, claimed.Id).Form, claimed).WaitAsync(patience.Token);
+            return await SuggestAsync(new(
+                seal.Read(callback, claimed.Id).Form,
+                payload.Text("action_id") ?? "",
+                payload.Text("value") ?? "",
+                Forms.Answers(view),
+                claimed)).WaitAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return [];
         }
     }
 
-    private async Task<Form?> FindAsync(string id, Principal claimed) =>
-        await forms.FindAsync(id, await people.RecognizeAsync(claimed, fresh: false, CancellationToken.None), CancellationToken.None);
+    private async Task<IReadOnlyList<MenuOption>> SuggestAsync(FormQuestion question) => await forms.SuggestAsync(
+        question with { Who = await people.RecognizeAsync(question.Who, fresh: false, CancellationToken.None) }, CancellationToken.None);
 }

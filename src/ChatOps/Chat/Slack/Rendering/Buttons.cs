@@ -9,7 +9,7 @@ namespace ChatOps.Chat.Slack.Rendering;
 internal static class Buttons
 {
     private const int MostElements = 25, LongestLabel = 75, LongestValue = 2000, LongestAction = 250, MostText = 3000;
-    private const int MostOptions = 25, LongestOptionValue = 150, LongestPlaceholder = 150;
+    private const int MostOptions = 50, LongestOptionValue = 150, LongestPlaceholder = 150;
 
     /// <summary>
     /// The buttons that fit. A button whose value Slack wouldn't transmit is omitted: half of it would mean something else.
@@ -76,6 +76,9 @@ internal static class Buttons
                 ["options"] = Blocks.Array(options),
             };
     }
+
+    /// <summary>Whether an action_id is a button's, or a menu's beside the buttons.</summary>
+    public static bool IsButton(string actionId) => ActionOf(actionId) != actionId;
 
     /// <summary>The action in an action_id.</summary>
     public static string ActionOf(string actionId) =>

@@ -32,7 +32,10 @@ internal static class Forms
             ["submit"] = Plain(form.Submit, LongestTitle),
             ["close"] = Blocks.Plain("Cancel"),
             ["blocks"] = Blocks.Array(
-                [.. form.Lines.Select(line => Blocks.Section(Mrkdwn.Render(line, LongestLine))), .. form.Inputs.Select(Render)]),
+            [
+                .. form.Lines.Select(line => Blocks.Section(Mrkdwn.Render(line, LongestLine))),
+                .. form.Inputs.Select(input => Render(input, form.IsFollowed)),
+            ]),
         };
     }
 
@@ -55,9 +58,10 @@ internal static class Forms
         return answers.ToImmutable();
     }
 
-    private static JsonObject Render(Input input)
+    private static JsonObject Render(Input input, bool isFollowed)
     {
-        var (element, remark) = input is Input.Choice choice && Listable(choice.Options) is { Count: > 0 } options
+        var (element, remark) = input is Input.Search search ? (Searching(search), null)
+            : input is Input.Choice choice && Listable(choice.Options) is { Count: > 0 } options
             ? (Select(choice, options), choice.Options.Length > options.Count
                 ? $"{choice.Options.Length - options.Count} more cannot be listed here: type the command instead."
                 : null)
@@ -70,6 +74,11 @@ internal static class Forms
             ["label"] = Plain(input.Label, LongestLabel),
             ["element"] = element,
         };
+        if (isFollowed && input is Input.Choice && element["type"]!.GetValue<string>() is not "plain_text_input")
+        {
+            block["dispatch_action"] = true;
+        }
+
         if (string.Join(' ', new[] { input.Hint, remark }.Where(text => !string.IsNullOrWhiteSpace(text))) is { Length: > 0 } hint)
         {
             block["hint"] = Plain(hint, LongestLabel);
@@ -87,6 +96,22 @@ internal static class Forms
         }
 
         return box;
+    }
+
+    /// <summary>Slack requests the options while someone types (<see cref="Suggestions"/>).</summary>
+    private static JsonObject Searching(Input.Search search)
+    {
+        var menu = new JsonObject
+        {
+            ["type"] = "external_select", ["action_id"] = search.Name, ["min_query_length"] = 0,
+            ["placeholder"] = Blocks.Plain("Type to search"),
+        };
+        if (search.Initial is { } initial && IsListable(initial))
+        {
+            menu["initial_option"] = Option(initial, initial);
+        }
+
+        return menu;
     }
 
     /// <summary>
@@ -108,22 +133,27 @@ internal static class Forms
 
         if (choice.Initial is { } initial && options.Contains(initial))
         {
-            menu["initial_option"] = Option(initial);
+            menu["initial_option"] = Option(initial, initial);
         }
 
         return menu;
     }
 
-    /// <summary>The first matching options, as many as Slack can list.</summary>
-    public static JsonArray Suggest(Input.Choice choice, string typed) => List(Listable(choice.Matching(typed)).Take(MostOptions));
+    /// <summary>The first options, as many as Slack can list.</summary>
+    public static JsonArray Suggest(IEnumerable<MenuOption> options) => Blocks.Array(
+        options.Where(option => IsListable(option.Value)).DistinctBy(option => option.Value).Take(MostOptions)
+            .Select(option => Option(option.Value, option.Label)));
 
     /// <summary>The options that Slack can transmit in full: a truncated answer would be a wrong one.</summary>
     private static List<string> Listable(IEnumerable<string> options) =>
-        [.. options.Where(option => option.Length is > 0 and <= LongestOptionValue && MrkdwnEscape.Clean(option) == option).Distinct()];
+        [.. options.Where(IsListable).Distinct()];
 
-    private static JsonArray List(IEnumerable<string> options) => Blocks.Array(options.Select(Option));
+    private static bool IsListable(string option) =>
+        option.Length is > 0 and <= LongestOptionValue && MrkdwnEscape.Clean(option) == option;
 
-    private static JsonObject Option(string option) => new() { ["text"] = Plain(option, LongestOption), ["value"] = option };
+    private static JsonArray List(IEnumerable<string> options) => Blocks.Array(options.Select(option => Option(option, option)));
+
+    private static JsonObject Option(string value, string label) => new() { ["text"] = Plain(label, LongestOption), ["value"] = value };
 
     private static JsonObject Plain(string text, int limit) =>
         Blocks.Plain(MrkdwnEscape.OneLine(text, limit) is { Length: > 0 } line ? line : "–");

@@ -12,6 +12,13 @@ internal static class Modals
     public static JsonObject Answer(BlockMessage message, string callbackId) => Modal(
         "ChatOps", callbackId, message.Blocks.Count > 0 ? (JsonArray)message.Blocks.DeepClone() : [Blocks.Section(message.Text)]);
 
+    /// <summary>A person's Home tab.</summary>
+    public static JsonObject Home(BlockMessage message) => new()
+    {
+        ["type"] = "home",
+        ["blocks"] = message.Blocks.Count > 0 ? (JsonArray)message.Blocks.DeepClone() : [Blocks.Section(message.Text)],
+    };
+
     /// <summary>Shown until there is an answer.</summary>
     public static JsonObject Working(string title, string callbackId) => Modal(
         title,

@@ -82,7 +82,7 @@ public sealed class CardBlocksTests
             Lines = [.. Enumerable.Range(0, 300).Select(line => (RichText)$"{line} {new string('x', 200)}")],
             Fields = [.. Enumerable.Range(0, 100).Select(field => new Field($"field {field}", new string('y', 100)))],
             Buttons = [.. Enumerable.Range(0, 60).Select(button => new Button($"{button}", "press", $"{button}"))],
-            Menu = new("Another…", "press", [.. Enumerable.Range(0, 30).Select(option => new MenuOption($"{option}", $"{option}"))]),
+            Menu = new("Another…", "press", [.. Enumerable.Range(0, 55).Select(option => new MenuOption($"{option}", $"{option}"))]),
         };
         var note = MessageProperty.Shown(CardBlocks.Render(card).Blocks).Last();
         note.ShouldMatch("^… not shown: 2[0-9]{2} lines, [0-9]{2} fields, 36 buttons, 5 choices$");

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
+using ChatOps.Chat.Slack.Rendering;
+using ChatOps.People;
+
+namespace ChatOps.Chat.Slack;
+
+/// <content>Dialogs, and the Home tab.</content>
+internal sealed partial class SlackPlatform
+{
+    public async Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken)
+    {
+        var view = Forms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id));
+        // In a dialog, the form takes the place of what is there.
+        if (where.Reply is SlackReplyContext { View: { Length: > 0 } dialog, Hash: var hash }
+            && (await api.UpdateViewAsync(dialog, hash, (JsonObject)view.DeepClone(), cancellationToken)).Ok)
+        {
+            return true;
+        }
+
+        if (where.Reply is not SlackReplyContext { Trigger: { Length: > 0 } trigger })
+        {
+            return false;
+        }
+
+        var reply = await api.OpenViewAsync(trigger, view, cancellationToken);
+        if (!reply.Ok && reply.Error.Failure is not WebApiFailure.Trigger)
+        {
+            LogFormNotOpened(form.Id, reply.Error.Sentence);
+        }
+
+        return reply.Ok;
+    }
+
+    public Task<ShowResult> ShowHomeAsync(Principal who, Card card, CancellationToken cancellationToken) => ShowAsync(
+        card, repeatable: true, message => api.PublishViewAsync(who.Id, Modals.Home(message), cancellationToken));
+}
