@@ -40,7 +40,9 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
     public sealed record Text(string Name, string Label, bool Optional = false, string? Hint = null, string? Initial = null)
         : Input(Name, Label, Optional, Hint);
 
-    /// <summary>Found by typing, among more than can be listed (<see cref="IForms"/>); where a platform can't search, it is typed.</summary>
+    /// <summary>
+    /// Found by typing, among more than can be listed (<see cref="IForms"/>); where a platform can't search, it is typed in full.
+    /// </summary>
     public sealed record Search(string Name, string Label, bool Optional = false, string? Hint = null, string? Initial = null)
         : Input(Name, Label, Optional, Hint);
 

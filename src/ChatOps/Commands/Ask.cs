@@ -2,7 +2,9 @@ using ChatOps.Chat;
 
 namespace ChatOps.Commands;
 
-/// <summary>The questions that several dialogs ask. What they offer is filled in when a dialog opens (<see cref="CommandForms"/>).</summary>
+/// <summary>
+/// The questions that several dialogs ask. What they offer is filled in when a dialog opens (<see cref="CommandForms"/>).
+/// </summary>
 internal static class Ask
 {
     public const string ServiceName = "service", EnvironmentName = "environment", OperationName = "operation", VersionName = "version";

@@ -8,8 +8,8 @@ namespace ChatOps.Commands;
 
 /// <summary>Maps what a person did in chat to a command, and sends its answer back to them.</summary>
 public sealed class Dispatcher(
-    CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering, FormPreviews previews, Homes homes,
-    TimeProvider clock)
+    CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering,
+    FormPreviews previews, Homes homes, TimeProvider clock)
 {
     /// <summary>No one expects a button pressed an hour ago to act now: after downtime, the bot says so instead.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);

@@ -19,6 +19,7 @@ namespace ChatOps.Commands;
 public sealed class HomePage(
     OperationRows rows,
     ApprovalJudge judge,
+    ApprovalRows votes,
     Reviews reviews,
     LockRows locks,
     FreezeRows freezes,
@@ -75,7 +76,10 @@ public sealed class HomePage(
         foreach (var operation in (await rows.InAsync(OperationState.Waiting, cancellationToken)).Take(MostAsked))
         {
             var (rules, counts) = (judge.RulesOf(operation.Plan), new HashSet<ApprovalRule>());
-            if (rules.Count > 0 && await judge.CheckAsync(operation, who, rules, counts, cancellationToken) is null)
+            // Whoever has approved it has nothing more to do about it.
+            if (rules.Count > 0
+                && !(await votes.VotesAsync(operation.Id, ApprovalGate.Start, cancellationToken)).Any(v => v.Who.Account == who.Account)
+                && await judge.CheckAsync(operation, who, rules, counts, cancellationToken) is null)
             {
                 var place = $"{operation.Plan.Service} in {operation.Plan.Environment}";
                 Add(
@@ -95,7 +99,8 @@ public sealed class HomePage(
         foreach (var review in (await reviews.OpenAsync(cancellationToken)).Where(review => review.By != who.Account))
         {
             Add(
-                RichText.Of($"🚨 To review: operation {review.Operation} by {new Span.Person(review.By)} since {review.Since}: {review.Reason}"),
+                RichText.Of(
+                    $"🚨 To review: operation {review.Operation} by {new Span.Person(review.By)} since {review.Since}: {review.Reason}"),
                 new Button($"Reviewed {review.Operation}", "ops", $"review {review.Operation}"));
         }
 

@@ -125,7 +125,8 @@ public sealed class DialogsTests
         var plan = await stage.AskAsync("/scale web 5 in production");
         await stage.TypeAsync("/ops cancel");
         var cancel = await OpenAsync(stage, "ann");
-        (await SubmitAsync(stage, cancel, ("operation", "scale web"))).ShouldBe(Outcome.Ok);
+        var id = plan.Shown.Split("Operation ")[1].Trim();
+        (await SubmitAsync(stage, cancel, ("operation", id))).ShouldBe(Outcome.Ok);
         await SaysAsync(stage, "Cancelled: scale web");
         await CloseAsync();
         plan.Shown.ShouldContain("Nothing has changed yet.");

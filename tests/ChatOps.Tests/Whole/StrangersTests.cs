@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ChatOps.Journal;
 using ChatOps.People;
@@ -232,7 +233,7 @@ public sealed class StrangersTests
         Task CloseAsync() => stage.DrivenAsync(stage.Slack.As("carol").CloseAsync(stage.Slack.View("carol")!, stage.Stop));
     }
 
-    private static System.Collections.Immutable.ImmutableDictionary<string, string> Deploy => System.Collections.Immutable.ImmutableDictionary.CreateRange(
+    private static ImmutableDictionary<string, string> Deploy => ImmutableDictionary.CreateRange(
         new Dictionary<string, string> { ["service"] = "web", ["environment"] = "staging", ["version"] = "1.4.2" });
 
     private static void Add(Stage stage, string name, Func<User, User>? change = null)
