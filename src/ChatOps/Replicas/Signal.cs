@@ -13,13 +13,10 @@ public sealed class Signal(TimeProvider clock)
     /// </summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        try
-        {
-            await Volatile.Read(ref _raised).Task.WaitAsync(atMost, clock, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-        }
+        // Running out of time is the usual end of a wait, not an error.
+        await Volatile.Read(ref _raised).Task.WaitAsync(atMost, clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
 
         // A signal raised between these two lines is covered by the work that follows.
         Volatile.Write(ref _raised, new(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -53,7 +53,9 @@ public sealed class StormTests
             await Patience.UntilAsync(() => middle.IsReached);
             await stage.PassAsync(TimeSpan.FromSeconds(1));
             Told(stage).ShouldBeLessThanOrEqualTo(2);
+            var began = stage.Clock.GetUtcNow();
             await stage.UntilAsync(() => Told(stage) >= 102 ? "they are" : null, "what was read so far to be told");
+            (stage.Clock.GetUtcNow() - began).ShouldBeLessThan(TimeSpan.FromSeconds(10));
 
             middle.Open();
             await stage.UntilAsync(() => Told(stage) == Builds ? "they are" : null, "all to be told");
