@@ -172,7 +172,6 @@ public sealed class FreezesTests
             ("/ops freeze web for 2h except oncal", "There is no role `oncal` in policy.yaml. Did you mean `oncall`?"),
             ("/ops freeze web for 2h because " + new string('a', 301), "A reason may have at most 300 characters."),
             ("/deploy web 1.4.2 to staging because " + new string('a', 301), "A reason may have at most 300 characters."),
-            ("/ops unfreeze", "Unfreeze what? `/ops freezes` lists what is frozen."),
             ("/ops freeze production for 2h", "You may not freeze api in production"),
         })
         {

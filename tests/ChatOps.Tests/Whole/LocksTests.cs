@@ -73,14 +73,13 @@ public sealed class LocksTests
         await using var stage = await Stage.StartAsync(services: [WorldService.Web, WorldService.Api]);
         foreach (var (typed, answer) in new[]
         {
-            ("/ops lock", "Lock what? Name a service, an environment, both, or `everything`."),
+            ("/ops lock for 2h", "Lock what? Name a service, an environment, both, or `everything`."),
             ("/ops lock wbe in staging", "There is no service or environment `wbe`. Did you mean `web`?"),
             ("/ops lock web for ever", "`ever` isn't a valid duration"),
             ("/ops lock web until later", "`until later` isn't a time I understand. Examples: `until 18:00`"),
             ("/ops lock web until 2026-12-24 18:00", "That is more than 14 days ahead: leave the end out"),
             ("/ops lock web for 1h until 18:00", "You gave two ends"),
             ("/ops lock web because " + new string('a', 301), "A reason may have at most 300 characters."),
-            ("/ops unlock", "Unlock what? `/ops locks` lists what is locked."),
             ("/ops lock production", "You may not lock api in production"),
             ("/ops lock everything because I can", "You may not lock api in production"),
             ("/ops locks", "Nothing is locked."),

@@ -48,7 +48,7 @@ public sealed class MayTests
             "no grant allows it here. `/ops may deploy web in production` says who may.");
         (await stage.AskAsync("/ops may @nobody deploy web in production")).Shown.ShouldContain("I don't know who `@nobody` is.");
         (await stage.AskAsync("/ops may deplyo web in production")).Shown.ShouldContain("Did you mean `deploy`?");
-        (await stage.AskAsync("/ops may")).Shown.ShouldContain("May do what? Use one of deploy, ");
+        (await stage.AskAsync("/ops may in production")).Shown.ShouldContain("May do what? Use one of deploy, ");
 
         stage.Slack.Faults.Next("usergroups.users.list", new Fault.Error("internal_error"), times: 100);
         (await stage.AskAsync("/ops may deploy web in production")).Shown.ShouldContain(
