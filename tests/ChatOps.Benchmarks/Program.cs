@@ -9,6 +9,7 @@ Scenario[] scenarios =
     new TimelineScenario(),
     new LatencyScenario(),
     new MemoryScenario(),
+    new TeamsScenario(),
     new JournalScenario(),
 ];
 
