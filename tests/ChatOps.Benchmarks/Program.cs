@@ -11,6 +11,7 @@ Scenario[] scenarios =
     new MemoryScenario(),
     new TeamsScenario(),
     new JournalScenario(),
+    new DecisionScenario(),
 ];
 
 var options = args.Skip(1).Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using ChatOps.Clusters;
 using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
@@ -70,6 +71,8 @@ public sealed class ServiceCatalog
     private const int MostRemembered = 10_000;
 
     private readonly ConcurrentDictionary<About, IReadOnlyList<Service>> _concerning = [];
+    private readonly FrozenDictionary<string, Service> _byName;
+    private readonly FrozenDictionary<string, IReadOnlyList<LockScope>> _names;
 
     /// <param name="platforms">The chat platforms whose channels may be named.</param>
     public ServiceCatalog(CatalogOptions options, IReadOnlyCollection<string>? platforms = null)
@@ -120,16 +123,37 @@ public sealed class ServiceCatalog
             Rules = VersionRules.For(
                 s.Key, s.Value, isAlone: options.Services.Values.Count(other => IsSame(other.Repository, s.Value.Repository)) <= 1),
         })];
+        _byName = Services.ToFrozenDictionary(service => service.Name, StringComparer.OrdinalIgnoreCase);
+        _names = Services
+            .SelectMany(service => service.Placements.Select(
+                placement => (Workload: $"{placement.Workload}", Name: new LockScope(service.Name, placement.Environment.Name))))
+            .GroupBy(named => named.Workload, named => named.Name)
+            .ToFrozenDictionary(named => named.Key, IReadOnlyList<LockScope> (named) => [.. named.Distinct()]);
     }
 
     public IReadOnlyList<Environment> Environments { get; }
 
     public IReadOnlyList<Service> Services { get; }
 
-    public Service? Find(string name) => Services.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public Service? Find(string name) => _byName.GetValueOrDefault(name);
 
     public Environment? FindEnvironment(string name) =>
         Environments.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// All names of a workload, which may be configured under several: this one, as it is known now or was when it was planned, and the
+    /// others.
+    /// </summary>
+    public IReadOnlyList<LockScope> NamesOf(Workload workload, string service, string environment)
+    {
+        var own = new LockScope(service, environment);
+        return _names.GetValueOrDefault($"{workload}") switch
+        {
+            null => [own],
+            [var only] when only == own => [only],
+            var names => [own, .. names.Where(name => name != own)],
+        };
+    }
 
     /// <summary>The part of a job's name that makes it a service's own job; null when it isn't one.</summary>
     /// <param name="job">The job's name as stored in facts.</param>

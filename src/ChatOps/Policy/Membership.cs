@@ -10,6 +10,9 @@ internal sealed class Membership(PeopleDirectory people, CodeGroups code, Princi
 {
     private readonly Dictionary<Role, IsIn> _groups = [];
 
+    /// <summary>Who they are on a code host: a proof is read from the database.</summary>
+    private readonly Dictionary<string, HostAccount?> _accounts = [];
+
     /// <summary>Outsiders have a role only by name, or through a group.</summary>
     public async ValueTask<IsIn> AllowsAsync(Role role, CancellationToken cancellationToken) =>
         role.Users.Contains(who.Account)
@@ -59,13 +62,18 @@ internal sealed class Membership(PeopleDirectory people, CodeGroups code, Princi
     {
         try
         {
-            return await people.AccountAsync(who.Account, host, cancellationToken) switch
+            if (!_accounts.TryGetValue(host, out var account))
+            {
+                account = _accounts[host] = await people.AccountAsync(who.Account, host, cancellationToken);
+            }
+
+            return account switch
             {
                 HostAccount.Configured(var login) =>
                     Of(await code.HasAsync(host, CodeGroups.ByLogin(login), groups, fresh, cancellationToken)),
                 // Who proves one account may have another one, which is in a group that something is denied to.
-                HostAccount.Proven(var account) =>
-                    Of(await code.HasAsync(host, CodeGroups.ById(account.Account), groups, fresh, cancellationToken))
+                HostAccount.Proven(var own) =>
+                    Of(await code.HasAsync(host, CodeGroups.ById(own.Account), groups, fresh, cancellationToken))
                         switch { IsIn.No => IsIn.Unlinked, var isIn => isIn },
                 _ => IsIn.Unlinked,
             };

@@ -45,6 +45,13 @@ public abstract partial class Worker
         await EndAsync();
     }
 
+    /// <summary>Does what is pending now, and returns only when no work is in progress.</summary>
+    internal async Task OnceAsync(CancellationToken term)
+    {
+        await CatchUpAsync(term);
+        await EndAsync();
+    }
+
     /// <summary>Does, or starts, pending work. Returns when to look again without a signal.</summary>
     protected abstract Task<TimeSpan> CatchUpAsync(CancellationToken term);
 

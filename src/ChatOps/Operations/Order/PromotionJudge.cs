@@ -84,13 +84,8 @@ public sealed class PromotionJudge(
     /// <summary>The rules for a workload under any of its names.</summary>
     public IEnumerable<PromotionRule> RulesFor(Service service, Placement placement)
     {
-        var names = catalog.Services
-            .SelectMany(s => s.Placements
-                .Where(p => p.Workload.ToString() == placement.Workload.ToString())
-                .Select(p => (Service: s.Name, Environment: p.Environment.Name)))
-            .Append((Service: service.Name, Environment: placement.Environment.Name))
-            .ToList();
-        return policy.Rules.Promotions.Where(rule => names.Exists(name => rule.Covers(name.Service, name.Environment)));
+        var names = catalog.NamesOf(placement.Workload, service.Name, placement.Environment.Name);
+        return policy.Rules.Promotions.Where(rule => names.Any(name => rule.Covers(name.Service!, name.Environment!)));
     }
 
     /// <summary>What may have changed until the transaction in which a deploy begins; part of that transaction. Null: nothing.</summary>

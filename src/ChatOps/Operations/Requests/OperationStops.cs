@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using ChatOps.Catalog;
-using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
@@ -194,7 +193,7 @@ public sealed class OperationStops(
     }
 
     private StopSubject SubjectOf(Plan plan, Principal who, Principal? cause = null) => new(
-        PlacesOf(plan.Key, plan.Service, plan.Environment),
+        catalog.NamesOf(plan.Key, plan.Service, plan.Environment),
         plan.Verb,
         cause is null ? [who.Account] : [who.Account, cause.Account],
         who.IsSelf && IsExempt(plan.Action),
@@ -202,17 +201,12 @@ public sealed class OperationStops(
         plan.Reason);
 
     private StopSubject SubjectOf(Placement placement, Service service, string verb, IReadOnlyCollection<ChatId> actors) => new(
-        PlacesOf(placement.Workload, service.Name, placement.Environment.Name), verb, actors, IsExempt: false, At: null, Reason: null);
-
-    /// <summary>A workload may be configured under several names: what stops it under any of them counts.</summary>
-    private IReadOnlyCollection<LockScope> PlacesOf(Workload workload, string service, string environment) =>
-    [
-        .. catalog.Services.SelectMany(s => s.Placements
-            .Where(p => p.Workload.ToString() == workload.ToString())
-            .Select(p => new LockScope(s.Name, p.Environment.Name)))
-            .Prepend(new(service, environment))
-            .Distinct(),
-    ];
+        catalog.NamesOf(placement.Workload, service.Name, placement.Environment.Name),
+        verb,
+        actors,
+        IsExempt: false,
+        At: null,
+        Reason: null);
 
     private static async Task<StopState> ReadAsync(DbConnection connection) =>
         new(await LockRows.ReadAsync(connection), await FreezeRows.ReadAsync(connection));
@@ -236,7 +230,7 @@ public sealed class OperationStops(
     };
 
     /// <summary>Who wants to change what.</summary>
-    /// <param name="Places">All names of what is to be changed.</param>
+    /// <param name="Places">All names of what is to be changed: what stops it under any of them counts.</param>
     /// <param name="Actors">Who wants to change it, and whoever they act for.</param>
     /// <param name="IsExempt">It is done automatically, in spite of locks and freezes.</param>
     /// <param name="At">When; null: now.</param>
