@@ -10,7 +10,13 @@ using ChatOps.Storage;
 namespace ChatOps.Commands;
 
 public sealed class AuditCommand(
-    Grammar grammar, IPolicy policy, RefusedRequests refused, ChatPlatforms platforms, Database database, TimeProvider clock) : Command
+    Grammar grammar,
+    IPolicy policy,
+    RefusedRequests refused,
+    ChatPlatforms platforms,
+    PeopleDirectory people,
+    Database database,
+    TimeProvider clock) : Command
 {
     private const int Most = 10;
 
@@ -42,8 +48,10 @@ public sealed class AuditCommand(
         }
 
         var after = since is { } duration ? clock.GetUtcNow() - duration.Time : DateTimeOffset.UnixEpoch;
-        var entries = await AuditChain.NewestAsync(
-            database, person?.ToString(), service, after, page.Reach(Most), cancellationToken);
+        IReadOnlyList<ChatId> persons = person is null
+            ? []
+            : [person, .. (await people.PersonsAsync(cancellationToken)).OthersOf(person)];
+        var entries = await AuditChain.NewestAsync(database, persons, service, after, page.Reach(Most), cancellationToken);
         var card = new Card
         {
             Title = RichText.Of(

@@ -188,6 +188,35 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
+    public async Task Members_may_read_the_audit_log_unless_that_is_denied_and_outsiders_only_where_a_grant_names_them_and_it()
+    {
+        var member = Ann with { IsKnown = true };
+        foreach (var outsider in new[] { member with { IsExternal = true }, member with { IsGuest = true }, member with { IsBot = true } })
+        {
+            foreach (var (grants, mayAudit) in new[]
+            {
+                ("{ role: one, allow: [read] }", false),
+                ("{ role: one, allow: [deploy], environments: [production] }", false),
+                ("{ role: all, allow: [audit] }", false),
+                ("{ role: one, allow: [audit] }", true),
+                ("{ role: one, allow: ['*'], environments: [production] }", true),
+                ("{ role: one, allow: [audit] }\n  - { role: all, deny: [audit] }", false),
+            })
+            {
+                var policy = Policy($"roles:\n  all: {{ users: ['*'] }}\n  one: {{ users: [slack:1] }}\ngrants:\n  - {grants}");
+                (await policy.MayAuditAsync(outsider, Stop) is Decision.Allowed).ShouldBe(mayAudit, grants);
+            }
+        }
+
+        var denied = Policy("roles:\n  one: { users: [slack:1] }\ngrants:\n  - { role: one, deny: [audit] }");
+        (await denied.MayAuditAsync(member, Stop)).Words.PlainText.ShouldContain("policy.yaml:4 denies it to one");
+        (await denied.MayAskAsync(member, Stop)).ShouldBeOfType<Decision.Allowed>("only the audit log is denied");
+        (await denied.MayAuditAsync(Eve with { IsKnown = true }, Stop)).ShouldBeOfType<Decision.Allowed>();
+        (await denied.MayAuditAsync(member with { IsKnown = false }, Stop)).ShouldBeOfType<Decision.Refused>().IsPassing.ShouldBeTrue();
+        (await denied.MayAuditAsync(Eve with { IsKnown = true, IsDeactivated = true }, Stop)).ShouldBeOfType<Decision.Refused>();
+    }
+
+    [Fact]
     public async Task What_cannot_be_checked_is_refused_and_may_be_tried_again()
     {
         (await MayAsync(Policy("grants: []"), new("irc", "", "1"))).ShouldBeOfType<Decision.Refused>().Words.PlainText.ShouldBe(

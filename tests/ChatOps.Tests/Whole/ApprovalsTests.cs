@@ -100,6 +100,22 @@ public sealed class ApprovalsTests
     }
 
     [Fact]
+    public async Task What_was_planned_anew_for_its_approval_isnt_started_by_a_policy_that_needs_none()
+    {
+        await using var stage = await StartAsync(Two.Replace("count: 2", "count: 1", StringComparison.Ordinal));
+        var asked = await WaitingAsync(stage, "/deploy web 1.4.2 to production");
+        await stage.SetImageByHandAsync("production", "registry.acme.io/web:1.4.0");
+        await VoteAsync(stage, asked, "bob", "Approved: deploy");
+        await SaidAsync(stage, "Approvals so far are void");
+
+        await File.WriteAllTextAsync(stage.PolicyPath, Two[..Two.IndexOf("approvals:", StringComparison.Ordinal)], stage.Stop);
+
+        // Its requester has never seen what it would do now.
+        await SaidAsync(stage, "It needs no approval now, but the workload changed");
+        stage.Patches("production").ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_stricter_policy_asks_again_and_time_rejection_and_cancellation_end_it()
     {
         await using var stage = await StartAsync(Two.Replace("count: 2", "count: 1, expires: 5m", StringComparison.Ordinal));
@@ -277,6 +293,9 @@ public sealed class ApprovalsTests
         await SaidAsync(stage, "Deployed *1.4.2*");
         await stage.UntilAsync(
             () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 1.4.2")), "the end there");
+
+        // What he did with either account is his.
+        (await stage.AskAsync("/ops audit @U03BOB", "carol")).Shown.ShouldContain("with your other account");
 
         async Task PressAsync(string who, string answer)
         {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatOps.People;
 using ChatOps.Storage;
 using Dapper;
 
@@ -43,16 +44,19 @@ public static class AuditChain
     public static Task<int> CutAsync(DbConnection connection, AuditEntry seal) =>
         connection.ExecuteAsync("delete from audit where sequence < @Sequence", new { seal.Sequence });
 
-    /// <summary>All entries, the oldest first; the newest ones only, if limited.</summary>
+    /// <summary>
+    /// All entries, the oldest first; the newest ones only, if limited. They are read as of one moment: what retention removes meanwhile
+    /// isn't missing.
+    /// </summary>
     public static async IAsyncEnumerable<AuditEntry> ReadAsync(
         Database database, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var snapshot = await database.BeginSnapshotAsync(connection, cancellationToken);
         while (true)
         {
-            var page = (await database.ReadAsync(
-                connection => connection.QueryAsync<AuditEntry>(
-                    $"select {Columns} where sequence > @after order by sequence limit {PageSize}", new { after }),
-                cancellationToken)).ToList();
+            var page = (await connection.QueryAsync<AuditEntry>(
+                $"select {Columns} where sequence > @after order by sequence limit {PageSize}", new { after }, snapshot)).ToList();
             foreach (var entry in page)
             {
                 yield return entry;
@@ -68,16 +72,27 @@ public static class AuditChain
     }
 
     /// <summary>The newest entries that match, newest first.</summary>
-    /// <param name="person">Null: anyone's.</param>
+    /// <param name="persons">All accounts of someone; empty: anyone's.</param>
     /// <param name="service">Null: of any service, and of none.</param>
     public static Task<IReadOnlyList<AuditEntry>> NewestAsync(
-        Database database, string? person, string? service, DateTimeOffset since, int limit, CancellationToken cancellationToken)
+        Database database,
+        IReadOnlyCollection<ChatId> persons,
+        string? service,
+        DateTimeOffset since,
+        int limit,
+        CancellationToken cancellationToken)
     {
-        var where = (person is null ? "" : " and person = @person") + (service is null ? "" : " and service = @service");
+        var where = (persons.Count == 0 ? "" : " and person in @persons") + (service is null ? "" : " and service = @service");
         return database.ReadAsync<IReadOnlyList<AuditEntry>>(
             async connection => [.. await connection.QueryAsync<AuditEntry>(
                 $"select {Columns} where at >= @since{where} order by sequence desc limit @limit",
-                new { person, service, since = since.ToUnixTimeMilliseconds(), limit })],
+                new
+                {
+                    persons = new ListParameter<string>(persons.Select(person => person.ToString())),
+                    service,
+                    since = since.ToUnixTimeMilliseconds(),
+                    limit,
+                })],
             cancellationToken);
     }
 }

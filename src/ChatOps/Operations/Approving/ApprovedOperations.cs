@@ -112,7 +112,7 @@ public sealed partial class ApprovedOperations(
                     operation, operation.Plan, needs, "the policy now asks for other approvals", term);
                 break;
             case Decision.Allowed allowed:
-                await StartAsync(operation with { Rule = allowed.Rule }, rules, term);
+                await StartAsync(operation with { Rule = allowed.Rule }, rules, request.IsReplanned, term);
                 break;
             case Decision.Refused { IsPassing: false, Words: var why }:
                 await RefuseAsync(operation, why, term);
@@ -123,7 +123,9 @@ public sealed partial class ApprovedOperations(
         }
     }
 
-    private async Task StartAsync(Operation operation, IReadOnlyList<ApprovalRule> rules, CancellationToken term)
+    /// <param name="isReplanned">Its requester said yes to another plan, so only approvals let it start.</param>
+    private async Task StartAsync(
+        Operation operation, IReadOnlyList<ApprovalRule> rules, bool isReplanned, CancellationToken term)
     {
         var plan = operation.Plan;
         if (ChangeRequest.Of(plan, catalog) is not { } request)
@@ -147,7 +149,7 @@ public sealed partial class ApprovedOperations(
 
         switch (await planner.PlanAsync(request, operation.Who, running, term))
         {
-            case PlanResult.Ready(var now) when now.Hash == plan.Hash:
+            case PlanResult.Ready(var now) when now.Hash == plan.Hash && (rules.Count > 0 || !isReplanned):
                 if ((await rows.StartAsync(operation, plan.At is null ? OperationState.Running : OperationState.Scheduled, term)).Stop
                     is { } stop and not Decision.NeedsApproval)
                 {

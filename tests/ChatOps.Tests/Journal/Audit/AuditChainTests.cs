@@ -75,6 +75,36 @@ public abstract class AuditChainContract : IAsyncLifetime
             connection => InsertAsync(connection, AuditEntry.After(head, default, "refusal", "", "", "{\"fork\":1}")), Stop));
     }
 
+    [Fact]
+    public async Task It_is_read_as_of_one_moment_so_what_retention_removes_meanwhile_isnt_missing()
+    {
+        const int Pages = 1200;
+        await _one.Database.WriteAsync(
+            async connection =>
+            {
+                for (var i = 0; i < Pages; i++)
+                {
+                    await AuditChain.AppendAsync(connection, default, i == 700 ? AuditSealed.Kind : "refusal", "", "", $"{i}");
+                }
+            },
+            Stop);
+        var verifier = new AuditVerifier([]);
+        await foreach (var entry in AuditChain.ReadAsync(_one.Database, 0, Stop))
+        {
+            if (entry.Sequence == 1)
+            {
+                var seal = await _two.Database.ReadAsync(connection => AuditChain.SealAsync(connection, DateTimeOffset.MaxValue), Stop);
+                (await _two.Database.WriteAsync(connection => AuditChain.CutAsync(connection, seal!), Stop)).ShouldBe(700);
+            }
+
+            verifier.Add(entry);
+        }
+
+        var report = verifier.Finish();
+        report.Faults.ShouldBeEmpty();
+        report.Count.ShouldBe(Pages);
+    }
+
     protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
 
     /// <summary>Opens the same database every time within a test.</summary>
