@@ -93,7 +93,7 @@ internal sealed partial class Company
         if (operation is not null)
         {
             _model.Pressed(operation.Id, who.Person, vote: null, operation.Plan);
-            await _leader.Requests.ConfirmAsync(operation.Id, operation.Plan.Hash, who, Stop);
+            await _leader.Requests.ConfirmAsync(operation.Id, operation.Plan.Hash, typed: null, who, Stop);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class Company
             Vote.YesToWhatWasShownFirst => replica.Votes.ApproveAsync(id, first.Hash, reason: null, who, Stop),
             Vote.YesByName => replica.Votes.ApproveAsync(id, plan: null, reason: null, who, Stop),
             Vote.No => replica.Votes.RejectAsync(id, "not now", who, Stop),
-            Vote.BreakGlass => replica.Votes.BreakGlassAsync(id, "it burns", who, Stop),
+            Vote.BreakGlass => replica.Votes.BreakGlassAsync(id, "it burns", typed: null, who, Stop),
             _ => replica.Control.CancelAsync(id, who, Stop),
         });
     }
