@@ -14,8 +14,8 @@ internal sealed partial class Company
 {
     private const int MostTurns = 5;
 
-    /// <summary>Nothing else here waits for the clock.</summary>
-    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5), LongEnough = TimeSpan.FromSeconds(30);
+    /// <summary>For what waits for the clock.</summary>
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(20);
 
     /// <summary>Those that haven't ended, the oldest first.</summary>
     private IReadOnlyList<Operation> _open = [];
@@ -66,7 +66,7 @@ internal sealed partial class Company
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         // Then it waits for the clock, to try again: that it does after the next step, too.
-        using var patience = new CancellationTokenSource(Patient, TimeProvider.System);
+        using var patience = new CancellationTokenSource(LongEnough, TimeProvider.System);
         await using var giving = patience.Token.Register(end.Cancel);
         var database = _database;
         database.Passed = async () =>
@@ -91,7 +91,7 @@ internal sealed partial class Company
     {
         try
         {
-            await act().WaitAsync(LongEnough, TimeProvider.System, Stop);
+            await Patience.ForAsync(act(), what);
         }
         catch (TimeoutException exception)
         {
@@ -105,7 +105,7 @@ internal sealed partial class Company
 
         if (_database.IsDead)
         {
-            await LeadAsync().WaitAsync(LongEnough, TimeProvider.System, Stop);
+            await Patience.ForAsync(LeadAsync());
         }
     }
 
@@ -165,15 +165,18 @@ internal sealed partial class Company
             _judged++;
             var path = write.Path.Split('/');
             var (place, name) = (path[5], path[7]);
+            var spec = _emulator.Deployment(place, name)!.Spec;
+            var begun = operations.Where(o => (o.Plan.Workload.Namespace, o.Plan.Workload.Name) == (place, name)
+                && o.State is not (OperationState.Planned or OperationState.Waiting or OperationState.Scheduled)).ToList();
+            // A scale request carries no mark: of several that ended at once, it is that of the one that wanted this number.
             var operation = operations.FirstOrDefault(o => write.Body.Contains(o.Id, StringComparison.Ordinal))
-                ?? operations.LastOrDefault(o => (o.Plan.Workload.Namespace, o.Plan.Workload.Name) == (place, name)
-                    && o.State is not (OperationState.Planned or OperationState.Waiting or OperationState.Scheduled));
+                ?? begun.LastOrDefault(o => o.Plan.Action.To == $"{spec.Replicas}")
+                ?? begun.LastOrDefault();
             if (operation is null)
             {
                 return $"{write.Method} {write.Path} is nobody's";
             }
 
-            var spec = _emulator.Deployment(place, name)!.Spec;
             var result = operation.Plan.Verb is "scale" ? $"{spec.Replicas}" : spec.Template.Spec.Containers[0].Image;
             if (_model.Forbids(operation, _generations[$"{place}/{name}"], result) is { } objection)
             {

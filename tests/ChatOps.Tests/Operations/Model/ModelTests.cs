@@ -11,11 +11,10 @@ namespace ChatOps.Tests.Operations.Model;
 /// </summary>
 public sealed class ModelTests
 {
-    private const int Steps = 5_000;
     private const int MostAtOnce = 200;
     private const int MostStepsAWrite = 60;
 
-    [Fact]
+    [ModelFact]
     public async Task Whatever_people_policies_and_clusters_do_nothing_is_written_that_the_model_forbids()
     {
         var folder = Directory.CreateTempSubdirectory("chatops-model-").FullName;
@@ -87,7 +86,7 @@ public sealed class ModelTests
     }
 
     private static int Asked() =>
-        Environment.GetEnvironmentVariable("CHATOPS_TEST_STEPS") is { } steps ? int.Parse(steps, CultureInfo.InvariantCulture) : Steps;
+        int.Parse(Environment.GetEnvironmentVariable(ModelFactAttribute.Variable)!, CultureInfo.InvariantCulture);
 
     private sealed class ForbiddenException(string message) : Exception(message);
 }
