@@ -5,6 +5,7 @@ using ChatOps.Journal;
 using ChatOps.People;
 using ChatOps.Playground.Teams;
 using ChatOps.Storage;
+using ChatOps.Tests.Chat.Slack;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,7 +59,7 @@ internal sealed class TeamsSubject : IAsyncDisposable
         await database.MigrateAsync([.. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TeamsSchema.Migrations], Cancel);
         var builder = Builder();
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddRequests(new());
-        builder.Services.AddTeams(options).AddSingleton<ISearch>(new NothingToFind());
+        builder.Services.AddTeams(options).AddSingleton<ISearch>(new NothingToFind()).AddSingleton<IForms, OpenForms>();
         var app = builder.Build();
         app.MapTeams();
         await app.StartAsync(Cancel);
