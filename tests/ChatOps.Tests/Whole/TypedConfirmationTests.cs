@@ -49,7 +49,9 @@ public sealed class TypedConfirmationTests
         await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("scale web")), "the answer");
         Replicas(stage).ShouldBe(0);
 
-        // What isn't dangerous has its button, and nothing else.
+        // What isn't dangerous has its button, and nothing else. A plan made before the scaling is over would be outdated.
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('✅') && m.Shown.Contains("Scaled to *0*")), "the end of the scaling");
         var harmless = await stage.AskAsync("/scale web 2 in production");
         harmless.Shown.ShouldNotContain("types the service's name");
         (await stage.ClickAsync(harmless, "Run")).ShouldBe(Outcome.Ok);
