@@ -65,6 +65,7 @@ public sealed class TypedConfirmationTests
         {
             settings["Rules"] = Policy;
             settings["ChatOps:Environments:production:Confirm"] = "false";
+            settings["ChatOps:Operations:PlanLifetime"] = "00:05:00";
         });
         // Also where plans usually run at once.
         var plan = await stage.AskAsync("/scale web 0 in production");
@@ -99,8 +100,8 @@ public sealed class TypedConfirmationTests
         (await stage.AskAsync($"/ops run {id}:{hash} web", "bob")).Shown.ShouldContain("Something changed since the plan was shown.");
         Replicas(stage).ShouldBe(6);
 
-        // Hours later, the old button shows the plan anew, and an ended one can be planned again.
-        await stage.PassAsync(TimeSpan.FromHours(1));
+        // When the plan is too old, its button shows it anew, and an ended one can be planned again.
+        await stage.PassAsync(TimeSpan.FromMinutes(6));
         (await stage.ClickAsync(plan, "Stop all of web")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
             () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("This is the current plan:")), "the plan anew");
