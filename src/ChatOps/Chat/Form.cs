@@ -15,8 +15,8 @@ public sealed record Form(string Id, string Title, string Submit, string Context
     public ImmutableArray<RichText> Lines { get; init; } = [];
 
     /// <summary>
-    /// Where the platform can, the bot is told of each choice while the form is open (<see cref="ChatInput.FormChanged"/>), and says what
-    /// follows from it.
+    /// Where the platform can, each choice is reported while the form is open (<see cref="ChatInput.FormChanged"/>), and the form then
+    /// says what follows from it.
     /// </summary>
     public bool IsFollowed { get; init; }
 

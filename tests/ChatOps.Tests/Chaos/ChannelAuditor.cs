@@ -54,7 +54,7 @@ internal static class ChannelAuditor
             var tellers = parents.Count(m => name.IsMatch(m.Shown)) + combined.Count(p => name.IsMatch(p.Wanted));
             if (tellers != 1 && !(tellers == 0 && parents.Any(IsShortened)))
             {
-                yield return $"{(tellers == 0 ? "Lost" : "Doubled")}: {change} is told by {tellers} messages.";
+                yield return $"{(tellers == 0 ? "Lost" : "Doubled")}: {change} is in {tellers} messages.";
             }
         }
     }

@@ -123,7 +123,7 @@ public sealed partial class ApprovedOperations(
         }
     }
 
-    /// <param name="isReplanned">Its requester said yes to another plan, so only approvals let it start.</param>
+    /// <param name="isReplanned">Its requester confirmed another plan, so only approvals let it start.</param>
     private async Task StartAsync(
         Operation operation, IReadOnlyList<ApprovalRule> rules, bool isReplanned, CancellationToken term)
     {

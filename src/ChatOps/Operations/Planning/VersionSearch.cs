@@ -40,7 +40,7 @@ public sealed class VersionSearch(Versions versions, Database database, TimeProv
                 .Select(group => new FoundVersion(group.Key, Label(group.Key, null, group, environment))));
         typed = typed.Trim();
         var matching = found.Where(version => version.Label.Contains(typed, StringComparison.OrdinalIgnoreCase)).ToList();
-        // What isn't known may exist all the same: the plan says whether it does.
+        // A version that isn't known may still exist: the plan says whether it does.
         return typed.Length is 0 or > LongestTyped || !ImageName.IsVersion(typed) || matching.Exists(version => version.Version == typed)
             ? matching
             : [.. matching, new(typed, $"{typed} · not known to me")];

@@ -6,6 +6,7 @@ using ChatOps.Chat.Slack.Socket;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Storage;
+using ChatOps.Tests.Storage;
 using ChatOps.Tests.Playground.Slack;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
@@ -131,7 +132,7 @@ internal sealed class OpenForms : IForms
 }
 
 /// <summary>A real database that can be made to fail or to stall.</summary>
-internal sealed class UnreliableDatabase(Database inner) : Database
+internal sealed class UnreliableDatabase(Database inner) : WrappedDatabase(inner)
 {
     private TaskCompletionSource? _held;
     private TaskCompletionSource? _heldAfter;
@@ -172,11 +173,7 @@ internal sealed class UnreliableDatabase(Database inner) : Database
     private void ReleaseBefore() => Interlocked.Exchange(ref _held, null)?.TrySetResult();
 
     public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
-        inner.ReadAsync(work, cancellationToken);
-
-    public override bool IsShared => inner.IsShared;
-
-    public override string RowLock => inner.RowLock;
+        Inner.ReadAsync(work, cancellationToken);
 
     public override async Task<T> WriteAsync<T>(
         Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
@@ -193,7 +190,7 @@ internal sealed class UnreliableDatabase(Database inner) : Database
             throw new SqliteException("disk I/O error", 10);
         }
 
-        var result = await inner.WriteAsync(work, fence, topic, cancellationToken);
+        var result = await Inner.WriteAsync(work, fence, topic, cancellationToken);
         if (_heldAfter is { } after)
         {
             _arrived.TrySetResult();
@@ -203,26 +200,9 @@ internal sealed class UnreliableDatabase(Database inner) : Database
         return result;
     }
 
-    public override bool IsAboutData(DbException exception) => inner.IsAboutData(exception);
-
-    public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) =>
-        inner.MigrateAsync(migrations, cancellationToken);
-
-    internal override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
-
-    public override Task VacuumAsync(CancellationToken cancellationToken) => inner.VacuumAsync(cancellationToken);
-
-    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        inner.BeginSnapshotAsync(connection, cancellationToken);
-
-    internal override Task ContinueIdsAsync(DbConnection connection, string table) => inner.ContinueIdsAsync(connection, table);
-
-    internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) =>
-        inner.PublishAsync(connection, topics);
-
     public override async ValueTask DisposeAsync()
     {
-        await inner.DisposeAsync();
+        await Inner.DisposeAsync();
         await base.DisposeAsync();
     }
 

@@ -106,7 +106,7 @@ internal sealed partial class Company
 
         var (who, id, replica) = (Person(decide.By), operation.Id, decide.Former ? _former ?? _leader : _leader);
         var first = _asked.TryGetValue(id, out var asked) ? asked[0] : operation.Plan;
-        // Where there were several, a name alone says yes to none of them.
+        // Where there were several, a name alone approves none of them.
         if (decide.Vote is not Vote.YesByName || asked is null or [_])
         {
             _model.Pressed(id, who.Person, decide.Vote is Vote.YesToWhatWasShownFirst ? Vote.Yes : decide.Vote, decide.Vote switch

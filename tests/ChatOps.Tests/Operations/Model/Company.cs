@@ -79,7 +79,7 @@ internal sealed partial class Company : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <param name="count">Is told of each write that was allowed.</param>
+    /// <param name="count">Counts each write that was allowed.</param>
     /// <returns>Null: all that was written was allowed.</returns>
     public static async Task<string?> LieAsync(
         string name, string folder, string template, EmulatorHost host, IReadOnlyList<Step> steps, Action<string> count)

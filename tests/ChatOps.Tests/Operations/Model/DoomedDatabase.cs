@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Storage;
+using ChatOps.Tests.Storage;
 using Dapper;
 
 namespace ChatOps.Tests.Operations.Model;
@@ -8,7 +9,7 @@ namespace ChatOps.Tests.Operations.Model;
 /// One process's access to a store. The process may be doomed to die at one of its next commits, right before or right after it; once
 /// dead, it writes nothing.
 /// </summary>
-internal sealed class DoomedDatabase(SqliteDatabase inner) : Database
+internal sealed class DoomedDatabase(SqliteDatabase inner) : WrappedDatabase(inner)
 {
     private int _left = -1;
     private bool _isAfter;
@@ -18,20 +19,9 @@ internal sealed class DoomedDatabase(SqliteDatabase inner) : Database
     /// <summary>Awaited after each commit, or the death at one, before whoever waits for it goes on.</summary>
     public Func<Task>? Passed { get; set; }
 
-    public override bool IsShared => inner.IsShared;
-
-    public override string RowLock => inner.RowLock;
-
     /// <param name="commits">How many it still makes.</param>
     /// <param name="isAfter">It makes one more, and learns nothing of it.</param>
     public void Doom(int commits, bool isAfter) => (_left, _isAfter) = (commits, isAfter);
-
-    public override bool IsAboutData(DbException exception) => inner.IsAboutData(exception);
-
-    public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) =>
-        inner.MigrateAsync(migrations, cancellationToken);
-
-    public override Task VacuumAsync(CancellationToken cancellationToken) => inner.VacuumAsync(cancellationToken);
 
     public override async Task<T> WriteAsync<T>(
         Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
@@ -64,22 +54,14 @@ internal sealed class DoomedDatabase(SqliteDatabase inner) : Database
 
     internal override async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = await inner.OpenAsync(cancellationToken);
+        var connection = await Inner.OpenAsync(cancellationToken);
         // Here a process dies, and the machine doesn't: what it has written is there.
         await connection.ExecuteAsync("pragma synchronous = off");
         return connection;
     }
 
     public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
-        inner.ReadAsync(work, cancellationToken);
-
-    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        inner.BeginSnapshotAsync(connection, cancellationToken);
-
-    internal override Task ContinueIdsAsync(DbConnection connection, string table) => inner.ContinueIdsAsync(connection, table);
-
-    internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) =>
-        inner.PublishAsync(connection, topics);
+        Inner.ReadAsync(work, cancellationToken);
 
     private void ThrowIfDead()
     {

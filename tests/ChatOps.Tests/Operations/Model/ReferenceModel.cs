@@ -129,7 +129,7 @@ internal sealed class ReferenceModel(Staff staff)
         {
             return LifeOf(operation.Id).Presses.Exists(press => press.By == who && press.Vote is null && Is(press, plan))
                 ? null
-                : "nobody said yes to this plan";
+                : "nobody confirmed or approved this plan";
         }
 
         var mayChange = staff.Has(who, Duty.Deployer) || (Rules.CaptainsDeploy && staff.Has(who, Duty.Captain));
@@ -163,7 +163,7 @@ internal sealed class ReferenceModel(Staff staff)
         var presses = life.Presses.FindAll(press => Is(press, plan));
         if (Rules.Approvals == 0)
         {
-            return presses.Exists(press => press.By == who && press.Vote is null) ? null : "nobody said yes to this plan";
+            return presses.Exists(press => press.By == who && press.Vote is null) ? null : "nobody confirmed or approved this plan";
         }
 
         var began = life.Began?.At ?? Now;
@@ -191,7 +191,7 @@ internal sealed class ReferenceModel(Staff staff)
 
     private static bool IsOne(ChatId one, ChatId other) => Staff.Of(one).Person == Staff.Of(other).Person;
 
-    /// <param name="Vote">Null: they said yes as the one who requests it.</param>
+    /// <param name="Vote">Null: they confirmed it, as its requester.</param>
     private sealed record Press(ChatId By, Vote? Vote, string Plan, string What, DateTimeOffset At);
 
     private sealed class Life
