@@ -69,7 +69,7 @@ public sealed class FormPreviews(
         await rows.HistoryAsync(service.Name, environment, 1, cancellationToken) is [var last]
             ? RichText.Of(
                 $"{service.Name:b} in {environment}: last {last.Plan.Action.Brief}, {last.State.ToString().ToLowerInvariant()}, {last.CreatedAt} by {last.By}.")
-            : RichText.Of($"{service.Name:b} in {environment}: nothing was done through me yet.");
+            : RichText.Of($"{service.Name:b} in {environment}: no operations through ChatOps yet.");
 
     private static RichText Sign(Decision decision) => decision switch
     {

@@ -53,7 +53,7 @@ public sealed class HomePage(
                 RichText.Of($"{"Your running operations":b}"),
                 .. Or(await RunningAsync(where.Who, cancellationToken), "None."),
                 RichText.Of($"{"Environments":b}"),
-                .. Or(await PlacesAsync(cancellationToken), "Nothing was done through me yet."),
+                .. Or(await PlacesAsync(cancellationToken), "No operations through ChatOps yet."),
                 RichText.Of($"{"Locks and freezes":b}"),
                 .. Or(await StopsAsync(cancellationToken), "Nothing is locked or frozen."),
             ],
@@ -64,7 +64,7 @@ public sealed class HomePage(
                 new("Status", "ops", "status"),
                 new("What else?", "ops", "help"),
             ],
-            Footer = RichText.Of($"As of {clock.GetUtcNow()}. It is renewed when you open it, and after what you do."),
+            Footer = RichText.Of($"As of {clock.GetUtcNow()}. It is refreshed when you open it, and after what you do."),
         };
     }
 

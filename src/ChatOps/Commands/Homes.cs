@@ -6,7 +6,7 @@ namespace ChatOps.Commands;
 
 /// <summary>
 /// Shows people's home pages, where the platform has them: when they open theirs, and after what they do, since it would be out of date.
-/// Who hasn't opened theirs since this replica began to lead sees it renewed when they do.
+/// Who hasn't opened theirs since this replica began to lead sees it refreshed when they do.
 /// </summary>
 public sealed partial class Homes(HomePage page, ChatPlatforms platforms, ForeignPeople people, ILogger<Homes> logger)
 {
@@ -40,6 +40,6 @@ public sealed partial class Homes(HomePage page, ChatPlatforms platforms, Foreig
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The home page of {Person} was not renewed: {Result}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The home page of {Person} was not refreshed: {Result}")]
     private partial void LogNotShown(string person, string result);
 }

@@ -34,7 +34,7 @@ public sealed class DialogsTests
         await SaysAsync(stage, "*web* runs in");
         await ChooseAsync(stage, dialog, "environment", "production");
         var needs = await SaysAsync(stage, "✋ It needs 1 approval from leads");
-        needs.Shown.ShouldContain("*web* in production: nothing was done through me yet.");
+        needs.Shown.ShouldContain("*web* in production: no operations through ChatOps yet.");
         needs.Shown.ShouldContain("⌨️ Whoever runs it types the service's name (`policy.yaml:9`).");
         (await stage.AskAsync("/ops history web")).Shown.ShouldNotContain("production");
 

@@ -23,7 +23,7 @@ public sealed class HomeTests
     {
         await using var stage = await Stage.StartAsync(settings => settings["Rules"] = Policy);
         stage.Slack.As("bob").OpenHome();
-        (await SaysAsync(stage, "bob", "Your ChatOps")).Shown.ShouldContain("Nothing was done through me yet.");
+        (await SaysAsync(stage, "bob", "Your ChatOps")).Shown.ShouldContain("No operations through ChatOps yet.");
 
         await stage.AskAsync("/ops lock web in staging for 2h because load test");
         var plan = await stage.AskAsync("/scale web 5 in production because of the sale");
