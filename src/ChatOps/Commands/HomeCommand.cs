@@ -20,6 +20,6 @@ public sealed class HomeCommand(HomePage page) : Command
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         Grammar.Finish(call.Arguments);
-        return await page.OfAsync(call.Where, cancellationToken);
+        return await page.OfAsync(call.Where, stays: false, cancellationToken);
     }
 }

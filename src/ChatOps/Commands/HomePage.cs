@@ -31,7 +31,8 @@ public sealed class HomePage(
 {
     private const int MostWaiting = 8, MostPlaces = 20, MostStops = 10, MostAsked = 20, MostRecent = 300;
 
-    public async Task<Card> OfAsync(ChatContext where, CancellationToken cancellationToken)
+    /// <param name="stays">Whether it stays where it is, and is refreshed there; a message isn't.</param>
+    public async Task<Card> OfAsync(ChatContext where, bool stays, CancellationToken cancellationToken)
     {
         if (await policy.MayAskAsync(where.Who, cancellationToken) is not Decision.Allowed and var decision)
         {
@@ -64,7 +65,7 @@ public sealed class HomePage(
                 new("Status", "ops", "status"),
                 new("What else?", "ops", "help"),
             ],
-            Footer = RichText.Of($"As of {clock.GetUtcNow()}. It is refreshed when you open it, and after what you do."),
+            Footer = RichText.Of($"As of {clock.GetUtcNow()}.{(stays ? " It is refreshed when you open it, and after what you do." : "")}"),
         };
     }
 

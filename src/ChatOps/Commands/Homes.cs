@@ -33,7 +33,7 @@ public sealed partial class Homes(HomePage page, ChatPlatforms platforms, Foreig
         if (platform.Can.Home
             && await platform.ShowHomeAsync(
                 where.Who,
-                await people.NameAsync(await page.OfAsync(where, cancellationToken), platform.Name, cancellationToken),
+                await people.NameAsync(await page.OfAsync(where, stays: true, cancellationToken), platform.Name, cancellationToken),
                 cancellationToken) is not ShowResult.Shown and var result)
         {
             LogNotShown(where.Person.ToString(), result.ToString());

@@ -34,6 +34,8 @@ public sealed class HomeTests
         stage.Slack.As("ann").OpenHome();
         var hers = await SaysAsync(stage, "ann", "✋ scale *web* 6 → *5* in production waits for approval");
         hers.Shown.ShouldContain("You may deploy web in production and staging.");
+        hers.Shown.ShouldContain("It is refreshed when you open it, and after what you do.");
+        (await stage.AskAsync("/ops home")).Shown.ShouldNotContain("refreshed", Case.Insensitive, "a message stays as it is");
         hers.Shown.ShouldContain("📋 Your plan: deploy *web* 1.4.1 → *1.4.2* in production");
         hers.Shown.ShouldContain("🔒 ");
         hers.Shown.ShouldContain("🧊 `policy.yaml:8` freezes until");
