@@ -13,7 +13,7 @@ namespace ChatOps.Operations.Approving;
 /// <summary>
 /// What people decide about operations that wait for approval: for their start, or for the switch of their traffic. Refusals are recorded.
 /// </summary>
-public sealed class ApprovalVotes(
+public sealed partial class ApprovalVotes(
     PermissionCheck permission,
     OperationStops stops,
     ApprovalJudge judge,
@@ -53,17 +53,6 @@ public sealed class ApprovalVotes(
         return await refused.RecordAsync(result, new(id, found, "reject", who.Who), cancellationToken);
     }
 
-    /// <summary>Lets an operation go on without the approvals that it needs. Someone else must review that afterwards.</summary>
-    /// <param name="reason">As typed.</param>
-    /// <param name="typed">The service's name, where the policy wants it typed; null: they didn't.</param>
-    public async Task<RequestResult> BreakGlassAsync(
-        string id, string reason, string? typed, ChatContext who, CancellationToken cancellationToken)
-    {
-        var found = await rows.FindAsync(id, cancellationToken);
-        var result = await BreakGlassAsync(found, Redaction.Redact(reason), typed, who, cancellationToken);
-        return await refused.RecordAsync(result, new(id, found, "break-glass", who.Who), cancellationToken);
-    }
-
     private async Task<RequestResult> ApproveAsync(Operation? found, string? plan, ChatContext who, CancellationToken cancellationToken)
     {
         if (found is null)
@@ -90,6 +79,12 @@ public sealed class ApprovalVotes(
                 : await promotions.IsPromotedAsync(found.Id, cancellationToken) ? new RequestResult.Approved(found)
                 : await promotions.BlockedAsync(found.Id, cancellationToken) is { } blocked ? new RequestResult.Refused(blocked)
                 : NotWaiting;
+        }
+
+        var (actor, place) = rules.Count > 0 ? (found.Who, found.Place) : (who.Who, who.Place);
+        if (gate is ApprovalGate.Switch && await permission.OrderAsync(found, actor, place, cancellationToken) is { } lack)
+        {
+            return RequestResult.Refused.By(lack);
         }
 
         if (rules.Count == 0
@@ -154,61 +149,6 @@ public sealed class ApprovalVotes(
             transaction => transaction.AppendAsync(
                 ApprovalRows.Fact(found, gate, ApprovalChange.Rejected, who.Person, reason, rule), who.Who));
         return RequestResult.Of(await rows.FindAsync(found.Id, cancellationToken));
-    }
-
-    private async Task<RequestResult> BreakGlassAsync(
-        Operation? found, string reason, string? typed, ChatContext who, CancellationToken cancellationToken)
-    {
-        if (found is null)
-        {
-            return RequestResult.Forgotten;
-        }
-
-        // Only approvals are gone without: they must be allowed to make the change, and nothing may be locked.
-        var decision = await permission.AskAsync(found, who.Who, who.Place, runs: true, cancellationToken);
-        if (decision is not (Decision.Allowed or Decision.NeedsApproval))
-        {
-            return RequestResult.Refused.By(decision);
-        }
-
-        if (await judge.BypassAsync(found, who.Who, cancellationToken) is { } refusal)
-        {
-            return RequestResult.Refused.By(refusal);
-        }
-
-        if (found.State is OperationState.Planned && decision is Decision.NeedsApproval)
-        {
-            var asked = await requests.ConfirmAsync(found.Id, found.Plan.Hash, typed, who, cancellationToken);
-            if (asked is not RequestResult.Waiting(var waiting))
-            {
-                return asked;
-            }
-
-            found = waiting;
-        }
-
-        if (judge.RulesOf(found.Plan).Count == 0 || await GateAsync(found, cancellationToken) is not { } gate)
-        {
-            return found.State is OperationState.Planned or OperationState.Scheduled or OperationState.Running
-                ? NotWaiting
-                : RequestResult.Of(found);
-        }
-
-        var result = await votes.GiveAsync(
-            found,
-            gate,
-            found.Plan.Hash,
-            who.Who,
-            reason,
-            Places(judge.WithoutApproval(found.Plan).Select(rule => rule.Place)),
-            cancellationToken,
-            transaction => reviews.OpenAsync(transaction, found, who.Who, reason));
-        if (result is VoteResult.Counted && gate is ApprovalGate.Switch)
-        {
-            await promotions.PassAsync(found, cancellationToken);
-        }
-
-        return result is VoteResult.Counted ? new RequestResult.Approved(found) : await BlockedAsync(found, cancellationToken);
     }
 
     /// <summary>

@@ -32,15 +32,14 @@ public sealed class StabilityCheck(Database database, Lease lease, ClusterSet cl
             return new(false, RichText.Of($"I saw it fail in {environment}, or be rolled back there, at {bad}."), deploy);
         }
 
-        if (await FindAsync(placement, candidate, cancellationToken) is { } past && past.Longest >= time)
-        {
-            return NeedResult.Met($"it was healthy in {environment} for {Words(past.Longest)}.");
-        }
-
+        var past = await FindAsync(placement, candidate, cancellationToken);
         switch (await InspectAsync(placement, cancellationToken))
         {
             case Inspection.Unreachable { Message: var message }:
                 return PromotionNeedsCheck.Unasked($"{environment}", message);
+            // What it was counts once it has left; while it is there, what it is now counts, too.
+            case var now when past?.Longest >= time && !(now is Inspection.Found(var there) && candidate.IsProvenBy(there.Image)):
+                return NeedResult.Met($"it was healthy in {environment} for {Words(past.Longest)}.");
             case Inspection.Missing { Message: var message }:
                 return new(false, RichText.Of($"it isn't in {environment}: {message}"), deploy);
             case Inspection.Found(var state) when !candidate.IsProvenBy(state.Image):
@@ -53,7 +52,8 @@ public sealed class StabilityCheck(Database database, Lease lease, ClusterSet cl
                     connection => VersionHealth.SeenAsync(connection, placement.Workload, state.Image, clock.GetUtcNow()),
                     cancellationToken);
                 var since = (await FindAsync(placement, candidate, cancellationToken))?.Since ?? clock.GetUtcNow();
-                return candidate.At - since >= time
+                return past?.Longest >= time ? NeedResult.Met($"it was healthy in {environment} for {Words(past.Longest)}.")
+                    : candidate.At - since >= time
                     ? NeedResult.Met(RichText.Of($"it has been healthy in {environment} since {since}."))
                     : new(
                         false,

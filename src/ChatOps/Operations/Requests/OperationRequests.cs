@@ -59,7 +59,7 @@ public sealed class OperationRequests(
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
             case PlanResult.Ready(var plan):
-                var order = await stops.OrderAsync(plan, who.Who, who.Place, cancellationToken);
+                var order = await stops.OrderAsync(plan, operation: null, who.Who, who.Place, cancellationToken);
                 if (order.Stop is { } lack)
                 {
                     return RequestResult.Refused.By(lack);
@@ -165,7 +165,7 @@ public sealed class OperationRequests(
                     : now.Hash == hash
                     ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is the current plan:"
                     : "Something changed since the plan was shown. This is the current plan:";
-                var passed = (await stops.OrderAsync(now, who.Who, who.Place, cancellationToken)).Passed;
+                var passed = (await stops.OrderAsync(now, id, who.Who, who.Place, cancellationToken)).Passed;
                 return await rows.ReplanAsync(id, await stops.NoteAsync(now, who.Who, passed, cancellationToken), cancellationToken)
                     && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new RequestResult.Planned(replanned, why, decision as Decision.NeedsApproval)

@@ -43,11 +43,13 @@ public sealed class OperationStops(
     }
 
     /// <summary>What the promotion rules say about a plan.</summary>
-    public async Task<OrderVerdict> OrderAsync(Plan plan, Principal who, ChatId? place, CancellationToken cancellationToken)
+    /// <param name="operation">Its id, if it is stored already.</param>
+    public async Task<OrderVerdict> OrderAsync(
+        Plan plan, string? operation, Principal who, ChatId? place, CancellationToken cancellationToken)
     {
         try
         {
-            return await order.JudgeAsync(plan, operation: null, who, place, cancellationToken);
+            return await order.JudgeAsync(plan, operation, who, place, cancellationToken);
         }
         catch (DbException)
         {

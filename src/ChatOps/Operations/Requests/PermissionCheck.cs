@@ -84,6 +84,12 @@ public sealed class PermissionCheck(
             : new Decision.Refused(
                 $"{operation.Plan.Environment} is no longer configured, so your permissions can't be checked.", RichText.Empty);
 
+    /// <summary>Why its version may no longer be deployed by the promotion rules; null: it may.</summary>
+    /// <param name="who">In whose name it goes on.</param>
+    /// <param name="place">Where they say so.</param>
+    public async Task<Decision?> OrderAsync(Operation operation, Principal who, ChatId? place, CancellationToken cancellationToken) =>
+        (await stops.OrderAsync(operation.Plan, operation.Id, who, place, cancellationToken)).Stop;
+
     /// <summary>Null when the operation may run now; otherwise why not. Retries for a while when permissions can't be checked.</summary>
     /// <param name="who">The person who acts.</param>
     /// <param name="gate">The approvals that are needed for this step.</param>
@@ -93,14 +99,20 @@ public sealed class PermissionCheck(
         var since = clock.GetUtcNow();
         while (true)
         {
-            switch (await AskAsync(operation, who, operation.Place, runs: true, gate, cancellationToken))
+            var decision = await AskAsync(operation, who, operation.Place, runs: true, gate, cancellationToken);
+            if (decision is Decision.Allowed)
+            {
+                decision = await OrderAsync(operation, who, operation.Place, cancellationToken) ?? decision;
+            }
+
+            switch (decision)
             {
                 case Decision.Allowed:
                     return null;
                 case { IsPassing: true } when clock.GetUtcNow() - since < options.GiveUpAfter:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;
-                case var decision:
+                default:
                     return decision;
             }
         }

@@ -1,0 +1,81 @@
+using ChatOps.Chat;
+using ChatOps.Messages;
+using ChatOps.Operations.Requests;
+using ChatOps.Policy;
+
+namespace ChatOps.Operations.Approving;
+
+/// <content>What goes ahead without approvals.</content>
+public sealed partial class ApprovalVotes
+{
+    /// <summary>Lets an operation go on without the approvals that it needs. Someone else must review that afterwards.</summary>
+    /// <param name="reason">As typed.</param>
+    /// <param name="typed">The service's name, where the policy wants it typed; null: they didn't.</param>
+    public async Task<RequestResult> BreakGlassAsync(
+        string id, string reason, string? typed, ChatContext who, CancellationToken cancellationToken)
+    {
+        var found = await rows.FindAsync(id, cancellationToken);
+        var result = await BreakGlassAsync(found, Redaction.Redact(reason), typed, who, cancellationToken);
+        return await refused.RecordAsync(result, new(id, found, "break-glass", who.Who), cancellationToken);
+    }
+
+    private async Task<RequestResult> BreakGlassAsync(
+        Operation? found, string reason, string? typed, ChatContext who, CancellationToken cancellationToken)
+    {
+        if (found is null)
+        {
+            return RequestResult.Forgotten;
+        }
+
+        // Only approvals are gone without: they must be allowed to make the change, and nothing may be locked.
+        var decision = await permission.AskAsync(found, who.Who, who.Place, runs: true, cancellationToken);
+        if (decision is not (Decision.Allowed or Decision.NeedsApproval))
+        {
+            return RequestResult.Refused.By(decision);
+        }
+
+        if (await judge.BypassAsync(found, who.Who, cancellationToken) is { } refusal)
+        {
+            return RequestResult.Refused.By(refusal);
+        }
+
+        if (found.State is OperationState.Planned && decision is Decision.NeedsApproval)
+        {
+            var asked = await requests.ConfirmAsync(found.Id, found.Plan.Hash, typed, who, cancellationToken);
+            if (asked is not RequestResult.Waiting(var waiting))
+            {
+                return asked;
+            }
+
+            found = waiting;
+        }
+
+        if (judge.RulesOf(found.Plan).Count == 0 || await GateAsync(found, cancellationToken) is not { } gate)
+        {
+            return found.State is OperationState.Planned or OperationState.Scheduled or OperationState.Running
+                ? NotWaiting
+                : RequestResult.Of(found);
+        }
+
+        if (gate is ApprovalGate.Switch && await permission.OrderAsync(found, found.Who, found.Place, cancellationToken) is { } lack)
+        {
+            return RequestResult.Refused.By(lack);
+        }
+
+        var result = await votes.GiveAsync(
+            found,
+            gate,
+            found.Plan.Hash,
+            who.Who,
+            reason,
+            Places(judge.WithoutApproval(found.Plan).Select(rule => rule.Place)),
+            cancellationToken,
+            transaction => reviews.OpenAsync(transaction, found, who.Who, reason));
+        if (result is VoteResult.Counted && gate is ApprovalGate.Switch)
+        {
+            await promotions.PassAsync(found, cancellationToken);
+        }
+
+        return result is VoteResult.Counted ? new RequestResult.Approved(found) : await BlockedAsync(found, cancellationToken);
+    }
+}
