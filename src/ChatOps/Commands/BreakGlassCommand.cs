@@ -47,6 +47,6 @@ public sealed class BreakGlassCommand(RequestReplies answers) : Command
         Grammar.Finish(call.Arguments);
         return reason.Length > 0
             ? await answers.BreakGlassAsync(id, reason, typed, call.Where, cancellationToken)
-            : throw new CommandSyntaxException(RichText.Of($"Why? Type {new Span.Command(Verb, $"{id} because …")}. Nothing was done."));
+            : await answers.AskForGlassAsync(id, call.Where, cancellationToken);
     }
 }

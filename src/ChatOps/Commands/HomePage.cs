@@ -20,6 +20,7 @@ public sealed class HomePage(
     OperationRows rows,
     ApprovalJudge judge,
     ApprovalRows votes,
+    ApprovalVotes decisions,
     Reviews reviews,
     LockRows locks,
     FreezeRows freezes,
@@ -29,7 +30,7 @@ public sealed class HomePage(
     ActivePolicy active,
     TimeProvider clock)
 {
-    private const int MostWaiting = 8, MostPlaces = 20, MostStops = 10, MostAsked = 20, MostRecent = 300;
+    private const int MostWaiting = 7, MostPlaces = 20, MostStops = 10, MostAsked = 20, MostRecent = 300;
 
     /// <param name="stays">Whether it stays where it is, and is refreshed there; a message isn't.</param>
     public async Task<Card> OfAsync(ChatContext where, bool stays, CancellationToken cancellationToken)
@@ -77,16 +78,26 @@ public sealed class HomePage(
         foreach (var operation in (await rows.InAsync(OperationState.Waiting, cancellationToken)).Take(MostAsked))
         {
             var (rules, counts) = (judge.RulesOf(operation.Plan), new HashSet<ApprovalRule>());
+            var place = $"{operation.Plan.Service} in {operation.Plan.Environment}";
+            Button[] glass = await decisions.MayBreakGlassAsync(operation, who, cancellationToken)
+                ? [RequestReplies.Glass(operation, $"Break glass: {place}…")]
+                : [];
             // Whoever has approved it has nothing more to do about it.
             if (rules.Count > 0
                 && !(await votes.VotesAsync(operation.Id, ApprovalGate.Start, cancellationToken)).Any(v => v.Who.Account == who.Account)
                 && await judge.CheckAsync(operation, who, rules, counts, cancellationToken) is null)
             {
-                var place = $"{operation.Plan.Service} in {operation.Plan.Environment}";
                 Add(
                     RichText.Of($"✋ {RequestReplies.Words(operation)}, asked by {operation.By} {operation.ChangedAt}{Because(operation)}"),
-                    new($"Approve {place}", "ops", $"approve {operation.Id} {operation.Plan.Hash}", ButtonStyle.Primary),
-                    new("Reject…", "ops", $"reject {operation.Id}"));
+                    [
+                        new($"Approve {place}", "ops", $"approve {operation.Id} {operation.Plan.Hash}", ButtonStyle.Primary),
+                        new("Reject…", "ops", $"reject {operation.Id}"),
+                        .. glass,
+                    ]);
+            }
+            else if (glass.Length > 0)
+            {
+                Add(RichText.Of($"✋ {RequestReplies.Words(operation)} waits for others to approve it, since {operation.ChangedAt}"), glass);
             }
         }
 

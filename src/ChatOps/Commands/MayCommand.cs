@@ -3,6 +3,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Policy;
 
@@ -15,7 +16,7 @@ public sealed class MayCommand(
 
     public override string Verb => "may";
 
-    public override string Usage => "[@PERSON] VERB SERVICE [in ENV]";
+    public override string Usage => "[@PERSON] VERB SERVICE [VERSION] [in ENV]";
 
     public override string Summary => "Whether you or someone else may do something, and what decides it.";
 
@@ -26,6 +27,11 @@ public sealed class MayCommand(
     public override RichText Details =>
         "The answer is for the channel where you ask. It names the line of the policy that decides.";
 
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new("VERSION", "Of a deploy: the code host and the clusters are asked what the promotion rules need."),
+    ];
+
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var who = await MentionedPerson.FindAsync(call, platforms, cancellationToken) ?? call.Where.Who;
@@ -33,6 +39,7 @@ public sealed class MayCommand(
         var service = grammar.Service(call.Arguments);
         var placement = grammar.Placement(service, call.Arguments);
         var environment = placement.Environment;
+        var version = verb is "deploy" ? VersionOf(call.Arguments) : null;
         Grammar.Finish(call.Arguments);
         if (who.Account != call.Where.Person && call.Where.Who.IsOutsider)
         {
@@ -41,15 +48,27 @@ public sealed class MayCommand(
 
         var decision = await policy.MayAsync(
             new(who, call.Where.Place, verb, service.Name, environment, Runs: true), cancellationToken);
-        var isOperation = decision is Decision.Allowed && OperationActions.Verbs.Contains(verb);
+        var needs = decision as Decision.NeedsApproval;
+        var isOperation = decision is Decision.Allowed or Decision.NeedsApproval && OperationActions.Verbs.Contains(verb);
         if (isOperation)
         {
             decision = await stops.StopAsync(service, placement, verb, who, call.Where.Place, cancellationToken) ?? decision;
         }
 
-        var coming = isOperation ? await ComingAsync(service, placement, verb, cancellationToken) : [];
+        // Slow, so only what nothing else stops is asked about.
+        if (decision is Decision.Allowed or Decision.NeedsApproval && version is not null)
+        {
+            decision = await stops.OrderAsync(service, placement, version, who, call.Where.Place, cancellationToken) ?? decision;
+        }
+
+        IReadOnlyList<RichText> coming = !isOperation ? [] :
+        [
+            .. Order(verb, service, placement, version),
+            .. await ComingAsync(service, placement, verb, cancellationToken),
+        ];
         RichText person = who.Account == call.Where.Person ? "You" : RichText.Of($"{new Span.Person(who.Account)}");
-        var what = RichText.Of($"{AccessPolicy.Say(verb)} {service.Name} in {environment.Name}");
+        var what = RichText.Of(
+            $"{AccessPolicy.Say(verb)} {service.Name}{(version is null ? "" : $" {version}")} in {environment.Name}");
         return decision switch
         {
             Decision.Allowed allowed => new()
@@ -64,15 +83,17 @@ public sealed class MayCommand(
                 Tone = refused.Unasked ? Tone.Warning : Tone.Bad,
                 Lines = [Refused(refused), .. Others(verb, service, environment)],
             },
-            Decision.NeedsApproval needs => new()
+            Decision.NeedsApproval => new()
             {
                 Title = RichText.Of($"{person} may {what} once others have approved it"),
                 Tone = Tone.Warning,
-                Lines = [Allowed(needs.AllowedBy), .. Approvals(needs, verb, service, environment)],
+                Lines = [Allowed(needs!.AllowedBy), .. Approvals(needs, verb, service, environment), .. coming],
             },
             _ => new()
             {
-                Title = RichText.Of($"{person} may {what}, but not at once"), Tone = Tone.Warning, Lines = [decision.Words],
+                Title = RichText.Of($"{person} may {what}, but not at once"),
+                Tone = Tone.Warning,
+                Lines = [decision.Words, .. needs is null ? [] : Approvals(needs, verb, service, environment)],
             },
         };
     }
@@ -90,6 +111,29 @@ public sealed class MayCommand(
             return [];
         }
     }
+
+    /// <summary>The promotion rules that matter to a deploy that nothing stops, and whether they were asked about.</summary>
+    private IReadOnlyList<RichText> Order(string verb, Service service, Placement placement, string? version)
+    {
+        if (verb is not "deploy" || stops.OrderRules(service, placement) is not { Count: > 0 } rules)
+        {
+            return [];
+        }
+
+        var places = RichText.Join(", ", rules.Select(rule => RichText.Of($"{rule:c}")));
+        return
+        [
+            version is not null
+                ? RichText.Of($"{places}: {version} has what it needs, as the code host and the clusters say now.")
+                : RichText.Of(
+                    $"{places}: a version needs something before it is deployed there, which wasn't checked. Name it, and it is: {new Span.Command("may", $"deploy {service.Name} VERSION in {placement.Environment.Name}")}"),
+        ];
+    }
+
+    private static string? VersionOf(Arguments arguments) => Grammar.Version(arguments) is var version
+        && (version is null || ImageName.IsVersion(version))
+        ? version
+        : throw new CommandSyntaxException(RichText.Of($"{version:c} isn't a version: use an image's tag, a digest, or both."));
 
     private static string VerbOf(Arguments arguments) =>
         arguments.TakeFirst(word => Verbs.Contains(word, StringComparer.OrdinalIgnoreCase), "")?.ToLowerInvariant()

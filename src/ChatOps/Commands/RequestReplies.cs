@@ -10,7 +10,7 @@ using ChatOps.Timeline;
 namespace ChatOps.Commands;
 
 /// <summary>The replies to operation requests.</summary>
-public sealed class RequestReplies(
+public sealed partial class RequestReplies(
     OperationRequests requests,
     OperationControl control,
     ApprovalVotes votes,
@@ -83,11 +83,6 @@ public sealed class RequestReplies(
     public async Task<Card> RejectAsync(string id, string reason, ChatContext who, CancellationToken cancellationToken) =>
         await AnswerAsync("reject", who, await votes.RejectAsync(id, reason, who, cancellationToken), cancellationToken);
 
-    /// <param name="typed">The service's name; null: they didn't type it.</param>
-    public async Task<Card> BreakGlassAsync(
-        string id, string reason, string? typed, ChatContext who, CancellationToken cancellationToken) =>
-        await AnswerAsync("break-glass", who, await votes.BreakGlassAsync(id, reason, typed, who, cancellationToken), cancellationToken);
-
     private async Task<Card> AnswerAsync(string said, ChatContext who, RequestResult answer, CancellationToken cancellationToken) =>
         (said, answer) switch
         {
@@ -135,17 +130,20 @@ public sealed class RequestReplies(
         };
         return answer switch
         {
-            RequestResult.Planned(var operation, var why, var needs) =>
+            RequestResult.Planned(var operation, var why, var needs) => With(
                 Cards.Plan(operation, why, needs, confirmation.RuleOf(operation.Plan)),
+                needs is null ? null : await GlassAsync(operation, who, cancellationToken)),
             RequestResult.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
-            RequestResult.Waiting(var operation) => Cards.Say(
-                Sentences(
-                    RichText.Of($"Waits for approval: {Words(operation)}."),
-                    "It starts automatically once others have approved it.",
-                    catalog.Find(operation.Plan.Service)?.Channels is { Count: > 0 } ? "" : RichText.Of(
-                        $"{operation.Plan.Service} has no channel in which they are asked: tell them to type {new Span.Command("approve", operation.Id)}."),
-                    follow,
-                    RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
+            RequestResult.Waiting(var operation) => With(
+                Cards.Say(
+                    Sentences(
+                        RichText.Of($"Waits for approval: {Words(operation)}."),
+                        "It starts automatically once others have approved it.",
+                        catalog.Find(operation.Plan.Service)?.Channels is { Count: > 0 } ? "" : RichText.Of(
+                            $"{operation.Plan.Service} has no channel in which they are asked: tell them to type {new Span.Command("approve", operation.Id)}."),
+                        follow,
+                        RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
+                await GlassAsync(operation, who, cancellationToken)),
             RequestResult.Scheduled(var operation) => Cards.Say(
                 Sentences(
                     RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."),
@@ -161,11 +159,13 @@ public sealed class RequestReplies(
             RequestResult.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
                 Sentences(
                     RichText.Of($"Cancelled: {Words(operation)}."),
-                    operation.Outcome ?? "",
+                    operation.Outcome?.AsSentence() ?? "",
                     operation.Watch is null ? "Nothing was changed." : "")),
             RequestResult.Ended(var operation) => Cards.Say(
                 Sentences(
-                    RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Outcome ?? "", follow)),
+                    RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."),
+                    operation.Outcome?.AsSentence() ?? "",
+                    follow)),
             RequestResult.NothingToDo(var message) => Cards.Say(message, Tone.Good),
             RequestResult.Refused { Reason: var reason, Now: { } now } => Cards.Say(
                 RichText.Of($"{reason} Nothing was approved. This is what it would do now: {Words(now)}."), Tone.Warning) with

@@ -36,5 +36,5 @@ public sealed class ReviewsCommand(Reviews reviews) : Command
     }
 
     private static RichText Line(OpenReview review) => RichText.Of(
-        $"🚨 Operation {review.Operation} by {new Span.Person(review.By)} since {review.Since}: {review.Reason}. {new Span.Command("review", review.Operation)} closes it.");
+        $"🚨 Operation {review.Operation} by {new Span.Person(review.By)} since {review.Since}: {((RichText)review.Reason).AsSentence()} {new Span.Command("review", review.Operation)} closes it.");
 }

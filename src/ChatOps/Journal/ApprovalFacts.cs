@@ -54,12 +54,15 @@ public sealed record ReviewChanged(
     string Operation, string Service, string Environment, bool IsClosed, ChatId Person, string Plan, string Reason, string Note = "")
     : OperationFact(Operation, Service)
 {
+    /// <summary>Closed since nothing ran without approval; the note says why not.</summary>
+    public bool IsDropped { get; init; }
+
     [JsonIgnore]
     public override About About => new About.Place(Service, Environment);
 
     [JsonIgnore]
     public override RichText AuditLine => RichText.Of(
-        $"{(IsClosed ? "reviewed" : "opened the review of")} {Service} in {Environment} ({Operation:c}, plan {Plan:c}){(Note.Length == 0 ? "" : $": {Note}")}");
+        $"{(IsDropped ? "dropped the review of" : IsClosed ? "reviewed" : "opened the review of")} {Service} in {Environment} ({Operation:c}, plan {Plan:c}){(Note.Length == 0 ? "" : $": {Note}")}");
 
     [JsonIgnore]
     public override string StepKey => $"review:{Operation}";

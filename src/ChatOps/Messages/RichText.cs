@@ -47,6 +47,15 @@ public sealed record RichText(ImmutableArray<Span> Spans)
     [JsonIgnore]
     public string PlainText => string.Concat(Spans.Select(s => s.Words));
 
+    /// <summary>
+    /// The text without the period and spaces at its end: someone's words, or a sentence, that go on in a sentence of ours.
+    /// </summary>
+    public RichText WithoutPeriod() =>
+        Spans is [.. var before, Span.Plain { Text: var text }] ? new([.. before, new Span.Plain(text.TrimEnd('.', ' '))]) : this;
+
+    /// <summary>Someone's words as a sentence of its own.</summary>
+    public RichText AsSentence() => IsEmpty || PlainText.TrimEnd() is [.., '.' or '!' or '?' or '…'] ? this : WithoutPeriod() + ".";
+
     /// <summary>Whether the text contains the given words, ignoring case.</summary>
     public bool Contains(string words) => PlainText.Contains(words, StringComparison.OrdinalIgnoreCase);
 

@@ -29,6 +29,8 @@ public sealed record Operation(
     Goal? Watch,
     string? Trace)
 {
+    private const string ExceptionStep = "exempt";
+
     /// <summary>The first problem of a failed operation, without its log.</summary>
     public Problem? Problem { get; init; }
 
@@ -49,12 +51,28 @@ public sealed record Operation(
     public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10);
 
     /// <summary>Creates the journal's record that someone goes past locks or freezes, since they are exempt, and why.</summary>
-    /// <param name="passed">"the freeze of web in production".</param>
-    public OperationNoted Exception(IReadOnlyList<RichText> passed, Principal who) => new(
-        Id,
-        Plan.Service,
-        RichText.Of($"{ByOf(who.Account)} is exempt from {RichText.Join(" and ", passed)}, and goes ahead: {Plan.Reason}"),
-        Topic: "exempt");
+    /// <param name="isFurther">It was said already what they go past otherwise.</param>
+    public OperationNoted Exception(IReadOnlyList<PassedStop> passed, Principal who, bool isFurther = false)
+    {
+        var step = new NotedStep(ExceptionStep, string.Join('\n', passed.Select(stop => ExceptionOf(stop, who))));
+        return new(
+            Id,
+            Plan.Service,
+            RichText.Of(
+                $"{ByOf(who.Account)} is exempt from {RichText.Join(" and ", passed.Select(stop => stop.Words))}, and goes ahead: {Plan.Reason}"),
+            Topic: isFurther ? $"exempt {step.Of}" : "exempt",
+            Step: step);
+    }
+
+    /// <summary>Those that it hasn't been said yet that someone goes past.</summary>
+    /// <param name="noted">What was.</param>
+    public static IReadOnlyList<PassedStop> Unsaid(IReadOnlyList<PassedStop> passed, Principal who, IEnumerable<NotedStep> noted)
+    {
+        var said = noted.Where(step => step.Kind == ExceptionStep).SelectMany(step => step.Of.Split('\n')).ToHashSet();
+        return [.. passed.Where(stop => !said.Contains(ExceptionOf(stop, who)))];
+    }
+
+    private static string ExceptionOf(PassedStop stop, Principal who) => $"{who.Account} {stop.Id}";
 
     /// <summary>Creates the journal's record of a refused step.</summary>
     /// <param name="step">The step: "run", "cancel", "promote".</param>

@@ -58,7 +58,7 @@ public sealed partial class OperationRows
             Principal.Bot,
             passed.Count == 0
                 ? message
-                : RichText.Of($"{message} It goes past {RichText.Join(" and ", passed)}."),
+                : RichText.Of($"{message} It goes past {RichText.Join(" and ", passed.Select(stop => stop.Words))}."),
             []);
     }
 

@@ -19,7 +19,7 @@ public sealed partial class OperationRows
         null,
         [],
         cancellationToken,
-        transaction => ApprovalRows.AskAsync(transaction, operation, ApprovalGate.Start, request, question, whom, why: null));
+        transaction => approvals.AskAsync(transaction, operation, ApprovalGate.Start, request, question, whom, why: null));
 
     /// <summary>
     /// Asks again about a waiting operation, whose earlier approvals no longer count. False: it no longer waits with the plan that it had.
@@ -54,7 +54,7 @@ public sealed partial class OperationRows
 
                 var asked = operation with { Plan = now };
                 await transaction.AppendAsync(asked.Fact(OperationState.Waiting, null, []), operation.Who);
-                await ApprovalRows.AskAsync(transaction, asked, ApprovalGate.Start, request, question, whom, why);
+                await approvals.AskAsync(transaction, asked, ApprovalGate.Start, request, question, whom, why);
                 return true;
             },
             cancellationToken);

@@ -17,7 +17,7 @@ namespace ChatOps.Operations;
 /// The operations table. Each state change is written in one transaction with its event, and only from the expected state.
 /// </summary>
 public sealed partial class OperationRows(
-    Lease lease, Database database, Events events, OperationStops stops, ApprovalRows approvals, TimeProvider clock)
+    Lease lease, Database database, Events events, OperationStops stops, ApprovalRows approvals, ReviewRows reviews, TimeProvider clock)
 {
     /// <summary>Raised after an operation has changed its state.</summary>
     public event Action? Moved;
@@ -209,6 +209,11 @@ public sealed partial class OperationRows(
         {
             await transaction.AppendAsync(operation.Fact(to, message, problems, remedy), who);
             await VersionHealth.LearnAsync(connection, operation, to, clock.GetUtcNow());
+            if (from is not OperationState.Running && to is OperationState.Cancelled or OperationState.Expired)
+            {
+                await reviews.EndAsync(transaction, operation);
+            }
+
             if (from is OperationState.Scheduled || Due(operation.Plan, to) is not null)
             {
                 await connection.ExecuteAsync(

@@ -1,6 +1,7 @@
 using ChatOps.Clusters.Connections;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Requests;
 using ChatOps.People;
 
 namespace ChatOps.Operations;
@@ -57,6 +58,24 @@ public sealed class OperationUpdates(Events events)
     public Task NoteAsync(
         Operation operation, string about, NotedStep step, RichText text, bool isWarning, CancellationToken cancellationToken) =>
         TellAsync(Note(operation, text) with { Topic = about, Step = step, IsWarning = isWarning }, cancellationToken);
+
+    /// <summary>What someone goes past that hasn't been reported.</summary>
+    public async Task<IReadOnlyList<PassedStop>> UnsaidAsync(
+        Operation operation, Principal who, IReadOnlyList<PassedStop> passed, CancellationToken cancellationToken) => passed.Count == 0
+        ? passed
+        : Operation.Unsaid(
+            passed, who, (await AllAsync(operation, cancellationToken)).Select(told => told.Note.Step).OfType<NotedStep>());
+
+    /// <summary>Reports what someone goes past who is exempt from it, unless that was reported before.</summary>
+    public async Task PassAsync(
+        Operation operation, Principal who, IReadOnlyList<PassedStop> passed, CancellationToken cancellationToken)
+    {
+        if (await UnsaidAsync(operation, who, passed, cancellationToken) is { Count: > 0 } unsaid)
+        {
+            await events.WriteAsync(
+                transaction => transaction.AppendAsync(operation.Exception(unsaid, who, isFurther: true), who), cancellationToken);
+        }
+    }
 
     /// <summary>The latest note about each topic.</summary>
     public async Task<IReadOnlyList<(string About, NotedStep Step)>> NotesAsync(Operation operation, CancellationToken cancellationToken) =>

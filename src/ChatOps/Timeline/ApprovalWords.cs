@@ -22,10 +22,12 @@ internal static class ApprovalWords
         _ => null,
     };
 
-    public static RichText Line(Step step, ReviewChanged review) => review.IsClosed
+    public static RichText Line(Step step, ReviewChanged review) => review.IsDropped
+        ? RichText.Of($"☑️ Break glass by {new Span.Person(review.Person)} needs no review: {review.Note}")
+        : review.IsClosed
         ? RichText.Of($"☑️ Break glass by {new Span.Person(review.Person)} was reviewed{StepWords.By(step.Actor)}")
         : RichText.Of(
-            $"🚨 Break glass by {new Span.Person(review.Person)}: {review.Reason}. Someone else must review it: {new Span.Command("review", review.Operation)}");
+            $"🚨 Break glass by {new Span.Person(review.Person)}: {((RichText)review.Reason).AsSentence()} Someone else must review it: {new Span.Command("review", review.Operation)}");
 
     public static IReadOnlyList<Reply> Reviews(IReadOnlyList<Event> events) =>
     [
@@ -34,7 +36,9 @@ internal static class ApprovalWords
             $"{e.Review.StepKey}/{e.Event.Position}",
             new()
             {
-                Title = e.Review.IsClosed
+                Title = e.Review.IsDropped
+                    ? RichText.Of($"☑️ Nothing to review: {e.Review.Note}")
+                    : e.Review.IsClosed
                     ? RichText.Of($"Reviewed{StepWords.By(e.Event.Actor)}{(e.Review.Note.Length == 0 ? "" : $": {e.Review.Note}")}")
                     : RichText.Of($"🚨 {new Span.Person(e.Review.Person)} went ahead without approval: {e.Review.Reason}"),
                 Tone = e.Review.IsClosed ? Tone.Neutral : Tone.Bad,

@@ -43,7 +43,9 @@ internal sealed class StopsReplica
         // No rule here needs more than the database.
         var order = new PromotionJudge(_catalog, Policy, new(database, null!, null!, null!), exemptions, clock);
         Stops = new OperationStops(database, _catalog, Policy, exemptions, order, new(), clock);
-        Rows = new(Lease, database, events, Stops, new ApprovalRows(database, events, Policy, new([], new()), clock), clock);
+        var reviews = new ReviewRows(new(null), clock);
+        Rows = new(
+            Lease, database, events, Stops, new ApprovalRows(database, events, reviews, Policy, new([], new()), clock), reviews, clock);
     }
 
     public Database Database { get; }

@@ -1,8 +1,10 @@
 using ChatOps.Journal;
 using ChatOps.Journal.Audit;
+using ChatOps.Operations;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using ChatOps.Storage;
+using Dapper;
 
 namespace ChatOps.Tests.Whole;
 
@@ -87,6 +89,31 @@ public sealed class ApprovalEdgesTests
     }
 
     [Fact]
+    public async Task A_switch_that_an_earlier_version_asked_about_isnt_asked_about_again_and_its_vote_counts()
+    {
+        await using var stage = await StartAsync("grants: []", services: [WorldService.Shop]);
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        await SaidAsync(stage, "Switch it?");
+        var id = await OnlyAsync(stage, OperationState.Running);
+        await stage.StopBotAsync();
+        // That version has kept no record of what was asked, and someone votes before this one has looked at it.
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={stage.DatabasePath};Pooling=False"))
+        {
+            (await connection.ExecuteAsync("delete from approval_requests where operation = @id", new { id })).ShouldBe(1);
+            (await connection.ExecuteAsync(
+                "insert into approvals (operation, gate, person, organisation, given_at) values (@id, 'Switch', 'slack:U03BOB', '', @at)",
+                new { id, at = stage.Clock.GetUtcNow().ToUnixTimeMilliseconds() })).ShouldBe(1);
+        }
+
+        await stage.StartBotAsync();
+
+        await SaidAsync(stage, "Deployed *3.2.0*");
+        (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<OperationWaits>(long.MaxValue, 10, stage.Stop)))
+            .Count(e => ((OperationWaits)e.Fact).For is not null).ShouldBe(1, "it was asked once");
+        (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<ApprovalChanged>(long.MaxValue, 10, stage.Stop))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Without_an_operators_channel_nobody_is_said_to_be_told_and_every_break_of_the_glass_is_reviewed_anew()
     {
         await using var stage = await StartAsync(services: [WorldService.Shop]);
@@ -118,6 +145,9 @@ public sealed class ApprovalEdgesTests
             services: services);
 
     private static string Id(Message plan) => plan.Shown[(plan.Shown.LastIndexOf("Operation ", StringComparison.Ordinal) + 10)..].Trim();
+
+    private static async Task<string> OnlyAsync(Stage stage, OperationState state) =>
+        (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(state, stage.Stop))).ShouldHaveSingleItem().Id;
 
     private static Task<Message> SaidAsync(Stage stage, string says) =>
         stage.UntilAsync(() => stage.Deploys.LastOrDefault(m => m.Shown.Contains(says, StringComparison.Ordinal)), says);

@@ -133,7 +133,7 @@ public sealed class ApprovalsTests
         (await stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(
             view, new Dictionary<string, string> { ["reason"] = "not before the a<b demo" }, stage.Stop))).ShouldBe(Outcome.Ok);
         var rejected = await SaidAsync(stage, "was cancelled by <@U04CAROL>: Rejected: not before the a&lt;b demo");
-        await VoteAsync(stage, rejected with { Blocks = now.Blocks }, "bob", "Cancelled: deploy");
+        await VoteAsync(stage, rejected with { Blocks = now.Blocks }, "bob", "Rejected: not before the a&lt;b demo. Nothing was changed.");
 
         // It expires.
         await File.WriteAllTextAsync(
@@ -191,7 +191,6 @@ public sealed class ApprovalsTests
         await using var stage = await StartAsync(configure: settings => settings["ChatOps:OperatorsChannel"] = "#ops");
         var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
         var id = Id(plan);
-        (await stage.AskAsync($"/ops break-glass {id}")).Shown.ShouldContain($"Why? Type `/ops break-glass {id} because …`.");
         stage.Slack.AddUser("dave", "Dave");
         stage.Slack.Join("ops", "dave");
         (await stage.AskAsync($"/ops break-glass {id} because I can", "dave")).Shown.ShouldContain("Only leads can do that.");

@@ -92,6 +92,43 @@ public sealed class MayTests
     }
 
     [Fact]
+    public async Task With_a_version_it_asks_what_the_promotion_rules_need_and_without_one_it_says_that_it_did_not()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["Rules"] =
+            """
+            roles:
+              oncall: { groups: [S01ONCALL] }
+            grants:
+              - { role: oncall, allow: [deploy, scale], environments: [production] }
+            approvals:
+              - { environments: [production], services: [web], from: [oncall] }
+            promotions:
+              - { environments: [production], checks: [build], hotfix: { roles: [oncall] } }
+            """);
+        stage.World.Repository.Check("v1.4.2", "build", "failure");
+
+        (await stage.AskAsync("/ops may deploy web to production")).Shown.ShouldContain(
+            "`policy.yaml:8`: a version needs something before it is deployed there, which wasn't checked. Name it, and it is: `/ops may deploy web VERSION in production`");
+        var not = (await stage.AskAsync("/ops may deploy web 1.4.2 to production")).Shown;
+        not.ShouldContain("*You may deploy web 1.4.2 in production, but not at once*\nNot web 1.4.2 to production yet (policy.yaml:8): ");
+        not.ShouldContain("build didn't pass. Fix what failed, and run them again. Or deploy it as a hotfix, and say why");
+        not.ShouldContain("`policy.yaml:6` needs 1 approval from *oncall*");
+        stage.World.Repository.Check("v1.4.2", "build", "success");
+        (await stage.AskAsync("/ops may deploy web 1.4.2 to production")).Shown.ShouldContain(
+            "`policy.yaml:8`: 1.4.2 has what it needs, as the code host and the clusters say now.");
+        // What can't be asked isn't allowed; other verbs take no version, and none is guessed.
+        (await stage.AskAsync("/ops may deploy web 9.9.9 to production")).Shown.ShouldContain(
+            "(policy.yaml:8): I couldn't check its checks: ");
+        (await stage.AskAsync("/ops may scale web 1.4.2 in production")).Shown.ShouldContain("I understood the rest, but not `1.4.2`");
+        (await stage.AskAsync("/ops may deploy web 1.4.2/x in production")).Shown.ShouldContain("`1.4.2/x` isn't a version");
+
+        await stage.AskAsync("/ops lock web in production because demo");
+        stage.Slack.AddUser("dave", "Dave");
+        (await stage.AskAsync("/ops may @dave deploy web 1.4.2 in production")).Shown.ShouldContain(
+            "may not deploy web 1.4.2 in production");
+    }
+
+    [Fact]
     public async Task It_knows_who_is_mentioned_in_Teams()
     {
         await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);

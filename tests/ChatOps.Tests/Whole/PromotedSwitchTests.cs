@@ -35,7 +35,7 @@ public sealed class PromotedSwitchTests
         // Healthy for long enough, and not any more.
         await ScaleStagingAsync(0);
         await NotAsync("it isn't healthy in staging now. `/ops status shop` shows it.");
-        var id = (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Running, stage.Stop))).ShouldHaveSingleItem().Id;
+        var id = await OnlyAsync(stage, OperationState.Running);
         (await stage.AskAsync($"/ops approve {id}")).Shown.ShouldContain("Or deploy it as a hotfix, and say why");
         Live().ShouldBe("blue");
 
@@ -86,7 +86,7 @@ public sealed class PromotedSwitchTests
         File.WriteAllText(
             stage.PolicyPath, Policy + "  - { environments: [production], checks: [audit], hotfix: { roles: [oncall], checks: [build] } }");
         await stage.PassAsync(TimeSpan.FromSeconds(5));
-        var id = (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Running, stage.Stop))).ShouldHaveSingleItem().Id;
+        var id = await OnlyAsync(stage, OperationState.Running);
         (await stage.AskAsync($"/ops approve {id}", "carol")).Shown.ShouldContain("audit hasn't run.");
 
         (await stage.AskAsync($"/ops approve {id} because the login is broken")).Shown.ShouldContain("Approved:");
@@ -112,6 +112,9 @@ public sealed class PromotedSwitchTests
         stage.World.Repository.Check("v1.4.2", "build", "success");
         return stage;
     }
+
+    private static async Task<string> OnlyAsync(Stage stage, OperationState state) =>
+        (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(state, stage.Stop))).ShouldHaveSingleItem().Id;
 
     private static Task<Message> SaidAsync(Stage stage, string says) =>
         stage.UntilAsync(() => stage.Deploys.LastOrDefault(m => m.Shown.Contains(says, StringComparison.Ordinal)), says);

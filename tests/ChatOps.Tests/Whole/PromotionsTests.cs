@@ -89,7 +89,7 @@ public sealed class PromotionsTests
         (await stage.AskAsync("/deploy web 2.0.0 to staging")).Shown.ShouldContain("Deploy web 2.0.0 to staging?");
         var plan = await stage.AskAsync("/deploy web 1.4.2 to production because the login is broken");
         plan.Shown.ShouldContain(
-            "🚑 A hotfix: you go ahead in spite of the rule `policy.yaml:7` (it must be healthy in staging for 5 min, where 1.4.1 is running.).");
+            "🚑 A hotfix: you go ahead in spite of the rule `policy.yaml:7` (it must be healthy in staging for 5 min, where 1.4.1 is running).");
         var other = await stage.AskAsync("/deploy web 1.4.3 to production because the login is broken");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         var done = await SaidAsync(stage, "Deployed *1.4.2* to *production*");
@@ -138,6 +138,30 @@ public sealed class PromotionsTests
     }
 
     [Fact]
+    public async Task Of_several_builds_of_a_version_the_newest_counts_whatever_branch_it_is_from()
+    {
+        await using var stage = await StartAsync(
+            """
+              - { environments: [production], branches: [main], min-age: 3m }
+            """);
+        const string Question = "Deploy web 1.4.2 to production?";
+        await BuiltAsync(stage, "1.4.2", "main", null);
+        await stage.PassAsync(TimeSpan.FromMinutes(3.5));
+        (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain(Question);
+
+        // Someone overwrites the tag from another branch, which then becomes old enough.
+        await BuiltAsync(stage, "1.4.2", "feature", null);
+        (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain("and must be 3 min old.");
+        await stage.PassAsync(TimeSpan.FromMinutes(3.5));
+        (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain(
+            "(policy.yaml:7): it was built from feature, which isn't an allowed branch. Allowed: `main`.");
+
+        await BuiltAsync(stage, "1.4.2", "main", null, number: 2);
+        await stage.PassAsync(TimeSpan.FromMinutes(3.5));
+        (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain(Question);
+    }
+
+    [Fact]
     public async Task In_Teams_a_rule_holds_and_what_a_version_waits_for_is_shown()
     {
         await using var stage = await Stage.StartAsync(settings =>
@@ -155,13 +179,24 @@ public sealed class PromotionsTests
     private static Task<Stage> StartAsync(string promotions) =>
         Stage.StartAsync(settings => settings["Rules"] = Policy + promotions);
 
-    private static Task BuiltAsync(Stage stage, string version, string branch, string commit) => stage.TellAsync(
+    private static Task BuiltAsync(Stage stage, string version, string branch, string? commit, int number = 1) => stage.TellAsync(
         "jenkins",
         new NewEvent(
             stage.Clock.GetUtcNow(),
             null,
             new BuildChanged(
-                $"jenkins/web/{branch}", 1, "web", null, BuildState.Succeeded, "acme/web", commit, branch, version, null, null, null)));
+                $"jenkins/web/{branch}",
+                number,
+                "web",
+                null,
+                BuildState.Succeeded,
+                "acme/web",
+                commit,
+                branch,
+                version,
+                null,
+                null,
+                null)));
 
     private static async Task RestartAsync(Stage stage, TimeSpan after)
     {

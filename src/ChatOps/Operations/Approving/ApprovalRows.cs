@@ -27,7 +27,8 @@ public enum VoteResult { Counted, Already, NotAsked, OtherPlan, Unseen, SamePers
 /// The tables of what is asked and of the votes, each written in one transaction with its event. The votes are those about what is asked
 /// now: asking again removes them.
 /// </summary>
-public sealed class ApprovalRows(Database database, Events events, ActivePolicy policy, PeopleDirectory people, TimeProvider clock)
+public sealed class ApprovalRows(
+    Database database, Events events, ReviewRows reviews, ActivePolicy policy, PeopleDirectory people, TimeProvider clock)
 {
     /// <summary>Raised after a vote.</summary>
     public event Action? Voted;
@@ -43,7 +44,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
     /// <summary>Asks, as part of the caller's transaction; what was approved before no longer counts.</summary>
     /// <param name="whom">Whom to mention.</param>
     /// <param name="why">Why earlier approvals no longer count.</param>
-    public static async Task AskAsync(
+    public async Task AskAsync(
         JournalTransaction transaction, Operation operation, ApprovalGate gate, ApprovalRequest request, RichText question, RichText? whom,
         RichText? why)
     {
@@ -81,9 +82,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
             async transaction =>
             {
                 var connection = transaction.Connection;
-                // What waited for its switch in an earlier version is asked about without a record of that.
-                var request = await FindAsync(connection, operation.Id, gate)
-                    ?? (gate is ApprovalGate.Switch ? new(operation.Plan.Hash, "", DateTimeOffset.MaxValue) : null);
+                var request = await FindAskedAsync(connection, operation, gate);
                 if (request is null || request.Until <= clock.GetUtcNow() || !await IsAskedAsync(connection, operation.Id, gate))
                 {
                     return VoteResult.NotAsked;
@@ -171,7 +170,7 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
             Rule = rule,
         };
 
-    private static async Task VoidAsync(
+    private async Task VoidAsync(
         JournalTransaction transaction, Operation operation, ApprovalGate gate, Vote vote, RichText why)
     {
         if (await transaction.Connection.ExecuteAsync(
@@ -179,12 +178,21 @@ public sealed class ApprovalRows(Database database, Events events, ActivePolicy 
             new { operation.Id, gate = gate.ToString(), person = vote.Who.Account.ToString() }) == 1)
         {
             await transaction.AppendAsync(Fact(operation, gate, ApprovalChange.Void, vote.Who.Account, why));
+            if (vote.Reason is not null)
+            {
+                await reviews.VoidAsync(transaction, operation);
+            }
         }
     }
 
     /// <summary>Whether what is asked is still what is needed; part of the caller's transaction.</summary>
-    public static async Task<bool> IsAboutAsync(DbConnection connection, string id, ApprovalGate gate, string needs) =>
-        (await FindAsync(connection, id, gate))?.Needs == needs;
+    public static async Task<bool> IsAboutAsync(DbConnection connection, Operation operation, ApprovalGate gate, string needs) =>
+        (await FindAskedAsync(connection, operation, gate))?.Needs == needs;
+
+    /// <summary>What waited for its switch in an earlier version is asked about without a record of that.</summary>
+    private static async Task<ApprovalRequest?> FindAskedAsync(DbConnection connection, Operation operation, ApprovalGate gate) =>
+        await FindAsync(connection, operation.Id, gate)
+            ?? (gate is ApprovalGate.Switch ? new(operation.Plan.Hash, "", DateTimeOffset.MaxValue) : null);
 
     private static async Task<bool> IsAskedAsync(DbConnection connection, string id, ApprovalGate gate) =>
         await connection.ExecuteScalarAsync<long>(

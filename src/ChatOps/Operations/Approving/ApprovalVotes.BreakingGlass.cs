@@ -1,6 +1,7 @@
 using ChatOps.Chat;
-using ChatOps.Messages;
+using ChatOps.Journal;
 using ChatOps.Operations.Requests;
+using ChatOps.People;
 using ChatOps.Policy;
 
 namespace ChatOps.Operations.Approving;
@@ -18,6 +19,27 @@ public sealed partial class ApprovalVotes
         var result = await BreakGlassAsync(found, Redaction.Redact(reason), typed, who, cancellationToken);
         return await refused.RecordAsync(result, new(id, found, "break-glass", who.Who), cancellationToken);
     }
+
+    /// <summary>
+    /// What someone may let go on without approvals, once they say why; or why they may not. Refusals are recorded.
+    /// </summary>
+    public async Task<(Operation? Operation, RequestResult? Refusal)> GlassAsync(
+        string id, ChatContext who, CancellationToken cancellationToken)
+    {
+        var found = await rows.FindAsync(id, cancellationToken);
+        var result = found is null ? RequestResult.Forgotten
+            : await judge.BypassAsync(found, who.Who, cancellationToken) is { } refusal ? RequestResult.Refused.By(refusal)
+            : found.State is OperationState.Planned || await GateAsync(found, cancellationToken) is not null ? null
+            : found.State is OperationState.Scheduled or OperationState.Running ? NotWaiting
+            : RequestResult.Of(found);
+        return result is null
+            ? (found, null)
+            : (found, await refused.RecordAsync(result, new(id, found, "break-glass", who.Who), cancellationToken));
+    }
+
+    /// <summary>Whether someone may go ahead without the approvals of others.</summary>
+    public async Task<bool> MayBreakGlassAsync(Operation operation, Principal who, CancellationToken cancellationToken) =>
+        judge.WithoutApproval(operation.Plan).Count > 0 && await judge.BypassAsync(operation, who, cancellationToken) is null;
 
     private async Task<RequestResult> BreakGlassAsync(
         Operation? found, string reason, string? typed, ChatContext who, CancellationToken cancellationToken)

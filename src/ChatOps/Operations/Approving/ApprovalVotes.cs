@@ -24,7 +24,7 @@ public sealed partial class ApprovalVotes(
     OperationControl control,
     PlannedChange changes,
     Promotions promotions,
-    Reviews reviews)
+    ReviewRows reviews)
 {
     private static readonly RequestResult NotWaiting = new RequestResult.Refused("It isn't waiting for approval.");
 
@@ -137,13 +137,13 @@ public sealed partial class ApprovalVotes(
                 : RequestResult.Of(found);
         }
 
-        var left = gate is ApprovalGate.Switch ? ". " + await control.LeftAsync(found, cancellationToken) : RichText.Empty;
+        var left = gate is ApprovalGate.Switch ? " " + await control.LeftAsync(found, cancellationToken) : RichText.Empty;
         await rows.MoveAsync(
             found,
             found.State,
             OperationState.Cancelled,
             who.Who,
-            RichText.Of($"Rejected: {reason}{left}"),
+            RichText.Of($"Rejected: {((RichText)reason).AsSentence()}{left}"),
             [],
             cancellationToken,
             transaction => transaction.AppendAsync(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Catalog;
 using ChatOps.Journal;
 using ChatOps.Messages;
@@ -32,12 +33,27 @@ public sealed partial class ApprovedOperations(
         approvals.Voted += wake;
     })
 {
+    private const string Topic = "approved", StoppedStep = "approved, but stopped", Approved = "Approved, but not started yet";
+
+    /// <summary>
+    /// How often locks and freezes are looked at while approvals are missing: a chat platform may be asked who is exempt from them.
+    /// </summary>
+    private static readonly TimeSpan BetweenStops = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _stopsLookedAt = new();
+
     /// <summary>One cluster that doesn't respond delays no operation on another.</summary>
     private readonly Dictionary<string, Task> _inHand = [];
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        foreach (var waiting in (await rows.InAsync(OperationState.Waiting, term)).GroupBy(operation => operation.Plan.Workload.Cluster))
+        var all = await rows.InAsync(OperationState.Waiting, term);
+        foreach (var over in _stopsLookedAt.Keys.Except(all.Select(operation => operation.Id)).ToList())
+        {
+            _stopsLookedAt.TryRemove(over, out _);
+        }
+
+        foreach (var waiting in all.GroupBy(operation => operation.Plan.Workload.Cluster))
         {
             if (!_inHand.TryGetValue(waiting.Key, out var before) || before.IsCompleted)
             {
@@ -91,17 +107,26 @@ public sealed partial class ApprovedOperations(
 
         var rules = judge.RulesOf(operation.Plan);
         // The people are asked about only where their number may be enough, or where something else is needed now.
-        if (rules.Count > 0
+        var isShort = rules.Count > 0
             && new Decision.NeedsApproval(rules).Key == request.Needs
             && votes.All(vote => vote.Reason is null)
-            && rules.Any(rule => votes.Count < rule.Count))
+            && rules.Any(rule => votes.Count < rule.Count);
+        if (isShort && Clock.GetUtcNow() - _stopsLookedAt.GetValueOrDefault(operation.Id) < BetweenStops)
         {
             return;
         }
 
-        if (await stops.StopAsync(operation.Plan, operation.Who, operation.Place, term) is { } stop)
+        var stop = await stops.StopAsync(operation.Plan, operation.Who, operation.Place, term);
+        _stopsLookedAt[operation.Id] = Clock.GetUtcNow();
+        if (stop is not null)
         {
-            await NoteAsync(operation, stop, term);
+            await NoteAsync(operation, stop, isShort ? "It can't be approved now" : Approved, term);
+            return;
+        }
+
+        if (isShort)
+        {
+            await NoteOverAsync(operation, term);
             return;
         }
 
@@ -118,7 +143,7 @@ public sealed partial class ApprovedOperations(
                 await RefuseAsync(operation, why, term);
                 break;
             case var stopped and (Decision.Locked or Decision.Frozen):
-                await NoteAsync(operation, stopped, term);
+                await NoteAsync(operation, stopped, Approved, term);
                 break;
         }
     }
@@ -153,7 +178,7 @@ public sealed partial class ApprovedOperations(
                 if ((await rows.StartAsync(operation, plan.At is null ? OperationState.Running : OperationState.Scheduled, term)).Stop
                     is { } stop and not Decision.NeedsApproval)
                 {
-                    await NoteAsync(operation, stop, term);
+                    await NoteAsync(operation, stop, Approved, term);
                 }
 
                 break;
@@ -173,16 +198,35 @@ public sealed partial class ApprovedOperations(
         }
     }
 
-    /// <summary>Says once what it waits for although it is approved.</summary>
-    private async Task NoteAsync(Operation operation, Decision stop, CancellationToken term)
+    /// <summary>Says once what stops it although it is approved, or from being approved.</summary>
+    /// <param name="what">What the stop means for it.</param>
+    private async Task NoteAsync(Operation operation, Decision stop, string what, CancellationToken term)
     {
-        var step = new NotedStep("approved, but stopped", operation.Plan.Hash);
-        if (!stop.IsPassing && await news.NotedAtAsync(operation, step, term) is null)
+        var identity = stop switch
         {
-            await news.NoteAsync(
-                operation, "approved", step, RichText.Of($"Approved, but not started yet: {stop.Words}"), isWarning: true, term);
+            Decision.Locked locked => $"{locked.By} {locked.What}",
+            Decision.Frozen frozen => $"{frozen.What} {frozen.Until.ToUnixTimeSeconds()}",
+            _ => stop.DecidedBy,
+        };
+        var step = new NotedStep(StoppedStep, $"{operation.Plan.Hash} {identity} {what}");
+        if (!stop.IsPassing && await NotedAsync(operation, term) != step)
+        {
+            await news.NoteAsync(operation, Topic, step, RichText.Of($"{what}: {stop.Words}"), isWarning: true, term);
         }
     }
+
+    /// <summary>Says that what stopped it no longer does.</summary>
+    private async Task NoteOverAsync(Operation operation, CancellationToken term)
+    {
+        if (await NotedAsync(operation, term) is { Kind: StoppedStep } step)
+        {
+            await news.NoteAsync(operation, Topic, step with { Kind = "not stopped" }, "It can be approved again.", isWarning: false, term);
+        }
+    }
+
+    /// <summary>What was said last about that.</summary>
+    private async Task<NotedStep?> NotedAsync(Operation operation, CancellationToken term) =>
+        (await news.NotesAsync(operation, term)).FirstOrDefault(note => note.About == Topic).Step;
 
     private Task<bool> RefuseAsync(Operation operation, RichText why, CancellationToken term)
     {

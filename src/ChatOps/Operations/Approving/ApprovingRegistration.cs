@@ -7,6 +7,7 @@ internal static class ApprovingRegistration
 {
     public static void AddApproving(this IServiceCollection services)
     {
+        services.AddSingleton<ReviewRows>();
         services.AddSingleton<ApprovalRows>();
         services.AddSingleton<ApprovalJudge>();
         services.AddSingleton<ApprovalRequests>();

@@ -22,7 +22,7 @@ public sealed record OpenReview(string Operation, ChatId By, string Reason, Date
 public sealed class Reviews(
     Database database,
     Events events,
-    OperatorsChannel operators,
+    ReviewRows table,
     ApprovalRows votes,
     ApprovalJudge judge,
     PermissionCheck permission,
@@ -40,27 +40,6 @@ public sealed class Reviews(
                 .Select(row => row.ToReview()),
         ],
         cancellationToken);
-
-    /// <summary>Opens a review, as part of the transaction in which someone goes ahead.</summary>
-    internal async Task OpenAsync(JournalTransaction transaction, Operation operation, Principal who, string reason)
-    {
-        var now = clock.GetUtcNow();
-        await transaction.Connection.ExecuteAsync(
-            """
-            insert into reviews (operation, person, reason, opened_at, reminded_at, reminders) values (@Id, @person, @reason, @now, @now, 0)
-            on conflict (operation) do update set person = excluded.person, reason = excluded.reason, opened_at = excluded.opened_at,
-                reminded_at = excluded.reminded_at, reminders = 0, closed_by = null, closed_at = null
-            """,
-            new { operation.Id, person = who.Account.ToString(), reason, now = now.ToUnixTimeMilliseconds() });
-        await transaction.AppendAsync(Fact(operation, who.Account, reason, isClosed: false, ""), who);
-        await TellAsync(
-            transaction.Connection,
-            operation,
-            $"review/{operation.Id}/{now.ToUnixTimeMilliseconds()}",
-            RichText.Of($"🚨 {new Span.Person(who.Account)} broke the glass: {What(operation)} without approval"),
-            reason,
-            now);
-    }
 
     /// <summary>Someone else than who went ahead, and who could have approved it, closes its review.</summary>
     /// <param name="note">As typed; may be empty.</param>
@@ -92,7 +71,7 @@ public sealed class Reviews(
                     new { id, person = who.Person.ToString(), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 1)
                 {
                     await transaction.AppendAsync(
-                        Fact(operation, open.By, open.Reason, isClosed: true, Redaction.Redact(note)), who.Who);
+                        ReviewRows.Fact(operation, open.By, open.Reason) with { IsClosed = true, Note = Redaction.Redact(note) }, who.Who);
                 }
             },
             cancellationToken);
@@ -147,36 +126,15 @@ public sealed class Reviews(
             new { operation.Id, before, now = now.ToUnixTimeMilliseconds() }) is { } row)
         {
             var review = row.ToReview();
-            await TellAsync(
+            await table.TellAsync(
                 connection,
                 operation,
-                $"review/{operation.Id}/{now.ToUnixTimeMilliseconds()}",
+                now,
                 RichText.Of(
-                    $"🚨 Not reviewed since {review.Since}: {new Span.Person(review.By)} went ahead with {What(operation)} without approval"),
-                review.Reason,
-                now);
+                    $"🚨 Not reviewed since {review.Since}: {new Span.Person(review.By)} went ahead with {ReviewRows.What(operation)} without approval"),
+                review.Reason);
         }
     }
-
-    private Task TellAsync(
-        DbConnection connection, Operation operation, string subject, RichText title, string reason, DateTimeOffset now) =>
-        operators.TellAsync(
-            connection,
-            subject,
-            new()
-            {
-                Title = title,
-                Tone = Tone.Bad,
-                Lines = [$"Reason: {reason}", RichText.Of($"Someone else must review it: {new Span.Command("review", operation.Id)}")],
-                Buttons = [new("Reviewed", "ops", $"review {operation.Id}")],
-                Footer = $"Operation {operation.Id}",
-            },
-            now);
-
-    private static ReviewChanged Fact(Operation operation, ChatId by, string reason, bool isClosed, string note) => new(
-        operation.Id, operation.Plan.Service, operation.Plan.Environment, isClosed, by, operation.Plan.Hash, reason, note);
-
-    private static string What(Operation operation) => $"{operation.Plan.Verb} {operation.Plan.Service} in {operation.Plan.Environment}";
 
     private sealed record Row(string Operation, string Person, string Reason, long OpenedAt)
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Messages;
 using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;
@@ -26,12 +27,34 @@ public sealed class PromotionJudge(
         }
 
         var now = clock.GetUtcNow();
-        var (passed, limits) = (new List<RichText>(), new List<DeployLimit>());
         var candidate = new Candidate(service, placement, version.Image, plan.At > now ? plan.At.Value : now, operation)
         {
             Others = [.. version.OtherImages.Select(other => other.Image)],
         };
-        foreach (var rule in RulesFor(service, placement))
+        return await JudgeAsync(candidate, plan.Reason, who, place, cancellationToken);
+    }
+
+    /// <inheritdoc cref="JudgeAsync(Plan, string?, Principal, ChatId?, CancellationToken)"/>
+    /// <param name="version">What would be deployed now.</param>
+    public Task<OrderVerdict> JudgeAsync(
+        Service service, Placement placement, string version, Principal who, ChatId? place, CancellationToken cancellationToken) =>
+        JudgeAsync(
+            new(service, placement, ImageName.Join(service.Image!, version), clock.GetUtcNow())
+            {
+                Others = ImageName.Tag(version) is { } tag
+                    ? [.. service.OtherImages.Select(other => ImageName.Join(other.Image, tag))]
+                    : [],
+            },
+            reason: null,
+            who,
+            place,
+            cancellationToken);
+
+    private async Task<OrderVerdict> JudgeAsync(
+        Candidate candidate, string? reason, Principal who, ChatId? place, CancellationToken cancellationToken)
+    {
+        var (passed, limits) = (new List<PassedStop>(), new List<DeployLimit>());
+        foreach (var rule in RulesFor(candidate.Service, candidate.Placement))
         {
             if (await LackAsync(rule.Needs, candidate, cancellationToken) is not { } lack)
             {
@@ -39,7 +62,7 @@ public sealed class PromotionJudge(
                 continue;
             }
 
-            switch (await exemptions.OfAsync(who, place, plan.Reason, rule.Hotfix, cancellationToken))
+            switch (await exemptions.OfAsync(who, place, reason, rule.Hotfix, cancellationToken))
             {
                 case Exemption.Yes when await LackAsync(rule.HotfixNeeds, candidate, cancellationToken) is { } more:
                     return new(
@@ -51,7 +74,7 @@ public sealed class PromotionJudge(
                         [],
                         []);
                 case Exemption.Yes:
-                    passed.Add(RichText.Of($"the rule {rule.Place:c} ({lack.Why})"));
+                    passed.Add(new(rule.Place, RichText.Of($"the rule {rule.Place:c} ({lack.Why.WithoutPeriod()})")));
                     Limit(rule, rule.HotfixNeeds);
                     break;
                 case Exemption.NeedsReason:
@@ -124,7 +147,7 @@ public sealed class PromotionJudge(
 /// <param name="Stop">What the version lacks; null: nothing.</param>
 /// <param name="Passed">The rules that a hotfix goes past.</param>
 /// <param name="Limits">Of the rules that it fulfills, itself or as a hotfix.</param>
-public sealed record OrderVerdict(Decision? Stop, IReadOnlyList<RichText> Passed, IReadOnlyList<DeployLimit> Limits)
+public sealed record OrderVerdict(Decision? Stop, IReadOnlyList<PassedStop> Passed, IReadOnlyList<DeployLimit> Limits)
 {
     public static OrderVerdict Free { get; } = new(null, [], []);
 }

@@ -43,22 +43,20 @@ public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versi
 
         if (needs is { Branches.Count: > 0 } or { MinAge: not null } or { MaxAge: not null } or { Checks.Count: > 0 })
         {
-            var known = (await versions.KnownAsync(candidate.Service, cancellationToken))
-                .Where(k => k.Forms.Any(form => candidate.IsVersionProvenBy(form)))
-                .ToList();
+            var build = await versions.BuildAsync(candidate.Service, candidate.IsVersionProvenBy, cancellationToken);
             if (needs.MinAge is not null || needs.MaxAge is not null)
             {
-                yield return Age(needs, candidate, known);
+                yield return Age(needs, candidate, build?.ReceivedAt ?? await ReleasedAsync(candidate, cancellationToken));
             }
 
             if (needs.Branches.Count > 0)
             {
-                yield return await BranchAsync(needs, candidate, known, cancellationToken);
+                yield return await BranchAsync(needs, candidate, build, cancellationToken);
             }
 
             if (needs.Checks.Count > 0)
             {
-                yield return await ChecksAsync(needs, candidate, known, cancellationToken);
+                yield return await ChecksAsync(needs, candidate, build, cancellationToken);
             }
         }
 
@@ -68,9 +66,15 @@ public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versi
         }
     }
 
-    private static NeedResult Age(PromotionNeeds needs, Candidate candidate, IReadOnlyList<KnownVersion> known)
+    /// <summary>When it was released; null: that isn't known.</summary>
+    private async Task<DateTimeOffset?> ReleasedAsync(Candidate candidate, CancellationToken cancellationToken) =>
+        (await versions.KnownAsync(candidate.Service, cancellationToken))
+            .Where(version => version.Forms.Any(candidate.IsVersionProvenBy))
+            .Min(version => version.ReceivedAt);
+
+    private static NeedResult Age(PromotionNeeds needs, Candidate candidate, DateTimeOffset? known)
     {
-        if (known.Min(k => k.ReceivedAt) is not { } since)
+        if (known is not { } since)
         {
             return new(
                 false,
@@ -92,12 +96,21 @@ public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versi
     }
 
     private async Task<NeedResult> BranchAsync(
-        PromotionNeeds needs, Candidate candidate, IReadOnlyList<KnownVersion> known, CancellationToken cancellationToken)
+        PromotionNeeds needs, Candidate candidate, KnownVersion? build, CancellationToken cancellationToken)
     {
         var help = RichText.Of($"Allowed: {Plural.Some(needs.Branches, MostNamed):c}.");
-        if (known.FirstOrDefault(k => k.Branch is not null && PromotionNeeds.Fits(needs.Branches, k.Branch)) is { } built)
+        if (build?.Branch is { } branch)
         {
-            return NeedResult.Met($"it was built from {built.Branch}.");
+            if (PromotionNeeds.Fits(needs.Branches, branch))
+            {
+                return NeedResult.Met($"it was built from {branch}.");
+            }
+
+            // The commit of the version's tag may be another one than this build's.
+            if (build.Commit is null)
+            {
+                return new(false, $"it was built from {branch}, which isn't an allowed branch.", help);
+            }
         }
 
         if (candidate.Service.Repository is not { } repository)
@@ -106,19 +119,19 @@ public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versi
         }
 
         // A release is made from a tag: its commit is on a branch if that is not behind it.
-        var commit = await CommitAsync(candidate, known, cancellationToken);
+        var commit = await CommitAsync(candidate, build, cancellationToken);
         if (commit is not CodeAnswer<string>.Known(var sha))
         {
             return Unasked("from which branch it was built", ((CodeAnswer<string>.Unknown)commit).Reason);
         }
 
         RichText? doubt = null;
-        foreach (var branch in needs.Branches.Where(branch => !branch.Contains('*')))
+        foreach (var allowed in needs.Branches.Where(name => !name.Contains('*')))
         {
-            switch (await code.CompareAsync(repository, branch, sha, cancellationToken))
+            switch (await code.CompareAsync(repository, allowed, sha, cancellationToken))
             {
                 case CodeAnswer<Comparison>.Known({ AheadBy: 0 }):
-                    return NeedResult.Met($"its commit is on {branch}.");
+                    return NeedResult.Met($"its commit is on {allowed}.");
                 case CodeAnswer<Comparison>.Unknown(var reason):
                     doubt = reason;
                     break;
@@ -126,12 +139,17 @@ public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versi
         }
 
         return doubt is null
-            ? new(false, "it wasn't built from an allowed branch, as far as I know.", help)
+            ? new(
+                false,
+                build?.Branch is { } other
+                    ? $"it was built from {other}, which isn't an allowed branch."
+                    : "it wasn't built from an allowed branch, as far as I know.",
+                help)
             : Unasked("from which branch it was built", doubt);
     }
 
     private async Task<NeedResult> ChecksAsync(
-        PromotionNeeds needs, Candidate candidate, IReadOnlyList<KnownVersion> known, CancellationToken cancellationToken)
+        PromotionNeeds needs, Candidate candidate, KnownVersion? build, CancellationToken cancellationToken)
     {
         if (candidate.Service.Repository is not { } repository)
         {
@@ -141,7 +159,7 @@ public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versi
                 "Ask an operator to configure it.");
         }
 
-        var commit = await CommitAsync(candidate, known, cancellationToken);
+        var commit = await CommitAsync(candidate, build, cancellationToken);
         if (commit is not CodeAnswer<string>.Known(var sha))
         {
             return Unasked("its checks", ((CodeAnswer<string>.Unknown)commit).Reason);
@@ -172,10 +190,9 @@ public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versi
     }
 
     private async Task<CodeAnswer<string>> CommitAsync(
-        Candidate candidate, IReadOnlyList<KnownVersion> known, CancellationToken cancellationToken) =>
-        known.FirstOrDefault(k => k.Commit is not null) is { Commit: { } commit }
-            ? new CodeAnswer<string>.Known(commit)
-            : await versions.CommitAsync(candidate.Service, candidate.Version, cancellationToken);
+        Candidate candidate, KnownVersion? build, CancellationToken cancellationToken) => build?.Commit is { } commit
+        ? new CodeAnswer<string>.Known(commit)
+        : await versions.CommitAsync(candidate.Service, candidate.Version, cancellationToken);
 
     private static string Words(List<CommitCheck> all) => all.Count == 0 ? "hasn't run"
         : all.Exists(one => one.State is CheckState.NotPassed) ? "didn't pass" : "is still running";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ChatOps.Catalog;
 using ChatOps.Code;
@@ -45,13 +46,34 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
             built => built)];
     }
 
+    /// <summary>
+    /// The newest build of a version by the service's jobs, from whatever branch: it is what the image's tag names. Null: none is known.
+    /// </summary>
+    public async Task<KnownVersion?> BuildAsync(Service service, Predicate<string> isVersion, CancellationToken cancellationToken)
+    {
+        var newest = await Task.WhenAll(ServiceCatalog.BuildsOf(service).Select(async subject =>
+            await BuildsAsync(service, subject, cancellationToken)
+                .Where(build => isVersion(build.Version.Forms[0]))
+                .Select(build => build.Version)
+                .FirstOrDefaultAsync(cancellationToken)));
+        return newest.MaxBy(build => build?.Position);
+    }
+
     /// <param name="main">The default branch, when known.</param>
     private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(
-        Service service, string subject, string? main, CancellationToken cancellationToken)
+        Service service, string subject, string? main, CancellationToken cancellationToken) =>
+        await BuildsAsync(service, subject, cancellationToken)
+            .Where(build => Counts(service, build.Fact, build.Version.Branch, main))
+            .Select(build => build.Version)
+            .Take(MostBuilds)
+            .ToListAsync(cancellationToken);
+
+    /// <summary>The builds that made a version, the newest first.</summary>
+    private async IAsyncEnumerable<(BuildChanged Fact, KnownVersion Version)> BuildsAsync(
+        Service service, string subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (built, seen, before) = (new List<KnownVersion>(), new HashSet<Key>(), long.MaxValue);
+        var (seen, before) = (new HashSet<Key>(), long.MaxValue);
         for (var page = 0; page < MostPages
-            && built.Count < MostBuilds
             && await events.OfAsync(subject, before, Page, cancellationToken) is { Count: > 0 } some; page++)
         {
             before = some[^1].Position;
@@ -61,11 +83,10 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
                 if (ServiceCatalog.JobOf(service, build.Job) is { } job
                     && seen.Add(build.Keys.First())
                     && build.State is BuildState.Succeeded
-                    && ImageName.IsVersion(build.Version!)
-                    && BranchOf(build, job) is var branch
-                    && Counts(service, build, branch, main))
+                    && ImageName.IsVersion(build.Version!))
                 {
-                    built.Add(new(
+                    var branch = BranchOf(build, job);
+                    yield return (build, new(
                         [build.Version!],
                         IsBuilt: true,
                         @event.Position,
@@ -76,8 +97,6 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
                 }
             }
         }
-
-        return built;
     }
 
     private async Task<IReadOnlyList<KnownVersion>> ReleasedAsync(Service service, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Journal;
@@ -18,7 +17,7 @@ namespace ChatOps.Operations.Requests;
 /// What stops operations of people who have the right to do them: locks, freezes, and the order in which versions are promoted; and who or
 /// what is exempt.
 /// </summary>
-public sealed class OperationStops(
+public sealed partial class OperationStops(
     Database database,
     ServiceCatalog catalog,
     ActivePolicy policy,
@@ -42,23 +41,8 @@ public sealed class OperationStops(
         };
     }
 
-    /// <summary>What the promotion rules say about a plan.</summary>
-    /// <param name="operation">Its id, if it is stored already.</param>
-    public async Task<OrderVerdict> OrderAsync(
-        Plan plan, string? operation, Principal who, ChatId? place, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await order.JudgeAsync(plan, operation, who, place, cancellationToken);
-        }
-        catch (DbException)
-        {
-            return new(Unreadable("it may be deployed there"), [], []);
-        }
-    }
-
     /// <summary>What an operation goes past now, since it or the person who acts is exempt.</summary>
-    public async Task<IReadOnlyList<RichText>> PassedAsync(Operation operation, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PassedStop>> PassedAsync(Operation operation, CancellationToken cancellationToken)
     {
         var pass = await PassAsync(operation, cancellationToken);
         var verdict = await database.ReadAsync(
@@ -117,7 +101,7 @@ public sealed class OperationStops(
     /// <summary>The same plan, saying what people should know about locks and freezes there.</summary>
     /// <param name="passed">The promotion rules that it goes past, since it is a hotfix.</param>
     public async Task<Plan> NoteAsync(
-        Plan plan, Principal who, IReadOnlyList<RichText> passed, CancellationToken cancellationToken)
+        Plan plan, Principal who, IReadOnlyList<PassedStop> passed, CancellationToken cancellationToken)
     {
         var (subject, state) = (SubjectOf(plan, who), await database.ReadAsync(ReadAsync, cancellationToken));
         return plan with
@@ -129,7 +113,7 @@ public sealed class OperationStops(
                 .. InEffect(subject, state).Select(freeze => RichText.Of(
                     $"🧊 You go ahead in spite of {freeze.Words}. Your reason will be posted: {plan.Reason}")),
                 .. passed.Select(rule => RichText.Of(
-                    $"🚑 A hotfix: you go ahead in spite of {rule}. Your reason will be posted: {plan.Reason}")),
+                    $"🚑 A hotfix: you go ahead in spite of {rule.Words}. Your reason will be posted: {plan.Reason}")),
                 .. Coming(subject, state).Select(freeze => Begins(freeze, plan.At)),
                 .. plan.Notes,
             ],
@@ -176,7 +160,10 @@ public sealed class OperationStops(
         return new(
             locks.Stops?.Decision ?? (Decision?)frozen?.Decision(subject.At > clock.GetUtcNow() ? subject.At : null, pass.Of(frozen)),
             locks.Own,
-            [.. locks.Passed.Select(held => RichText.Of($"the lock on {held.Words}")), .. freezes[true].Select(freeze => freeze.Words)]);
+            [
+                .. locks.Passed.Select(held => new PassedStop(held.Id, RichText.Of($"the lock on {held.Words}"))),
+                .. freezes[true].Select(freeze => new PassedStop(freeze.Id, freeze.Words)),
+            ]);
     }
 
     private IEnumerable<Freeze> InEffect(StopSubject subject, StopState state) => Freezes(subject, state, areInEffect: true);
@@ -221,7 +208,7 @@ public sealed class OperationStops(
     {
         var minutes = Math.Max(1, (int)Math.Ceiling((freeze.From - Start(start)).TotalMinutes));
         return RichText.Of(
-            $"🧊 A freeze of {freeze.What} begins {(start is null ? $"in {minutes} min" : $"{minutes} min after the start")}, at {freeze.From}, and lasts until {freeze.Until}{(freeze.Reason.Length == 0 ? "" : $": {freeze.Reason}")}.");
+            $"🧊 A freeze of {freeze.What} begins {(start is null ? $"in {minutes} min" : $"{minutes} min after the start")}, at {freeze.From}, and lasts until {freeze.Until}{(freeze.Reason.Length == 0 ? "." : RichText.Of($": {freeze.Reason}").AsSentence())}");
     }
 
     private bool IsExempt(ChangeAction action) => action switch
@@ -245,26 +232,4 @@ public sealed class OperationStops(
         string? Reason);
 
     private sealed record StopState(IReadOnlyList<HeldLock> Locks, IReadOnlyList<DeclaredFreeze> Freezes);
-}
-
-/// <summary>What the locks, freezes and promotion rules mean for an operation.</summary>
-/// <param name="Stops">The answer when one of them stops it; null: none does.</param>
-/// <param name="Own">The locks there that one of those who act holds.</param>
-/// <param name="Passed">What it goes past, since it or whoever acts is exempt.</param>
-public sealed record StopVerdict(Decision? Stops, IReadOnlyList<HeldLock> Own, IReadOnlyList<RichText> Passed);
-
-/// <summary>From which freezes someone is exempt, and what the promotion rules say.</summary>
-public sealed record StopPass
-{
-    private StopPass() { }
-
-    public static StopPass None { get; } = new();
-
-    public OrderVerdict Order { get; init; } = OrderVerdict.Free;
-
-    private ImmutableDictionary<string, Exemption> Known { get; init; } = ImmutableDictionary<string, Exemption>.Empty;
-
-    public Exemption Of(Freeze freeze) => Known.GetValueOrDefault(freeze.Id);
-
-    public StopPass With(Freeze freeze, Exemption exemption) => this with { Known = Known.SetItem(freeze.Id, exemption) };
 }

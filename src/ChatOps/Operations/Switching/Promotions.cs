@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Approving;
@@ -17,6 +18,7 @@ public sealed class Promotions(
     ApprovalJudge judge,
     ApprovalRequests requests,
     OperationStops stops,
+    OperationUpdates news,
     TimeProvider clock)
 {
     /// <summary>Raised after an approval.</summary>
@@ -36,12 +38,18 @@ public sealed class Promotions(
             {
                 var now = clock.GetUtcNow();
                 var isNew = await transaction.Connection.ExecuteAsync(
-                    "update operations set waits_since = coalesce(waits_since, @now), blocked = null where id = @Id and (waits_since is null or blocked is not null)",
+                    """
+                    update operations set waits_since = coalesce(waits_since, @now), blocked = null
+                    where id = @Id and promoted_by is null and (waits_since is null or blocked is not null)
+                    """,
                     new { operation.Id, now = now.ToUnixTimeMilliseconds() }) == 1;
-                if (isNew || !await ApprovalRows.IsAboutAsync(transaction.Connection, operation.Id, ApprovalGate.Switch, needs?.Key ?? ""))
+                // It may have been approved since it was looked at.
+                if (isNew
+                    || (await IsWaitingAsync(transaction.Connection, operation.Id)
+                        && !await ApprovalRows.IsAboutAsync(transaction.Connection, operation, ApprovalGate.Switch, needs?.Key ?? "")))
                 {
                     // It ends with the operation, and not at a time of its own.
-                    await ApprovalRows.AskAsync(
+                    await votes.AskAsync(
                         transaction,
                         operation,
                         ApprovalGate.Switch,
@@ -75,11 +83,13 @@ public sealed class Promotions(
         if (NeedsOf(operation) is { } needs)
         {
             return await judge.JudgeAsync(operation, ApprovalGate.Switch, needs, cancellationToken) is Decision.Allowed
-                && await PromoteAsync(operation, operation.Who, await stops.PassedAsync(operation, cancellationToken), cancellationToken);
+                && await PromoteAsync(operation, operation.Who, await UnsaidAsync(operation, operation.Who), cancellationToken);
         }
 
-        var passed = await stops.PassedAsync(operation with { Who = first.Who }, cancellationToken);
-        return await PromoteAsync(operation, first.Who, passed, cancellationToken);
+        return await PromoteAsync(operation, first.Who, await UnsaidAsync(operation, first.Who), cancellationToken);
+
+        async Task<IReadOnlyList<PassedStop>> UnsaidAsync(Operation about, Principal who) => await news.UnsaidAsync(
+            about, who, await stops.PassedAsync(about with { Who = who }, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -116,9 +126,9 @@ public sealed class Promotions(
 
     /// <summary>The operation is approved; false: it isn't waiting for that.</summary>
     /// <param name="operation">With the reason of whoever approves it, if they gave one.</param>
-    /// <param name="passed">The locks and freezes from which they are exempt.</param>
+    /// <param name="passed">The locks and freezes from which they are exempt, and which haven't been reported.</param>
     private async Task<bool> PromoteAsync(
-        Operation operation, Principal who, IReadOnlyList<RichText> passed, CancellationToken cancellationToken)
+        Operation operation, Principal who, IReadOnlyList<PassedStop> passed, CancellationToken cancellationToken)
     {
         var promoted = await events.WriteAsync(
             async transaction =>
@@ -134,7 +144,7 @@ public sealed class Promotions(
                     await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, null));
                     if (passed.Count > 0)
                     {
-                        await transaction.AppendAsync(operation.Exception(passed, who), who);
+                        await transaction.AppendAsync(operation.Exception(passed, who, isFurther: true), who);
                     }
                 }
 
@@ -158,8 +168,10 @@ public sealed class Promotions(
             "select promoted_by, promoted_organisation from operations where id = @id", new { id }) is ({ } person, var organisation) ? OperationRow.PrincipalOf(person, organisation) : null,
         cancellationToken);
 
-    public Task<bool> IsWaitingAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
-        async connection => await connection.QuerySingleOrDefaultAsync<long?>(
-            "select waits_since from operations where id = @id and state = 'Running' and promoted_by is null", new { id }) is not null,
-        cancellationToken);
+    public Task<bool> IsWaitingAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => IsWaitingAsync(connection, id), cancellationToken);
+
+    private static async Task<bool> IsWaitingAsync(DbConnection connection, string id) =>
+        await connection.QuerySingleOrDefaultAsync<long?>(
+            "select waits_since from operations where id = @id and state = 'Running' and promoted_by is null", new { id }) is not null;
 }

@@ -23,6 +23,8 @@ public sealed class Switchover(
     BlueGreenTest tests,
     SwitchApproval approval,
     PermissionCheck permission,
+    OperationStops stops,
+    OperationUpdates news,
     OperationsOptions options,
     TimeProvider clock)
 {
@@ -198,6 +200,13 @@ public sealed class Switchover(
     {
         if (await permission.RefusalAsync(operation, who, gate, cancellationToken) is not { Words: var why } decision)
         {
+            // A freeze may have begun since it started, or since it was approved.
+            if (!who.IsSelf)
+            {
+                var passed = await stops.PassedAsync(operation with { Who = who }, cancellationToken);
+                await news.PassAsync(operation, who, passed, cancellationToken);
+            }
+
             return null;
         }
 

@@ -74,7 +74,7 @@ public sealed class PromotionJudgeTests : IAsyncLifetime
         (await _bot.Rows.StartAsync(planned, OperationState.Running, Stop)).IsStarted.ShouldBeTrue();
         var events = await _bot.Database.ReadAsync(connection => Events.ReadAsync(connection, 0, int.MaxValue), Stop);
         events.Select(e => e.Fact).OfType<OperationNoted>().ShouldHaveSingleItem().Text.PlainText.ShouldContain(
-            "is exempt from the rule policy.yaml:7 (web isn't an allowed image.), and goes ahead: the login is broken");
+            "is exempt from the rule policy.yaml:7 (web isn't an allowed image), and goes ahead: the login is broken");
     }
 
     [Fact]

@@ -45,8 +45,9 @@ internal sealed class Replica
         var order = new PromotionJudge(
             catalog, policy, new(database, null!, versions, new(database, Lease, clusters, colors, clock)), exemptions, clock);
         var stops = new OperationStops(database, catalog, policy, exemptions, order, new(), clock);
-        var approvals = new ApprovalRows(database, Events, policy, people, clock);
-        Rows = new(Lease, database, Events, stops, approvals, clock);
+        var reviews = new ReviewRows(new(null), clock);
+        var approvals = new ApprovalRows(database, Events, reviews, policy, people, clock);
+        Rows = new(Lease, database, Events, stops, approvals, reviews, clock);
         var news = new OperationUpdates(Events);
         var changes = new PlannedChange(clusters, people, news);
         Planner = new(
@@ -61,7 +62,7 @@ internal sealed class Replica
         var holds = new Holds(database, Events, clock);
         Judge = new(approvals, access, policy, people);
         Asking = new(Rows, people, clock);
-        Promotions = new(database, Events, approvals, Judge, Asking, stops, clock);
+        Promotions = new(database, Events, approvals, Judge, Asking, stops, news, clock);
         var permission = new PermissionCheck(access, stops, Judge, catalog, options, clock);
         var refused = new RefusedRequests(Events, clock);
         var tests = new BlueGreenTest(news, clusters, new Well(), options, clock);
@@ -72,6 +73,8 @@ internal sealed class Replica
             tests,
             new SwitchApproval(clusters, Promotions, tests, options, clock),
             permission,
+            stops,
+            news,
             options,
             clock);
         var blocks = new OperationBlocks(Events, clock);
@@ -113,7 +116,7 @@ internal sealed class Replica
             Control,
             changes,
             Promotions,
-            new(database, Events, new(null), approvals, Judge, permission, Rows, clock));
+            reviews);
         Approved = new(
             Rows,
             approvals,
