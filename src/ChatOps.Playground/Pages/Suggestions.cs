@@ -79,6 +79,11 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/ops unfreeze staging", "ends that"),
             ]),
         new(
+            "Ask",
+            [
+                new("/ops where 1.4.1 web", "in which environments it is"),
+            ]),
+        new(
             "Later",
             [
                 new("/deploy web 1.4.3 to production in 2m", "runs if nothing changed by then"),

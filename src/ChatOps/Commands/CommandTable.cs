@@ -43,6 +43,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),
         new(typeof(TimelineCommand)),
+        new(typeof(WhereCommand)),
         new(typeof(AuditCommand)),
         new(typeof(PromotionsCommand)),
         new(typeof(MayCommand)),

@@ -13,6 +13,7 @@ internal static class CommandsRegistration
         services.AddSingleton<RequestReplies>();
         services.AddSingleton<CommandTable>();
         services.AddSingleton<AllowedPlaces>();
+        services.AddSingleton<ChangeReach>();
         services.AddSingleton<CommandForms>();
         services.AddSingleton<FormPreviews>();
         services.AddSingleton<HomePage>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatOps.Catalog;
 using ChatOps.Journal;
 using Dapper;
 
@@ -29,6 +30,10 @@ internal sealed class OpenStory(long id)
     public Story View => new(Chapters.Values.Select(c => c.Step).OfType<Step>());
 
     public IEnumerable<string> Keys => Chapters.Keys.Union(_events.Keys);
+
+    /// <summary>The services that it is about, in the order in which it reached them.</summary>
+    public IReadOnlyList<Service> ServicesIn(ServiceCatalog catalog) =>
+        [.. Chapters.Values.OrderBy(c => c.From).Select(c => c.About).Distinct().SelectMany(catalog.Concerning).DistinctBy(s => s.Name)];
 
     public static async Task<OpenStory> ReadAsync(DbConnection connection, long id)
     {

@@ -68,5 +68,6 @@ internal sealed class ShortShas
         .Where(part => part.Length is >= Shortest and <= 40 && part.All(char.IsAsciiHexDigitLower))
         .Distinct();
 
-    private static string Short(string repository, string sha) => Key.Commit(repository, sha[..Shortest]).Value;
+    /// <summary>What a commit is stored under: its repository, and how its SHA begins.</summary>
+    internal static string Short(string repository, string sha) => Key.Commit(repository, sha[..Shortest]).Value;
 }

@@ -72,6 +72,10 @@ internal static class Stories
         [.. await connection.QueryAsync<long>(
             "select story from story_services where service = @service order by changed_at desc, story desc limit @limit", new { service, limit })];
 
+    /// <summary>The keys that belong to a story now.</summary>
+    public static Task<IEnumerable<string>> KeysAsync(DbConnection connection, long story) =>
+        connection.QueryAsync<string>("select key from story_keys where story = @story", new { story });
+
     public static async Task<long?> FindAsync(DbConnection connection, Key key) =>
         await connection.QuerySingleOrDefaultAsync<long?>("select story from story_keys where key = @Value", new { key.Value });
 

@@ -6,7 +6,7 @@ using ChatOps.Storage;
 namespace ChatOps.Timeline;
 
 /// <summary>Finds stories, for links and lists.</summary>
-public sealed class StoryIndex(Database database, ChatPlatforms platforms)
+public sealed class StoryIndex(Database database, ServiceCatalog catalog, ChatPlatforms platforms)
 {
     /// <summary>The link to the message about an operation; null while there is none.</summary>
     /// <param name="platform">Where the link is shown: of several messages, the one on that platform.</param>
@@ -36,7 +36,18 @@ public sealed class StoryIndex(Database database, ChatPlatforms platforms)
             async s => (StoryCard.Render([service.Name], s.View, _ => false), await LinkAsync(s.Id, platform, cancellationToken))))];
     }
 
-    private async Task<string?> LinkAsync(long story, string platform, CancellationToken cancellationToken) =>
+    /// <summary>A story as it is told now.</summary>
+    internal Task<StoryView> ReadAsync(long story, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection =>
+        {
+            var open = await OpenStory.ReadAsync(connection, story);
+            return new StoryView(open.View, [.. await Stories.KeysAsync(connection, story)], open.ServicesIn(catalog));
+        },
+        cancellationToken);
+
+    /// <summary>The link to a story's message; null while there is none.</summary>
+    /// <inheritdoc cref="LinkAsync(string, string, CancellationToken)"/>
+    public async Task<string?> LinkAsync(long story, string platform, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             connection => Posts.MessageAsync(connection, platform, Stories.Subject(story)), cancellationToken) is var (place, message)
         && platforms.Find(place.Platform) is { } shownOn

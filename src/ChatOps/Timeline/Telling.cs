@@ -19,7 +19,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
     public async Task TellAsync(Touched touched)
     {
         var story = touched.Story;
-        var channels = ChannelsOf(story, ServicesOf(story)).ToHashSet();
+        var channels = ChannelsOf(story, story.ServicesIn(catalog)).ToHashSet();
         var told = story.Chapters.Values.SelectMany(c => c.Told).ToList();
         foreach (var step in touched.Steps)
         {
@@ -73,7 +73,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
             return;
         }
 
-        var services = ServicesOf(story);
+        var services = story.ServicesIn(catalog);
         var card = StoryCard.Render(
             [.. services.Select(s => s.Name)],
             view,
@@ -165,13 +165,6 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         await story.EventsAsync(connection, step) is { Count: > 0 } events
             ? [.. Replies.Of(events).Select(r => r with { Key = Key.Fit(r.Key) })]
             : [];
-
-    private List<Service> ServicesOf(OpenStory story) =>
-        [.. story.Chapters.Values.OrderBy(c => c.From)
-            .Select(c => c.About)
-            .Distinct()
-            .SelectMany(catalog.Concerning)
-            .DistinctBy(s => s.Name)];
 
     private static IEnumerable<ChatId> ChannelsOf(OpenStory story, IEnumerable<Service> services) =>
         services.SelectMany(s => s.Channels).Concat(story.Chapters.Values.SelectMany(c => c.Step?.Latest.ToldIn ?? []));

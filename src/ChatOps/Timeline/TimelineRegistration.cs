@@ -12,6 +12,7 @@ internal static class TimelineRegistration
         services.TryAddSingleton(StoryRule.Default);
         services.AddWorker<Storyteller>();
         services.AddSingleton<StoryIndex>();
+        services.AddSingleton<StorySearch>();
         services.AddSingleton<IChecks, ChannelChecks>();
     }
 }

@@ -69,6 +69,10 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("Audit log since ");
             }
+            else if (suggestion.Text.StartsWith("/ops where", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("*production*: `1.4.1`");
+            }
             else if (suggestion.Text.StartsWith("/ops status", StringComparison.Ordinal))
             {
                 WorldService.All.ShouldAllBe(service => answer.Contains($"*{service.Name}* in production", StringComparison.Ordinal));

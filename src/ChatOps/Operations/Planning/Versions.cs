@@ -168,6 +168,32 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         return answers.FirstOrDefault(answer => answer is CodeAnswer<string>.Known) ?? answers[^1];
     }
 
+    /// <summary>Whether a version contains a commit, or a sentence that says why that is unknown.</summary>
+    /// <param name="built">The commit that the version was built from, if known.</param>
+    public async Task<CodeAnswer<bool>> ContainsAsync(
+        Service service, string version, string? built, string commit, CancellationToken cancellationToken)
+    {
+        if (service.Repository is null)
+        {
+            return new CodeAnswer<bool>.Unknown($"no repository is configured for {service.Name}.");
+        }
+
+        // A branch's or "latest" has moved on since the image was built.
+        if (built is null && ImageName.Tag(version)?.Any(char.IsAsciiDigit) is not true)
+        {
+            return new CodeAnswer<bool>.Unknown("the version doesn't say which commit it was built from.");
+        }
+
+        var answers = await Task.WhenAll((built is null ? RefsOf(service, version) : [built]).Select(
+            reference => code.CompareAsync(service.Repository, commit, reference, cancellationToken)));
+        return (answers.FirstOrDefault(answer => answer is CodeAnswer<Comparison>.Known) ?? answers[^1]) switch
+        {
+            CodeAnswer<Comparison>.Known(var between) => new CodeAnswer<bool>.Known(between.BehindBy == 0),
+            CodeAnswer<Comparison>.Unknown(var reason) => new CodeAnswer<bool>.Unknown(reason),
+            var answer => throw new InvalidOperationException($"What is {answer}?"),
+        };
+    }
+
     /// <summary>The commits between two versions, or a sentence that says why they are unknown.</summary>
     public async Task<Between> BetweenAsync(Service service, string from, string to, CancellationToken cancellationToken)
     {

@@ -1,0 +1,55 @@
+using ChatOps.Catalog;
+using ChatOps.Journal;
+using ChatOps.Operations.Planning;
+using ChatOps.Timeline;
+
+namespace ChatOps.Commands;
+
+/// <summary>A change that someone asks about, as far as it is known.</summary>
+/// <param name="Keys">Its story's.</param>
+/// <param name="Versions">Those that it was built as, or by which it was named.</param>
+/// <param name="Commit">What has to be in a version for the change to be in it; null: unknown.</param>
+/// <param name="Steps">Its story's.</param>
+internal sealed record SoughtChange(
+    IReadOnlyCollection<string> Keys, IReadOnlyList<string> Versions, string? Commit, IReadOnlyList<Step> Steps)
+{
+    /// <summary>Its pull request isn't merged: no version from the default branch contains it.</summary>
+    public bool IsUnmerged { get; } = Steps.Select(step => step.Latest).OfType<PullRequestChanged>().LastOrDefault() is
+    {
+        Action: not PullRequestAction.Merged,
+    };
+
+    /// <param name="named">The commit by which it was named.</param>
+    public static SoughtChange Of(StoryView story, string? named)
+    {
+        var facts = story.Story.All.Where(step => !step.IsMention).Select(step => step.Latest).ToList();
+        return new(
+            story.Keys,
+            [
+                .. facts.OfType<BuildChanged>().Where(build => build.State is BuildState.Succeeded)
+                    .Select(build => build.Version)
+                    .OfType<string>(),
+            ],
+            // A squash merge or a merge queue makes another commit of what was named.
+            facts.OfType<PullRequestChanged>().LastOrDefault(pull => pull.MergeCommit is not null)?.MergeCommit
+                ?? named
+                ?? facts.OfType<Pushed>().LastOrDefault(push => push is { IsTag: false, IsRewind: false })?.Commit
+                ?? facts.OfType<BuildChanged>().LastOrDefault(build => build.Commit is not null)?.Commit
+                ?? facts.OfType<Released>().LastOrDefault()?.Commit,
+            story.Story.Steps);
+    }
+
+    /// <summary>Whether a version of a service is one that this change was built as.</summary>
+    public bool IsVersion(Service service, string version) => service.Image is { } image
+        ? Keys.Contains(Key.Image(image, version).Value)
+        : Versions.Any(own => ImageName.MayBeSame(own, version));
+
+    /// <summary>Whether it ran in an environment before.</summary>
+    public bool WasIn(Service service, string environment) => Steps.Any(step => step is
+        {
+            IsMention: false,
+            Latest: OperationChanged { State: OperationState.Succeeded, Action: { Lane: "version", IsWayBack: false } } done,
+        }
+        && done.Service == service.Name
+        && done.Environment.Equals(environment, StringComparison.OrdinalIgnoreCase));
+}
