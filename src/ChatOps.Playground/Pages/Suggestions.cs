@@ -81,13 +81,17 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
         new(
             "Ask",
             [
+                new("/ops changes since 1h", "all that changed anywhere"),
                 new("/ops where 1.4.1 web", "in which environments it is"),
+                new("/ops diff web staging production", "what differs"),
+                new("/ops why 1", "what became of the first delivery"),
             ]),
         new(
             "Later",
             [
                 new("/deploy web 1.4.3 to production in 2m", "runs if nothing changed by then"),
                 new("/ops scheduled", "what is scheduled"),
+                new("/ops timeline production", "what reached it lately"),
             ],
             Buttons.Kubectl,
             "and the bot reports it"),

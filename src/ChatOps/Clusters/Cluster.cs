@@ -10,6 +10,7 @@ using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
 using ChatOps.People;
 using k8s;
+using k8s.Models;
 
 namespace ChatOps.Clusters;
 
@@ -167,7 +168,11 @@ public sealed class Cluster : IDisposable
 
     /// <summary>The versions in the cluster's revision history, latest first.</summary>
     /// <exception cref="ClusterException">The cluster does not answer, or refuses; the message is for users.</exception>
-    public async Task<IReadOnlyList<Revision>> HistoryAsync(Workload workload, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Revision>> HistoryAsync(Workload workload, CancellationToken cancellationToken) =>
+        [.. (await RevisionsAsync(workload, cancellationToken)).Select(one => one.Revision)];
+
+    private async Task<IReadOnlyList<(Revision Revision, V1PodTemplateSpec Template)>> RevisionsAsync(
+        Workload workload, CancellationToken cancellationToken)
     {
         var history = await _connection.AskAsync(
             async (client, token) =>
@@ -178,6 +183,23 @@ public sealed class Cluster : IDisposable
             cancellationToken);
         return history.Value ?? throw ClusterException.Of(history.ApiError!);
     }
+
+    /// <summary>What a workload is to run now, field by field.</summary>
+    /// <exception cref="ClusterException">The cluster does not answer, or refuses; the message is for users.</exception>
+    public Task<SpecFields> SpecAsync(Workload workload, CancellationToken cancellationToken) =>
+        SpecFields.ReadAsync(_connection, workload, cancellationToken);
+
+    /// <summary>The same of each revision in the cluster's history, latest first.</summary>
+    /// <inheritdoc cref="SpecAsync"/>
+    public async Task<IReadOnlyList<SpecFields>> RevisionSpecsAsync(Workload workload, CancellationToken cancellationToken)
+    {
+        var history = await RevisionsAsync(workload, cancellationToken);
+        return [.. history.Select(one => SpecFields.Of(workload, one.Template, one.Revision, null))];
+    }
+
+    /// <summary>The content of a ConfigMap.</summary>
+    public Task<ConfigContent> ConfigMapAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        ConfigContent.ReadAsync(_connection, @namespace, name, cancellationToken);
 
     /// <summary>Whether the ConfigMaps and Secrets that a revision's pods read are unchanged since the revision was created.</summary>
     public Task<ConfigChanges> CheckConfigAsync(Workload workload, Revision revision, CancellationToken cancellationToken) =>
@@ -209,12 +231,13 @@ public sealed class Cluster : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private static List<Revision> Revisions(Workload workload, WorkloadObject seen, IEnumerable<RevisionObject> revisions)
+    private static List<(Revision Revision, V1PodTemplateSpec Template)> Revisions(
+        Workload workload, WorkloadObject seen, IEnumerable<RevisionObject> revisions)
     {
         var own = WorkloadKind.Owned(seen, revisions).ToList();
         var current = WorkloadKind.Of(workload).Current(seen, own);
         return [.. own
-            .Select(revision => new Revision(
+            .Select(revision => (new Revision(
                 revision.Metadata.Name,
                 revision.Number,
                 PodTemplate.Container(revision.Template, workload) is { } container
@@ -224,8 +247,8 @@ public sealed class Cluster : IDisposable
                 Ownership.Annotation(revision.Metadata, Ownership.ChangeCause),
                 Ownership.OperationOf(revision.Metadata),
                 revision.Metadata.Uid == current?.Metadata.Uid,
-                ConfigReference.Of(revision.Template)))
-            .OrderByDescending(revision => revision.Number)];
+                ConfigReference.Of(revision.Template)), revision.Template))
+            .OrderByDescending(one => one.Item1.Number)];
     }
 }
 

@@ -20,8 +20,6 @@ public sealed class AuditCommand(
 {
     private const int Most = 10;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
-
     public override string Verb => "audit";
 
     public override string Usage => "[@PERSON|SERVICE] [since 7d] [page N]";
@@ -36,7 +34,7 @@ public sealed class AuditCommand(
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var page = Page.Of(call.Arguments);
-        var since = Since(call.Arguments);
+        var since = Grammar.Since(call.Arguments);
         var person = (await MentionedPerson.FindAsync(call, platforms, cancellationToken))?.Account;
         var service = grammar.MaybeService(call.Arguments)?.Name;
         Grammar.Finish(call.Arguments);
@@ -68,19 +66,6 @@ public sealed class AuditCommand(
                 person is null ? null : $"@{person.Id}",
                 service,
                 since is null ? null : $"since {since.Value.Word}");
-    }
-
-    private static (string Word, TimeSpan Time)? Since(Arguments arguments)
-    {
-        var words = arguments.TakeNamed("since").ToList();
-        while (arguments.TakeAfter("since", _ => true) is { } word)
-        {
-            words.Add(word);
-        }
-
-        return Arguments.One("durations", words) is not { } said ? null
-            : Durations.Parse(said, Longest) is { } time ? (said, time)
-            : throw new CommandSyntaxException(RichText.Of($"{said:c} isn't a valid duration ({"12h":c}, {"7d":c}; at most 3660 days)."));
     }
 
     /// <summary>What was changed in the table isn't shown as if it had been so.</summary>

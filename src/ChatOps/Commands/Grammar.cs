@@ -15,6 +15,8 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
 
     private const int LongestReason = 300;
 
+    private static readonly TimeSpan LongestSince = TimeSpan.FromDays(3660);
+
     /// <summary>The start time; null: now.</summary>
     public DateTimeOffset? When(Arguments arguments) => startTimes.Take(arguments, clock.GetUtcNow());
 
@@ -52,10 +54,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
             && arguments.TakeFirst(w => w.ToLowerInvariant() is "everything" or "all", "", "on", "in") is not null;
         if (arguments.TakeFirst(_ => true) is { } word)
         {
-            throw new CommandSyntaxException(Unknown(
-                "service or environment",
-                word,
-                catalog.Services.Select(s => s.Name).Concat(catalog.Environments.Select(e => e.Name))));
+            throw new CommandSyntaxException(UnknownPlace(word));
         }
 
         if (service is not null && environment is not null && service.In(environment.Name) is null)
@@ -160,6 +159,25 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
             RichText.Of(
                 $"{word:c} isn't a valid duration ({"30m":c}, {"2h":c}, {"1h30m":c}; at most {(int)Durations.Longest.TotalDays} days)."));
     }
+
+    /// <summary>"since 2h", with the word as it was typed; null when it isn't given.</summary>
+    public static (string Word, TimeSpan Time)? Since(Arguments arguments)
+    {
+        var words = arguments.TakeNamed("since").ToList();
+        while (arguments.TakeAfter("since", _ => true) is { } word)
+        {
+            words.Add(word);
+        }
+
+        return Arguments.One("durations", words) is not { } said ? null
+            : Durations.Parse(said, LongestSince) is { } time ? (said, time)
+            : throw new CommandSyntaxException(
+                RichText.Of($"{said:c} isn't a valid duration ({"12h":c}, {"7d":c}; at most {(int)LongestSince.TotalDays} days)."));
+    }
+
+    /// <summary>The answer to a word that names neither a service nor an environment.</summary>
+    public RichText UnknownPlace(string word) => Unknown(
+        "service or environment", word, catalog.Services.Select(s => s.Name).Concat(catalog.Environments.Select(e => e.Name)));
 
     /// <summary>"2..10"; null when it isn't given.</summary>
     public static (int Min, int Max)? Bounds(Arguments arguments)

@@ -30,9 +30,26 @@ internal readonly record struct Page(int Number)
     /// <param name="total">The number of lines; null when it isn't known.</param>
     /// <param name="verb">The command that lists them.</param>
     /// <param name="filter">The command's arguments.</param>
-    public Card Show(Card card, IReadOnlyList<RichText> lines, int size, int? total, string verb, params IEnumerable<string?> filter)
+    public Card Show(Card card, IReadOnlyList<RichText> lines, int size, int? total, string verb, params IEnumerable<string?> filter) =>
+        Show(card, lines, size, total, verb, isNewestLast: false, filter);
+
+    /// <inheritdoc cref="Show(Card, IReadOnlyList{RichText}, int, int?, string, IEnumerable{string})"/>
+    /// <param name="isNewestLast">The lines are given newest first, and each page is shown in the other order.</param>
+    public Card Show(
+        Card card,
+        IReadOnlyList<RichText> lines,
+        int size,
+        int? total,
+        string verb,
+        bool isNewestLast,
+        params IEnumerable<string?> filter)
     {
         RichText[] part = [.. lines.Skip((Number - 1) * size).Take(size)];
+        if (isNewestLast)
+        {
+            Array.Reverse(part);
+        }
+
         var pages = (int?)((total + size - 1) / size);
         if (part.Length == 0)
         {
@@ -48,14 +65,11 @@ internal readonly record struct Page(int Number)
         }
 
         var next = string.Join(' ', filter.Where(word => word is not null).Append($"page {Number + 1}"));
+        var more = RichText.Of(
+            $"… page {Number}{(pages is { } of ? $" of {of}" : "")}. {new Span.Command(verb, next)} shows {(isNewestLast ? "what was before" : "the next")}.");
         return card with
         {
-            Lines =
-            [
-                .. card.Lines,
-                .. part,
-                RichText.Of($"… page {Number}{(pages is { } of ? $" of {of}" : "")}. {new Span.Command(verb, next)} shows the next."),
-            ],
+            Lines = isNewestLast ? [.. card.Lines, more, .. part] : [.. card.Lines, .. part, more],
             Buttons = [.. card.Buttons, new("Next page", verb, next)],
         };
     }

@@ -80,5 +80,10 @@ internal static class JournalSchema
             );
             create index deliveries_open on deliveries (source, state, id) where state <> 'Done';
             """),
+        // Most events change nothing: those that may, by when they happened. Kinds that are added later are in it, too.
+        new("journal-8", """
+            create index events_changes on events (occurred_at, position)
+                where kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting');
+            """),
     ];
 }

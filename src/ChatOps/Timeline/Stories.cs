@@ -68,9 +68,12 @@ internal static class Stories
         new { story, other });
 
     /// <summary>The most recently updated stories of a service, newest first.</summary>
-    public static async Task<IReadOnlyList<long>> NewestAsync(DbConnection connection, string service, int limit) =>
+    /// <param name="since">None without news since then.</param>
+    public static async Task<IReadOnlyList<long>> NewestAsync(
+        DbConnection connection, string service, DateTimeOffset since, int limit) =>
         [.. await connection.QueryAsync<long>(
-            "select story from story_services where service = @service order by changed_at desc, story desc limit @limit", new { service, limit })];
+            "select story from story_services where service = @service and changed_at >= @since order by changed_at desc, story desc limit @limit",
+            new { service, since = since.ToUnixTimeMilliseconds(), limit })];
 
     /// <summary>The keys that belong to a story now.</summary>
     public static Task<IEnumerable<string>> KeysAsync(DbConnection connection, long story) =>

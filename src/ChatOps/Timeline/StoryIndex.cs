@@ -16,24 +16,38 @@ public sealed class StoryIndex(Database database, ServiceCatalog catalog, ChatPl
         return story is null ? null : await LinkAsync(story.Value, platform, cancellationToken);
     }
 
-    /// <summary>The most recently updated stories of a service: their cards, newest first, and where they are posted.</summary>
-    public async Task<IReadOnlyList<(Card Card, string? Link)>> NewestAsync(
-        Service service, int limit, string platform, CancellationToken cancellationToken)
+    /// <summary>The most recently updated stories of a service, newest first.</summary>
+    /// <param name="since">None without news since then.</param>
+    public Task<IReadOnlyList<long>> NewestAsync(
+        Service service, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => Stories.NewestAsync(connection, service.Name, since, limit), cancellationToken);
+
+    /// <summary>The story that has a key; null: none.</summary>
+    public Task<long?> FindAsync(Key key, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => Stories.FindAsync(connection, key), cancellationToken);
+
+    /// <summary>The cards of stories, and where they are posted.</summary>
+    /// <param name="service">Whose stories they are; null: the cards name the services that they are about.</param>
+    /// <param name="since">Those without news since then are left out.</param>
+    public async Task<IReadOnlyList<(Card Card, string? Link)>> CardsAsync(
+        IReadOnlyList<long> ids, Service? service, DateTimeOffset since, string platform, CancellationToken cancellationToken)
     {
         var stories = await database.ReadAsync(
             async connection =>
             {
                 var found = new List<OpenStory>();
-                foreach (var story in await Stories.NewestAsync(connection, service.Name, limit))
+                foreach (var id in ids)
                 {
-                    found.Add(await OpenStory.ReadAsync(connection, story));
+                    found.Add(await OpenStory.ReadAsync(connection, id));
                 }
 
                 return found;
             },
             cancellationToken);
-        return [.. await Task.WhenAll(stories.Select(
-            async s => (StoryCard.Render([service.Name], s.View, _ => false), await LinkAsync(s.Id, platform, cancellationToken))))];
+        return [.. await Task.WhenAll(stories.Where(story => story.LastAt >= since).Select(async story => (
+            StoryCard.Render(
+                service is null ? [.. story.ServicesIn(catalog).Select(s => s.Name)] : [service.Name], story.View, _ => false),
+            await LinkAsync(story.Id, platform, cancellationToken))))];
     }
 
     /// <summary>A story as it is told now.</summary>

@@ -13,6 +13,8 @@ internal static class TimelineRegistration
         services.AddWorker<Storyteller>();
         services.AddSingleton<StoryIndex>();
         services.AddSingleton<StorySearch>();
+        services.AddSingleton<ChangeLog>();
+        services.AddSingleton<Ledger>();
         services.AddSingleton<IChecks, ChannelChecks>();
     }
 }

@@ -17,6 +17,9 @@ namespace ChatOps.Benchmarks.Journal;
 internal sealed class JournalFill(string path, DateTimeOffset until)
 {
     public const int Services = 200;
+    /// <summary>The number of a change of a service.</summary>
+    public static long NumberOf(int service) => 100_000_000 + Services + (service % Services);
+
     private const int EventsInChange = 10;
     private const int ChangesInTransaction = 20_000;
 
@@ -66,6 +69,8 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
                 $"""
                  insert into stories (id, created_at, last_at, told) select n, at, at, 1 from numbers;
                  insert into story_services (story, service, changed_at) select n, service, at from numbers;
+                 insert into commit_shas (short, key)
+                 select 'commit:acme/' || service || '@' || substr(number, 1, 7), 'commit:acme/' || service || '@' || number || '0000000000000000000000000000000' from numbers;
                  insert into story_keys (key, story, since)
                  select 'commit:acme/' || service || '@' || number || '0000000000000000000000000000000', n, n from numbers
                  union all select 'pull:acme/' || service || '#' || number, n, n from numbers

@@ -133,6 +133,27 @@ internal sealed class JournalScenario : Scenario
         // Not through StoryIndex, which also asks Slack for links, under Slack's rate limits.
         yield return (
             "timeline: newest stories", i => database.ReadAsync(connection => StoriesAsync(connection, Of(i)), cancellationToken));
+        var (log, search, now) = (
+            services.GetRequiredService<ChangeLog>(), services.GetRequiredService<StorySearch>(), TimeProvider.System.GetUtcNow());
+        Task Changes(ChangeFilter filter, TimeSpan since, int limit, bool isPerStory = false) =>
+            log.NewestAsync(filter, now - since, limit, isPerStory, cancellationToken);
+        async Task Found(string name, int i)
+        {
+            if (await search.FindAsync(ChangeName.Parse(name), Of(i), cancellationToken) is [])
+            {
+                throw new InvalidOperationException($"{name} of {Of(i).Name} isn't found.");
+            }
+        }
+
+        yield return ("changes: an hour", _ => Changes(new(null, null), TimeSpan.FromHours(1), 16));
+        yield return ("changes: a service, an hour", i => Changes(new(Of(i), null), TimeSpan.FromHours(1), 16));
+        yield return ("changes: a service, a week, third page", i => Changes(new(Of(i), null), TimeSpan.FromDays(7), 46));
+        yield return ("changes: an environment, a day", _ => Changes(new(null, catalog.Environments[0]), TimeSpan.FromDays(1), 16));
+        yield return (
+            "timeline: an environment", _ => Changes(new(null, catalog.Environments[0]), TimeSpan.FromDays(3660), 6, isPerStory: true));
+        yield return ("where, timeline: a pull request", i => Found($"#{JournalFill.NumberOf(i)}", i));
+        yield return ("where, timeline: a commit's first characters", i => Found($"{JournalFill.NumberOf(i)}000", i));
+        yield return ("where, timeline: a version", i => Found($"1.{JournalFill.NumberOf(i)}", i));
         yield return ("deploy: known versions", i => services.GetRequiredService<Versions>().KnownAsync(Of(i), cancellationToken));
         yield return (
             "doctor: what is left", _ => services.GetRequiredService<Deliveries>().CountAsync(DeliveryState.Failed, cancellationToken));
@@ -141,7 +162,7 @@ internal sealed class JournalScenario : Scenario
     private static async Task<int> StoriesAsync(DbConnection connection, Service service)
     {
         var steps = 0;
-        foreach (var story in await Stories.NewestAsync(connection, service.Name, 5))
+        foreach (var story in await Stories.NewestAsync(connection, service.Name, DateTimeOffset.UnixEpoch, 5))
         {
             steps += (await OpenStory.ReadAsync(connection, story)).View.Steps.Count;
             _ = await Posts.MessageAsync(connection, "slack", Stories.Subject(story));

@@ -73,6 +73,22 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("*production*: `1.4.1`");
             }
+            else if (suggestion.Text.StartsWith("/ops changes", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("*search*: 🚀 Deployed *2.2.9* to *staging*");
+            }
+            else if (suggestion.Text.StartsWith("/ops timeline", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("Latest changes of production");
+            }
+            else if (suggestion.Text.StartsWith("/ops why", StringComparison.Ordinal))
+            {
+                answer.ShouldContain(", stored as number 1\n✅ handled");
+            }
+            else if (suggestion.Text.StartsWith("/ops diff", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("`containers[web].image`: `registry.acme.io/web:1.4.0` → ");
+            }
             else if (suggestion.Text.StartsWith("/ops status", StringComparison.Ordinal))
             {
                 WorldService.All.ShouldAllBe(service => answer.Contains($"*{service.Name}* in production", StringComparison.Ordinal));

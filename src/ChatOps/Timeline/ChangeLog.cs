@@ -1,0 +1,128 @@
+using System.Data.Common;
+using ChatOps.Catalog;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Storage;
+
+namespace ChatOps.Timeline;
+
+/// <summary>A change, as its story tells it now.</summary>
+/// <param name="At">When it last happened.</param>
+/// <param name="Words">One line: what, and by whom.</param>
+/// <param name="Story">Null: it is in none.</param>
+public sealed record LoggedChange(DateTimeOffset At, RichText Words, long? Story)
+{
+    /// <summary>The line itself has a link.</summary>
+    public bool HasLink => Words.Spans.Any(span => span is Span.Link);
+}
+
+/// <param name="Newest">Newest first.</param>
+/// <param name="SearchedTo">If not all could be searched: older ones than this were not.</param>
+public sealed record LoggedChanges(IReadOnlyList<LoggedChange> Newest, DateTimeOffset? SearchedTo);
+
+/// <summary>
+/// What changed anywhere: operations, changes by others, deployments elsewhere, merges, releases, locks, freezes, the policy.
+/// </summary>
+public sealed class ChangeLog(Database database, ServiceCatalog catalog)
+{
+    private const int MostRead = 5_000, FirstBatch = 100, Batch = 500, MostNamed = 3;
+
+    /// <summary>The newest changes, each once.</summary>
+    /// <param name="isPerStory">Of each story only the newest.</param>
+    public Task<LoggedChanges> NewestAsync(
+        ChangeFilter filter, DateTimeOffset since, int limit, bool isPerStory, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => NewestAsync(connection, filter, since, limit, isPerStory), cancellationToken);
+
+    private async Task<LoggedChanges> NewestAsync(
+        DbConnection connection, ChangeFilter filter, DateTimeOffset since, int limit, bool isPerStory)
+    {
+        var (found, seen, stories) = (new List<LoggedChange>(), new HashSet<string>(StringComparer.Ordinal), new Dictionary<long, Story>());
+        Event? last = null;
+        for (var read = 0; found.Count < limit;)
+        {
+            if (read >= MostRead)
+            {
+                return new(found, last!.OccurredAt);
+            }
+
+            var size = read == 0 ? FirstBatch : Batch;
+            var batch = await ChangeEvents.NewestAsync(connection, since, last, size);
+            foreach (var @event in batch)
+            {
+                var concerned = catalog.Concerning(@event.Fact.About);
+                if (found.Count < limit
+                    && IsChange(@event.Fact)
+                    && filter.Covers(@event.Fact, concerned)
+                    && seen.Add(@event.Fact.StepKey is { } step ? $"{@event.Fact.About} {step}" : $"{@event.Position}")
+                    && await ReadAsync(connection, @event, concerned, stories) is { } change
+                    && (!isPerStory || (change.Story is { } story && seen.Add($"story {story}"))))
+                {
+                    found.Add(change);
+                }
+            }
+
+            if (batch.Count < size)
+            {
+                break;
+            }
+
+            read += batch.Count;
+            last = batch[^1];
+        }
+
+        return new(found, null);
+    }
+
+    /// <summary>Null: its story tells it with another step's line.</summary>
+    private static async Task<LoggedChange?> ReadAsync(
+        DbConnection connection, Event @event, IReadOnlyList<Service> concerned, Dictionary<long, Story> stories)
+    {
+        if (@event.Fact is PolicyChanged policy)
+        {
+            // The first policy that this bot read isn't a change.
+            return policy.Unusable is null && !await ChangeEvents.IsPrecededAsync(connection, @event)
+                ? null
+                : new(@event.OccurredAt, RichText.Of($"📜 {policy.AuditLine}"), null);
+        }
+
+        var id = @event.Fact.Keys.FirstOrDefault() is { Value: not null } key ? await Stories.FindAsync(connection, key) : null;
+        if (id is { } known && !stories.ContainsKey(known))
+        {
+            stories[known] = (await OpenStory.ReadAsync(connection, known)).View;
+        }
+
+        var stepKey = Key.Fit(@event.Fact.StepKey!);
+        var told = id is null ? null : stories[id.Value];
+        var step = told?.All.FirstOrDefault(step => step.Key == @event.Fact.StepKey || Key.Fit(step.Key) == stepKey);
+        if (step is not null && !told!.Steps.Contains(step))
+        {
+            return null;
+        }
+
+        // Its story isn't told yet, or it is in none.
+        step ??= Story.StepOf([@event]);
+        return step is null
+            ? null
+            : new(@event.OccurredAt, RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"), id);
+    }
+
+    private static RichText Subject(Fact fact, IReadOnlyList<Service> concerned) =>
+        ChangeFilter.ScopeOf(fact) is { } scope ? RichText.Of($"{scope.Words:b}: ")
+        : concerned.Count == 0 ? RichText.Empty
+        : RichText.Of($"{Plural.Some([.. concerned.Select(service => service.Name)], MostNamed):b}: ");
+
+    /// <summary>Plans, what waits, and what happens on branches change nothing yet.</summary>
+    private static bool IsChange(Fact fact) => fact switch
+    {
+        OperationChanged operation => operation.State is OperationState.Running
+            or OperationState.Succeeded
+            or OperationState.Failed
+            or OperationState.Applied
+            or OperationState.Superseded,
+        PullRequestChanged pull => pull.Action is PullRequestAction.Merged,
+        Pushed push => push is { IsDefaultBranch: true, IsTag: false, Commit: not null },
+        DeploymentChanged deployment => deployment.State is not (DeploymentState.Created or DeploymentState.Queued),
+        Released or WorkloadChanged or HoldChanged or LockChanged or FreezeChanged or PolicyChanged => true,
+        _ => false,
+    };
+}
