@@ -108,8 +108,7 @@ public sealed class ChangeReach(
             return new Presence.Unknown("no event says which commit it is.");
         }
 
-        var known = await versions.KnownAsync(service, cancellationToken);
-        var built = known.FirstOrDefault(
+        var built = change.CommitOf(version) ?? (await versions.KnownAsync(service, cancellationToken)).FirstOrDefault(
             other => other.Commit is not null && other.Forms.Any(form => ImageName.MayBeSame(form, version)))?.Commit;
         return await versions.ContainsAsync(service, version, built, change.Commit, cancellationToken) switch
         {

@@ -2,7 +2,6 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Timeline;
-using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Commands;
 

@@ -98,7 +98,8 @@ public sealed class WhereCommand(
                     ],
                     new(
                         [.. among.Select(s => s.Image).OfType<string>().Select(image => Key.Image(image, name.Name).Value)],
-                        [name.Name],
+                        [(name.Name, null)],
+                        [commit],
                         commit,
                         []),
                     among,

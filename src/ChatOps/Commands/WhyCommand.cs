@@ -175,7 +175,8 @@ public sealed class WhyCommand(
         _ => @event.Event.Source,
     };
 
-    private Card Unknown(ChangeName name) => Cards.Say(RichText.Of($"The journal has nothing about {name.Text:c}."), Tone.Warning) with
+    private static Card Unknown(ChangeName name) => Cards.Say(
+        RichText.Of($"The journal has nothing about {name.Text:c}."), Tone.Warning) with
     {
         Lines =
         [

@@ -85,7 +85,7 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
                 : new(@event.OccurredAt, RichText.Of($"📜 {policy.AuditLine}"), null);
         }
 
-        var id = @event.Fact.Keys.FirstOrDefault() is { Value: not null } key ? await Stories.FindAsync(connection, key) : null;
+        var id = Correlation.Keys(@event.Fact, concerned) is [var key, ..] ? await Stories.FindAsync(connection, key) : null;
         if (id is { } known && !stories.ContainsKey(known))
         {
             stories[known] = (await OpenStory.ReadAsync(connection, known)).View;

@@ -52,10 +52,11 @@ public sealed class Ledger(
                 $"select {EventRow.Columns} from events where delivery = @delivery order by position", new { delivery }))
             {
                 var @event = row.ToEvent();
-                var isConcerning = catalog.Concerning(@event.Fact.About).Count > 0 || @event.Fact.ToldIn.Count > 0;
+                var concerned = catalog.Concerning(@event.Fact.About);
+                var isConcerning = concerned.Count > 0 || @event.Fact.ToldIn.Count > 0;
                 facts.Add(new(
                     @event,
-                    isConcerning && @event.Fact.Keys.FirstOrDefault() is { Value: not null } key
+                    isConcerning && Correlation.Keys(@event.Fact, concerned) is [var key, ..]
                         ? await Stories.FindAsync(connection, key)
                         : null,
                     isConcerning));

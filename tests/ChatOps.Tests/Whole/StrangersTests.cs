@@ -105,6 +105,11 @@ public sealed class StrangersTests
                 "/ops scheduled",
                 "/ops status",
                 "/ops timeline web",
+                "/ops timeline staging since 2h",
+                "/ops changes",
+                "/ops where 1.4.1 web",
+                "/ops diff web staging production",
+                "/ops why 1",
                 "/ops release-hold web in staging",
                 "/ops approve k3j9x2m4pq",
             })
@@ -116,7 +121,7 @@ public sealed class StrangersTests
         }
 
         stage.Patches("staging").ShouldBe(0);
-        (await stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop)).Count.ShouldBe(45);
+        (await stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop)).Count.ShouldBe(70);
     }
 
     [Fact]

@@ -85,6 +85,28 @@ public sealed class WhereTests
     }
 
     [Fact]
+    public async Task A_version_built_from_an_older_commit_of_the_pull_request_does_not_count()
+    {
+        await using var stage = await Stage.StartAsync();
+        var (old, head, at) = (new string('a', 40), new string('b', 40), stage.Clock.GetUtcNow());
+        await stage.TellAsync(
+            "github",
+            new NewEvent(at, new("bob"), new PullRequestChanged(
+                "acme/web", 42, "Show prices", "https://github.com/acme/web/pull/42", PullRequestAction.Opened, old, null, "prices", "main")),
+            new NewEvent(at, null, new BuildChanged(
+                "jenkins/web/PR-42", 1, "web/PR-42", null, BuildState.Succeeded, "acme/web", old, "PR-42", "1.9.0-pr42", null, null, null)));
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.9.0-pr42");
+        await stage.PassAsync(TimeSpan.FromSeconds(5));
+        (await stage.AskAsync("/ops where #42")).Shown.ShouldContain("✅ *staging*: `1.9.0-pr42` since ");
+
+        await stage.TellAsync("github", new NewEvent(stage.Clock.GetUtcNow(), new("bob"), new PullRequestChanged(
+            "acme/web", 42, "Show prices", "https://github.com/acme/web/pull/42", PullRequestAction.Updated, head, null, "prices", "main", old)));
+        await stage.PassAsync(TimeSpan.FromSeconds(5));
+
+        (await stage.AskAsync("/ops where #42")).Shown.ShouldContain("➖ *staging*: not yet, `1.9.0-pr42` runs there");
+    }
+
+    [Fact]
     public async Task What_is_unknown_or_ambiguous_says_so_and_what_helps()
     {
         await using var stage = await Stage.StartAsync(settings =>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Clusters.Connections;
-using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Kinds;
 using k8s;
 using k8s.Models;
