@@ -31,7 +31,8 @@ internal sealed partial class Company
         Step.TakeOver => LeadAsync(),
         Step.Finish(var number, var isGood) => FinishAsync(_open.Where(o => o is { State: OperationState.Running, Watch: not null })
             .ElementAtOrDefault(number), isGood),
-        Step.Together(var one, var other) => Task.WhenAll(TryAsync(() => ActAsync(one)), TryAsync(() => ActAsync(other))),
+        // The process that both reach is killed once: one that follows it for each would wait for the other's lease.
+        Step.Together(var one, var other) => Task.WhenAll(MortalAsync(ActAsync(one)), MortalAsync(ActAsync(other))),
         _ => HappenAsync(step),
     };
 

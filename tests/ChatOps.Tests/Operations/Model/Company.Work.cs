@@ -91,7 +91,7 @@ internal sealed partial class Company
     {
         try
         {
-            await Patience.ForAsync(act(), what);
+            await Patience.ForAsync(MortalAsync(act()), what);
         }
         catch (TimeoutException exception)
         {
@@ -99,13 +99,22 @@ internal sealed partial class Company
                 $"{what} never ended; open: {string.Join(", ", _open.Select(o => $"{o.Id} {o.Plan.Verb} {o.Plan.Service} {o.State} {o.Watch}"))}",
                 exception);
         }
-        catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
-        {
-        }
 
         if (_database.IsDead)
         {
             await Patience.ForAsync(LeadAsync());
+        }
+    }
+
+    /// <summary>What a killed process doesn't complete isn't a failure.</summary>
+    private static async Task MortalAsync(Task act)
+    {
+        try
+        {
+            await act;
+        }
+        catch (OperationCanceledException) when (!Stop.IsCancellationRequested)
+        {
         }
     }
 

@@ -7,14 +7,18 @@ namespace ChatOps.Tests.Operations.Model;
 
 /// <summary>
 /// Random histories of people, policies, locks, freezes, kills and replicas, of which each write to the cluster is put to a small model.
-/// CHATOPS_TEST_STEPS=N takes about N steps; a history that is found to be wrong is made as short as possible.
+/// CHATOPS_TEST_STEPS=N takes about N steps instead of 2,000; a history that is found to be wrong is made as short as possible.
 /// </summary>
 public sealed class ModelTests
 {
     private const int MostAtOnce = 200;
+
+    /// <summary>Of so many steps, what they come to can be expected of any; of fewer, only of most.</summary>
+    private const int Many = 4000;
+
     private const int MostStepsAWrite = 60;
 
-    [ModelFact]
+    [Fact]
     public async Task Whatever_people_policies_and_clusters_do_nothing_is_written_that_the_model_forbids()
     {
         var folder = Directory.CreateTempSubdirectory("chatops-model-").FullName;
@@ -52,8 +56,12 @@ public sealed class ModelTests
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{histories} histories, {taken} steps; writes: {string.Join(", ", writes.Select(write => $"{write.Value} {write.Key}"))}");
         // It is of no use if nothing comes of all that.
-        (writes.Values.Sum() * MostStepsAWrite).ShouldBeGreaterThan(taken);
-        writes.Keys.ShouldContain(write => write.Contains("approvals", StringComparison.Ordinal));
+        writes.ShouldNotBeEmpty();
+        if (taken >= Many)
+        {
+            (writes.Values.Sum() * MostStepsAWrite).ShouldBeGreaterThan(taken);
+            writes.Keys.ShouldContain(write => write.Contains("approvals", StringComparison.Ordinal));
+        }
 
         async Task<string?> LieAsync(Step[] steps)
         {
@@ -86,7 +94,7 @@ public sealed class ModelTests
     }
 
     private static int Asked() =>
-        int.Parse(Environment.GetEnvironmentVariable(ModelFactAttribute.Variable)!, CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("CHATOPS_TEST_STEPS") ?? "2000", CultureInfo.InvariantCulture);
 
     private sealed class ForbiddenException(string message) : Exception(message);
 }
