@@ -24,6 +24,9 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     /// <summary>The branch as the Git plugin reports it; null: not reported.</summary>
     public string? Branch { get; init; } = "origin/" + PlaygroundRepository.MainBranch;
 
+    /// <summary>The end of the build's log, which the plugin sends if it is configured to.</summary>
+    public string Log { get; init; } = "";
+
     /// <summary>How far the controller's clock is ahead.</summary>
     public TimeSpan Ahead { get; init; }
 
@@ -68,7 +71,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             ["url"] = $"{Job}{build.Number}/",
             ["scm"] = new JsonObject { ["changes"] = new JsonArray(), ["culprits"] = new JsonArray() },
             ["parameters"] = new JsonObject { ["VERSION"] = build.Version },
-            ["log"] = "",
+            ["log"] = Log,
             ["notes"] = "",
             ["artifacts"] = new JsonObject(),
         };

@@ -31,6 +31,9 @@ internal sealed class Cluster : IDisposable
 
     public ClusterRules Rules { get; } = new();
 
+    /// <summary>What containers of an image log before they exit, besides their behaviour's own words.</summary>
+    public Func<string, IReadOnlyList<string>> SaidBeforeExit { get; set; } = _ => [];
+
     public Schedule Schedule { get; }
 
     public ObjectStore Store { get; }

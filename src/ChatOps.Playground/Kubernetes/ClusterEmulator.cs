@@ -45,6 +45,12 @@ public sealed class ClusterEmulator : IDisposable
     /// <summary>The rules that the cluster reports when asked what the caller may do.</summary>
     public ClusterRules Rules => _cluster.Rules;
 
+    /// <summary>What containers of an image log before they exit, besides what their tag makes them say.</summary>
+    public Func<string, IReadOnlyList<string>> SaidBeforeExit
+    {
+        set => _cluster.SaidBeforeExit = value;
+    }
+
     public IReadOnlyList<V1Namespace> Namespaces() => Read<V1Namespace>(ResourceCatalog.Namespaces, null);
 
     public IReadOnlyList<V1Deployment> Deployments(string? @namespace = null) =>

@@ -25,8 +25,10 @@ public sealed class ClusterFaults
     }
 
     /// <summary>The next requests are answered with this status and not carried out; with 429, a Retry-After can be given.</summary>
-    public void FailNext(int count, HttpStatusCode status, Func<FaultTarget, bool>? match = null, TimeSpan? retryAfter = null) =>
-        Add(new(Kind.Answer, match) { Left = count, Status = status, RetryAfter = retryAfter });
+    /// <param name="message">What the server says, as an admission webhook would; null: what such a status usually says.</param>
+    public void FailNext(
+        int count, HttpStatusCode status, Func<FaultTarget, bool>? match = null, TimeSpan? retryAfter = null, string? message = null) =>
+        Add(new(Kind.Answer, match) { Left = count, Status = status, RetryAfter = retryAfter, Message = message });
 
     /// <summary>The connection of the next requests breaks before they are carried out.</summary>
     public void DropNext(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.DropRequest, match) { Left = count });
@@ -68,6 +70,7 @@ public sealed class ClusterFaults
 
             return found.Kind switch
             {
+                Kind.Answer when found.Message is { } message => new FailedAnswer(Worded(found) with { Message = message }),
                 Kind.Answer => new FailedAnswer(Worded(found)),
                 Kind.DropRequest => new DroppedRequest(),
                 Kind.Silence => new Silence(),
@@ -114,6 +117,8 @@ public sealed class ClusterFaults
         public HttpStatusCode Status { get; init; }
 
         public TimeSpan? RetryAfter { get; init; }
+
+        public string? Message { get; init; }
 
         public Task Until { get; init; } = Task.CompletedTask;
     }

@@ -108,7 +108,15 @@ public sealed class TeamsPerson
             return Task.FromResult(new TeamsOutcome(HttpStatusCode.OK, null));
         }
 
-        var more = new JsonObject { ["id"] = post.Id, ["text"] = typed, ["textFormat"] = "plain" };
+        var more = new JsonObject
+        {
+            ["id"] = post.Id,
+            ["text"] = typed,
+            ["textFormat"] = "plain",
+            // Teams sends every message once more, as HTML.
+            ["attachments"] = new JsonArray(
+                new JsonObject { ["contentType"] = "text/html", ["content"] = $"<p>{WebUtility.HtmlEncode(text)}</p>" }),
+        };
         if (isMentioned || others.Count > 0)
         {
             more["entities"] = new JsonArray(

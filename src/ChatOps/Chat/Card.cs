@@ -13,7 +13,7 @@ public sealed record Card
 
     public Tone Tone { get; init; } = Tone.Neutral;
 
-    /// <summary>The body, one paragraph each.</summary>
+    /// <summary>The body, one paragraph each; an empty one sets those after it apart.</summary>
     public ImmutableArray<RichText> Lines { get; init; } = [];
 
     public ImmutableArray<Field> Fields { get; init; } = [];

@@ -20,6 +20,21 @@ public sealed record Form(string Id, string Title, string Submit, string Context
     /// </summary>
     public bool IsFollowed { get; init; }
 
+    /// <summary>The same form with what was answered so far.</summary>
+    public Form Answered(IReadOnlyDictionary<string, string> answers) => this with
+    {
+        Inputs =
+        [
+            .. Inputs.Select(input => !answers.TryGetValue(input.Name, out var answer) ? input : input switch
+            {
+                Input.Text text => text with { Initial = answer },
+                Input.Search search => search with { Initial = answer },
+                Input.Choice choice => choice with { Initial = answer },
+                _ => input,
+            }),
+        ],
+    };
+
     /// <summary>The same questions for a platform without dialogs, answered by typing a one-line command.</summary>
     public Card InWords(Span.Command usage, Span.Command example) => new()
     {

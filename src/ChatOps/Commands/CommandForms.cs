@@ -52,7 +52,8 @@ public sealed class CommandForms(
         }
         catch (CommandSyntaxException misunderstood)
         {
-            return misunderstood.Answer.PlainText;
+            // It quotes what was typed.
+            return Redaction.Redact(misunderstood.Answer.PlainText);
         }
     }
 

@@ -19,6 +19,7 @@ internal static class CommandsRegistration
         services.AddSingleton<HomePage>();
         services.AddSingleton<Homes>();
         services.AddSingleton<IForms>(s => s.GetRequiredService<CommandForms>());
+        services.AddSingleton<IFormPreviews>(s => s.GetRequiredService<FormPreviews>());
         services.AddSingleton<ISearch, QuickSearch>();
         services.AddSingleton<Answers>();
         services.AddSingleton<Dispatcher>();

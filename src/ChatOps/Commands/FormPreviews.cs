@@ -2,8 +2,10 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Order;
 using ChatOps.Operations.Requests;
 using ChatOps.Policy;
+using ChatOps.Policy.Order;
 
 namespace ChatOps.Commands;
 
@@ -18,21 +20,51 @@ public sealed class FormPreviews(
     ServiceCatalog catalog,
     OperationRows rows,
     PermissionCheck permission,
-    ActivePolicy policy)
+    PromotionJudge order,
+    ForeignPeople people,
+    IPolicy access,
+    ActivePolicy policy) : IFormPreviews
 {
+    private const int MostRules = 5;
+
     /// <returns>Null: there is nothing to answer.</returns>
     public async Task<Card?> FollowAsync(ChatInput.FormChanged changed, CancellationToken cancellationToken)
     {
-        if (table.Find(changed.Form) is ChangeCommand command
-            && forms.Of(command) is { } form
-            && platforms.Get(changed.Where.Platform) is { Can.Dialogs: true } platform)
+        if (platforms.Get(changed.Where.Platform) is { Can.Dialogs: true } platform
+            && await FormAsync(changed, cancellationToken) is { } form)
         {
             await platform.OpenFormAsync(
-                changed.Where, form with { Lines = [.. await LinesAsync(command, changed, cancellationToken)] }, cancellationToken);
+                changed.Where, await NamedAsync(form, platform.Name, cancellationToken), cancellationToken);
         }
 
         return null;
     }
+
+    public async Task<Form?> PreviewAsync(ChatInput.FormChanged changed, CancellationToken cancellationToken)
+    {
+        if (await access.MayAskAsync(changed.Where.Who, cancellationToken) is not Decision.Allowed and var refused)
+        {
+            return table.Find(changed.Form) is { } command && forms.Of(command) is { } asked
+                ? (asked with { Lines = [Sign(refused) + refused.Words] }).Answered(changed.Answers)
+                : null;
+        }
+
+        return await FormAsync(changed, cancellationToken) is { } form
+            // A form mentions nobody.
+            ? (await NamedAsync(form, platform: "", cancellationToken)).Answered(changed.Answers)
+            : null;
+    }
+
+    private async Task<Form> NamedAsync(Form form, string platform, CancellationToken cancellationToken) => form with
+    {
+        Lines = (await people.NameAsync(new Card { Title = RichText.Empty, Lines = form.Lines }, platform, cancellationToken)).Lines,
+    };
+
+    /// <summary>The form with what its choices mean; null: nothing is known about it.</summary>
+    private async Task<Form?> FormAsync(ChatInput.FormChanged changed, CancellationToken cancellationToken) =>
+        table.Find(changed.Form) is ChangeCommand command && forms.Of(command) is { } form
+            ? form with { Lines = [.. await LinesAsync(command, changed, cancellationToken)] }
+            : null;
 
     private async Task<IReadOnlyList<RichText>> LinesAsync(
         ChangeCommand command, ChatInput.FormChanged changed, CancellationToken cancellationToken)
@@ -58,11 +90,32 @@ public sealed class FormPreviews(
         [
             await LastAsync(service, environment.Name, cancellationToken),
             .. decision is Decision.Allowed ? (IEnumerable<RichText>)[] : [Sign(decision) + decision.Words],
-            .. policy.Rules.Confirmations.FirstOrDefault(
-                rule => rule.IsAbout(command.Verb, isShutdown: false, service.Name, environment.Name)) is { } rule
-                ? (IEnumerable<RichText>)[RichText.Of($"⌨️ Whoever runs it types the service's name ({rule.Place:c}).")]
-                : [],
+            .. Order(command, service, placement),
+            .. Typing(command, service.Name, environment.Name),
         ];
+    }
+
+    /// <summary>What the plan will find out about the version.</summary>
+    private IEnumerable<RichText> Order(ChangeCommand command, Service service, Placement placement) => command is DeployCommand
+        ? order.RulesFor(service, placement).Take(MostRules)
+            .Select(rule => RichText.Of($"🚦 The version needs ({rule.Place:c}): {rule.Needs.Words}.{Hotfix(rule)}"))
+        : [];
+
+    private static string Hotfix(PromotionRule rule) =>
+        rule.Hotfix.Count == 0 ? "" : $" Or a reason, for a hotfix by {Plural.List([.. rule.Hotfix.Select(role => role.Name)])}.";
+
+    private IEnumerable<RichText> Typing(ChangeCommand command, string service, string environment)
+    {
+        if (policy.Rules.Confirmations.FirstOrDefault(
+            rule => rule.IsAbout(command.Verb, isShutdown: false, service, environment)) is { } always)
+        {
+            yield return RichText.Of($"⌨️ Whoever runs it types the service's name ({always.Place:c}).");
+        }
+        else if (command is ScaleCommand && policy.Rules.Confirmations.FirstOrDefault(
+            rule => rule.IsAbout(command.Verb, isShutdown: true, service, environment)) is { } toZero)
+        {
+            yield return RichText.Of($"⌨️ To 0: whoever runs it types the service's name ({toZero.Place:c}).");
+        }
     }
 
     private async Task<RichText> LastAsync(Service service, string environment, CancellationToken cancellationToken) =>

@@ -28,7 +28,7 @@ public sealed class FreezesCommand(
     {
         var page = Page.Of(call.Arguments);
         var scope = grammar.MaybeScope(call.Arguments);
-        var declared = (await freezes.AllAsync(cancellationToken)).Where(freeze => scope is null || freeze.Scope.Overlaps(scope));
+        var declared = (await freezes.AllAsync(cancellationToken)).Where(freeze => scope is null || freeze.Scope.Overlaps(scope)).ToList();
         var lines = declared.Select(freeze => RichText.Of(
             $"🧊 {freeze.Words}{(freeze.Exempt.Count == 0 ? "" : $" (exempt: {Plural.List(freeze.Exempt)})")}. {new Span.Command("unfreeze", freeze.Scope.Arguments)} ends it."))
             .Concat(policy.Rules.Times.Where(rule => Covers(rule, scope)).Select(Line))
@@ -36,7 +36,16 @@ public sealed class FreezesCommand(
         var card = new Card { Title = scope is null ? "Freezes" : $"Freezes of {scope.Words}" };
         return lines.Count == 0
             ? card with { Lines = ["Nothing is frozen, and no freeze is planned."] }
-            : page.Show(card, lines, Most, lines.Count, Verb, scope?.Arguments);
+            : page.Show(card, lines, Most, lines.Count, Verb, scope?.Arguments) with
+            {
+                // Those of the policy end when it says so.
+                Menu = declared.Count == 0
+                    ? null
+                    : new(
+                        "End a freeze…",
+                        "unfreeze",
+                        [.. declared.Select(freeze => new MenuOption(freeze.Scope.Words, freeze.Scope.Arguments))]),
+            };
     }
 
     private RichText Line(TimeRule rule)

@@ -50,13 +50,13 @@ public sealed class HomePage(
                 places.IsEmpty
                     ? "You may look, but nothing lets you deploy from here."
                     : (RichText)$"You may deploy {places.Words}.",
-                RichText.Of($"{"Waits for you":b}"),
+                .. Heading("Waits for you"),
                 .. waiting.Lines.Count == 0 ? [(RichText)"Nothing."] : waiting.Lines,
-                RichText.Of($"{"Your running operations":b}"),
+                .. Heading("Your running operations"),
                 .. Or(await RunningAsync(where.Who, cancellationToken), "None."),
-                RichText.Of($"{"Environments":b}"),
+                .. Heading("Environments"),
                 .. Or(await PlacesAsync(cancellationToken), "No operations through ChatOps yet."),
-                RichText.Of($"{"Locks and freezes":b}"),
+                .. Heading("Locks and freezes"),
                 .. Or(await StopsAsync(cancellationToken), "Nothing is locked or frozen."),
             ],
             Buttons =
@@ -182,6 +182,8 @@ public sealed class HomePage(
                 RichText.Of($"… and {stops.Count - MostStops} more: {new Span.Command("locks")}, {new Span.Command("freezes")}"),
             ];
     }
+
+    private static RichText[] Heading(string text) => [RichText.Empty, RichText.Of($"{text:b}")];
 
     private static IReadOnlyList<RichText> Or(IReadOnlyList<RichText> lines, RichText none) => lines.Count == 0 ? [none] : lines;
 

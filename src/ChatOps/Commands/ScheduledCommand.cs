@@ -33,7 +33,11 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
         var card = new Card { Title = "Scheduled operations" };
         return coming.Count == 0
             ? card with { Lines = ["Nothing is scheduled."] }
-            : page.Show(card, [.. coming.Select(Line)], Most, coming.Count, Verb, service?.Name, environment?.Name);
+            : page.Show(card, [.. coming.Select(Line)], Most, coming.Count, Verb, service?.Name, environment?.Name) with
+            {
+                Menu = new(
+                    "Cancel…", "cancel", [.. coming.Select(o => new MenuOption($"{RequestReplies.Words(o).PlainText} · {o.Id}", o.Id))]),
+            };
     }
 
     private static RichText Line(Operation operation) =>

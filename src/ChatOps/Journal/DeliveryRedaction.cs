@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ChatOps.Journal;
 
@@ -10,7 +11,7 @@ namespace ChatOps.Journal;
 /// Removes secrets from what is received, after its signature was verified and before it is stored. All else stays as it was received, byte
 /// by byte.
 /// </summary>
-public static class DeliveryRedaction
+public static partial class DeliveryRedaction
 {
     private const string Mask = "***";
 
@@ -40,22 +41,32 @@ public static class DeliveryRedaction
     /// <summary>Every kind of token is longer.</summary>
     private const int ShorterThanTokens = 12;
 
-    private delegate string Change(bool isSecret, string name, string value);
+    /// <summary>A mask that no command reads as formatting, as it does asterisks.</summary>
+    private const string TypedMask = "∗∗∗";
+
+    private delegate string Change(bool isSecret, IReadOnlyList<string> path, string name, string value);
+
+    /// <summary>A field of a platform's own.</summary>
+    /// <param name="path">The names of the objects that it is in, from the outermost.</param>
+    /// <returns>Its value without secrets; null: it is a field as any other.</returns>
+    public delegate string? Known(IReadOnlyList<string> path, string name, string value);
 
     /// <summary>Of what a source sends, where any text may quote a secret.</summary>
     public static ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body) =>
         Rewrite(
             body,
-            static (isSecret, _, value) => isSecret ? Mask : Redaction.Redact(value),
+            static (isSecret, _, _, value) => isSecret ? Mask : Redaction.Redact(value),
             skipsPlain: !Redaction.HasPatterns)
             ?? Text(body);
 
     /// <summary>
     /// Of what people do in chat: fields that hold secrets, and texts. What identifies something, and what this bot had sealed, stays.
     /// </summary>
-    public static ReadOnlyMemory<byte> RedactTexts(ReadOnlyMemory<byte> body) => Rewrite(
+    /// <param name="known">Asked first about fields that hold no secrets by their names.</param>
+    public static ReadOnlyMemory<byte> RedactTexts(ReadOnlyMemory<byte> body, Known known) => Rewrite(
         body,
-        static (isSecret, name, value) => isSecret ? Mask
+        (isSecret, path, name, value) => isSecret ? Mask
+            : known(path, name, value) is { } redacted ? redacted
             : name is "text" ? RedactCommand(value)
             : name is "value" or "reason" && value.Contains(' ') ? Redaction.Redact(value)
             : value,
@@ -67,17 +78,35 @@ public static class DeliveryRedaction
     /// </summary>
     public static string RedactCommand(string text)
     {
-        var reason = text.IndexOf("because ", StringComparison.OrdinalIgnoreCase);
-        var (command, rest) = reason < 0 ? (text, "") : (text[..reason], text[reason..]);
-        var redacted = string.Join(
-            ' ',
-            NamedSecrets.Mask(command, Mask)
-                .Split(' ')
-                .Select(word => word.Length > Mask.Length && Redaction.Redact(word) == Mask ? Mask : word))
-            + Redaction.Redact(rest);
-        // Asterisks that someone types are formatting, which is removed when a command is read.
-        return redacted == text ? text : redacted.Replace(Mask, "∗∗∗", StringComparison.Ordinal);
+        var reason = Reason().Match(text) is { Success: true, Index: var at } ? at : text.Length;
+        return Typed(
+            text,
+            Words().Replace(
+                NamedSecrets.Mask(text[..reason], Mask),
+                word => word.Length > Mask.Length && Redaction.Redact(word.Value) is var redacted && IsNoName(word.Value, redacted)
+                    ? redacted
+                    : word.Value)
+            + Redaction.Redact(text[reason..]));
     }
+
+    /// <summary>Of what was put into a dialog's field. What has spaces is no name and no version, whatever the field is for.</summary>
+    public static string RedactAnswer(string field, string value) => field is "reason" || value.Any(char.IsWhiteSpace)
+        ? Typed(value, Redaction.Redact(value))
+        : RedactCommand(value);
+
+    /// <summary>It is nothing but a secret, or an address.</summary>
+    private static bool IsNoName(string word, string redacted) =>
+        redacted == Mask || word.Contains("://", StringComparison.Ordinal);
+
+    private static string Typed(string text, string redacted) =>
+        redacted == text ? text : redacted.Replace(Mask, TypedMask, StringComparison.Ordinal);
+
+    /// <summary>From here on, it is prose. Clients type non-breaking spaces, too.</summary>
+    [GeneratedRegex(@"(?:^|\s)(?:because\s|(?:--|—|–)?reason[=\s])", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Reason();
+
+    [GeneratedRegex(@"\S+", RegexOptions.NonBacktracking)]
+    private static partial Regex Words();
 
     /// <summary>Whether a field of this name holds a secret.</summary>
     public static bool IsSecret(string name) =>
@@ -132,6 +161,7 @@ public static class DeliveryRedaction
     {
         ArrayBufferWriter<byte>? output = null;
         var (written, name, isSecret) = (0, "", false);
+        var path = new List<string>();
         try
         {
             var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 256 });
@@ -142,10 +172,20 @@ public static class DeliveryRedaction
                     name = skipsPlain ? "" : reader.GetString()!;
                     isSecret = IsSecret(ref reader);
                 }
+                else if (!skipsPlain && reader.TokenType is JsonTokenType.StartObject)
+                {
+                    path.Add(name);
+                }
+                else if (!skipsPlain && reader.TokenType is JsonTokenType.EndObject)
+                {
+                    // Of an array, the next element has the same name.
+                    name = path[^1];
+                    path.RemoveAt(path.Count - 1);
+                }
                 else if (reader.TokenType is JsonTokenType.String
                     && (isSecret || !skipsPlain || !IsPlain(reader.ValueSpan))
                     && reader.GetString() is { Length: > 0 } value
-                    && change(isSecret, name, value) is var changed
+                    && change(isSecret, path, name, value) is var changed
                     && changed != value)
                 {
                     output ??= new(body.Length);

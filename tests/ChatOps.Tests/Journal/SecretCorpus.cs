@@ -15,6 +15,29 @@ internal static class SecretCorpus
 
     public static IReadOnlyList<SecretSample> All { get; } = [.. Make(new Random(13))];
 
+    /// <summary>What only looks like a secret, and must be left whole.</summary>
+    public static IReadOnlyList<string> Harmless { get; } =
+    [
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        "pushed 9f86d08..1884c7d to main, secret scanning passed",
+        "registry.acme.io/web:1.4.2@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "md5 0cc175b9c0f1b6a831c399e269772661 of the password file",
+        "the token has id 7f1c2d3e-4b5a-6978-8899-aabbccddeeff",
+        "Request-Id: 7F1C2D3E-4B5A-6978-8899-AABBCCDDEEFF",
+        "bump secrets-store-csi-driver from 1.4.2-rc.1+build.5 to 1.4.3",
+        "the password service web-7d9f8b6c5d-x2x9k restarted",
+        "a token of OAuth2ClientRegistrationRepository2 was refused",
+        "secrets in ghcr.io/acme/tokens-api:v12.3.4 are mounted",
+        "credentials for https://acme.io/Some/Path/WithCaseAnd1Digit?page=2 expired",
+        "tokens are read from /var/run/secrets/kubernetes.io/serviceaccount/token",
+        "aGVsbG8gd29ybGQ=",
+        "the greeting is aGk= in base64",
+        "https://github.com/acme/web/compare/9f86d081884c...a3bf4f1b2b0b",
+        "Passed 12, failed 0 of tests in TokenTests, PasswordResetTests and SecretRotationTests2026",
+        "2026-03-04T09:30:00.123456Z token refresh took 12ms",
+        "build jenkins/web/main#128 of feature/ABC-1234-rotate-tokens",
+    ];
+
     private static IEnumerable<SecretSample> Make(Random random)
     {
         string Of(int count, string from = Letters) =>

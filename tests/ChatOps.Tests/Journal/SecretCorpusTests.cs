@@ -5,6 +5,8 @@ namespace ChatOps.Tests.Journal;
 
 public sealed class SecretCorpusTests
 {
+    public static TheoryData<string> Harmless => [.. SecretCorpus.Harmless];
+
     public static TheoryData<string> Kinds => [.. SecretCorpus.All.Select(sample => sample.Kind)];
 
     [Fact]
@@ -26,24 +28,7 @@ public sealed class SecretCorpusTests
     }
 
     [Theory]
-    [InlineData("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b")]
-    [InlineData("pushed 9f86d08..1884c7d to main, secret scanning passed")]
-    [InlineData("registry.acme.io/web:1.4.2@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
-    [InlineData("md5 0cc175b9c0f1b6a831c399e269772661 of the password file")]
-    [InlineData("the token has id 7f1c2d3e-4b5a-6978-8899-aabbccddeeff")]
-    [InlineData("Request-Id: 7F1C2D3E-4B5A-6978-8899-AABBCCDDEEFF")]
-    [InlineData("bump secrets-store-csi-driver from 1.4.2-rc.1+build.5 to 1.4.3")]
-    [InlineData("the password service web-7d9f8b6c5d-x2x9k restarted")]
-    [InlineData("a token of OAuth2ClientRegistrationRepository2 was refused")]
-    [InlineData("secrets in ghcr.io/acme/tokens-api:v12.3.4 are mounted")]
-    [InlineData("credentials for https://acme.io/Some/Path/WithCaseAnd1Digit?page=2 expired")]
-    [InlineData("tokens are read from /var/run/secrets/kubernetes.io/serviceaccount/token")]
-    [InlineData("aGVsbG8gd29ybGQ=")]
-    [InlineData("the greeting is aGk= in base64")]
-    [InlineData("https://github.com/acme/web/compare/9f86d081884c...a3bf4f1b2b0b")]
-    [InlineData("Passed 12, failed 0 of tests in TokenTests, PasswordResetTests and SecretRotationTests2026")]
-    [InlineData("2026-03-04T09:30:00.123456Z token refresh took 12ms")]
-    [InlineData("build jenkins/web/main#128 of feature/ABC-1234-rotate-tokens")]
+    [MemberData(nameof(Harmless))]
     public void What_only_looks_like_a_secret_is_left_whole(string text) => Redaction.Redact(text).ShouldBe(text);
 
     [Fact]

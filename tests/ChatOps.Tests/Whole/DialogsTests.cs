@@ -132,20 +132,20 @@ public sealed class DialogsTests
         plan.Shown.ShouldContain("Nothing has changed yet.");
 
         Task CloseAsync() => stage.DrivenAsync(stage.Slack.As("ann").CloseAsync(stage.Slack.View("ann")!, stage.Stop));
-
-        static string MenuOf(Message message) => message.Blocks
-            .SelectMany(block => block.TryGetProperty("elements", out var elements) ? elements.EnumerateArray() : default)
-            .First(element => element.GetProperty("type").GetString() == "static_select").GetProperty("action_id").GetString()!;
     }
 
-    private static Task<View> OpenAsync(Stage stage, string who) =>
+    internal static string MenuOf(Message message) => message.Blocks
+        .SelectMany(block => block.TryGetProperty("elements", out var elements) ? elements.EnumerateArray() : default)
+        .First(element => element.GetProperty("type").GetString() == "static_select").GetProperty("action_id").GetString()!;
+
+    internal static Task<View> OpenAsync(Stage stage, string who) =>
         stage.UntilAsync(() => stage.Slack.View(who) is { Submit: not null } view ? view : null, "a dialog");
 
-    private static Task<View> SaysAsync(Stage stage, string text) => stage.UntilAsync(
+    internal static Task<View> SaysAsync(Stage stage, string text) => stage.UntilAsync(
         () => stage.Slack.View("ann") is { } view && view.Shown.Contains(text, StringComparison.Ordinal) ? view : null,
         $"{text} in the dialog, which says\n{stage.Slack.View("ann")?.Shown}\n");
 
-    private static async Task ChooseAsync(Stage stage, View view, string input, string option) =>
+    internal static async Task ChooseAsync(Stage stage, View view, string input, string option) =>
         (await stage.DrivenAsync(stage.Slack.As("ann").SelectAsync(stage.Slack.View("ann") ?? view, input, option, stage.Stop)))
             .ShouldBe(Outcome.Ok);
 

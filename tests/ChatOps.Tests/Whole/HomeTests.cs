@@ -36,6 +36,9 @@ public sealed class HomeTests
         hers.Shown.ShouldContain("You may deploy web in production and staging.");
         hers.Shown.ShouldContain("It is refreshed when you open it, and after what you do.");
         (await stage.AskAsync("/ops home")).Shown.ShouldNotContain("refreshed", Case.Insensitive, "a message stays as it is");
+        // Slack leaves room between blocks, so that a heading doesn't stick to what is above it.
+        hers.Blocks.Count(block => block.GetProperty("type").GetString() == "section"
+            && block.GetProperty("text").GetProperty("text").GetString()!.StartsWith('*')).ShouldBe(5, hers.Shown);
         hers.Shown.ShouldContain("📋 Your plan: deploy *web* 1.4.1 → *1.4.2* in production");
         hers.Shown.ShouldContain("🔒 ");
         hers.Shown.ShouldContain("🧊 `policy.yaml:8` freezes until");
@@ -74,6 +77,7 @@ public sealed class HomeTests
         await SayAsync("scale web 5 in production", "Scale web");
         var page = await SayAsync("home", "Your plan: scale");
         page.Shown.ShouldContain("You may deploy web in production and staging.");
+        page.Activity.GetRawText().Split("\"spacing\":\"Large\"").Length.ShouldBe(5, "before each of the four headings");
         (await stage.DrivenAsync(teams.As("ann").PressAsync(page, "Show web in production", stage.Stop))).Said.ShouldBe("Working on it.");
         await stage.UntilAsync(
             () => teams.Chat("ann").FirstOrDefault(post => post.Shown.Contains("This is the current plan:")), "the plan again");

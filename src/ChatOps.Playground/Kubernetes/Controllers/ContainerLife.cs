@@ -121,8 +121,8 @@ internal sealed class ContainerLife(Cluster cluster, PodKubelet kubelet, string 
 
     public void Exit(ContainerRun container)
     {
-        kubelet.Write(container, container.Behaviour.LastWords);
-        container.Exit(container.Behaviour.ExitCode, container.Behaviour.ExitReason, kubelet.Now);
+        kubelet.Write(container, [.. kubelet.Said(container.Image), .. container.Behaviour.LastWords]);
+        container.Exit(container.Behaviour.ExitCode, container.Behaviour.ExitReason, kubelet.Now, kubelet.TerminationMessage(container));
         publish();
         if (restartPolicy != "Always" && (restartPolicy == "Never" || container.Behaviour.ExitCode == 0))
         {
@@ -152,7 +152,7 @@ internal sealed class ContainerLife(Cluster cluster, PodKubelet kubelet, string 
         kubelet.Say(container, "Killing", $"Container {container.Name} definition changed, will be restarted");
         if (container.IsRunning)
         {
-            container.Exit(0, "Completed", kubelet.Now);
+            container.Exit(0, "Completed", kubelet.Now, message: null);
         }
 
         container.Replace(image);

@@ -55,7 +55,7 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
         _state = new() { ["running"] = new JsonObject { ["startedAt"] = now } };
     }
 
-    public void Exit(int code, string reason, string now)
+    public void Exit(int code, string reason, string now, string? message)
     {
         _state = new()
         {
@@ -68,6 +68,11 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
                 ["containerID"] = _id,
             },
         };
+        if (message is not null)
+        {
+            _state["terminated"]!["message"] = message;
+        }
+
         _lastState = _state.Copy();
         Ready = false;
         Log?.Close();

@@ -54,6 +54,16 @@ internal sealed class PodKubelet(Cluster cluster, ObjectKey key, string uid)
         }
     }
 
+    public IReadOnlyList<string> Said(string image) => cluster.SaidBeforeExit(image);
+
+    /// <summary>The end of the log of a container that failed, if its policy wants that; null otherwise.</summary>
+    public string? TerminationMessage(ContainerRun container) =>
+        container.Behaviour.ExitCode != 0
+        && (Pod?.Json["spec"]?["containers"]?.AsArray() ?? []).FirstOrDefault(c => c?["name"]?.GetValue<string>() == container.Name)
+            ?["terminationMessagePolicy"]?.GetValue<string>() is "FallbackToLogsOnError"
+            ? string.Join('\n', container.Log?.Lines.Select(line => line.Text) ?? [])
+            : null;
+
     public void Write(ContainerRun container, IReadOnlyList<string> words)
     {
         foreach (var line in words)

@@ -54,6 +54,23 @@ public sealed record PromotionNeeds
     /// <summary>The most deploys of a workload within an hour.</summary>
     public int? DeploysAnHour { get; init; }
 
+    /// <summary>"healthy in staging for 30 min; the checks build and test passed".</summary>
+    public string Words => string.Join(
+        "; ",
+        new[]
+        {
+            StableIn is null ? null : $"healthy in {StableIn}{(StableFor > TimeSpan.Zero ? $" for {Durations.Words(StableFor)}" : "")}",
+            Checks.Count == 0 ? null : $"the {(Checks.Count == 1 ? "check" : "checks")} {Plural.List(Checks)} passed",
+            Branches.Count == 0 ? null : $"from the branch {Any(Branches)}",
+            Versions.Count == 0 ? null : $"a version like {Any(Versions)}",
+            Images.Count == 0 ? null : $"an image like {Any(Images)}",
+            MinAge is { } min ? $"at least {Durations.Words(min)} old" : null,
+            MaxAge is { } max ? $"at most {Durations.Words(max)} old" : null,
+            DeploysAnHour is { } most ? $"at most {Plural.Of(most, "deploy")} an hour" : null,
+        }.OfType<string>());
+
+    private static string Any(IReadOnlyList<string> patterns) => string.Join(" or ", patterns);
+
     /// <summary>Unlike names of services, these are told apart by case.</summary>
     public static bool Fits(IReadOnlyList<string> patterns, string text) =>
         patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false));

@@ -113,7 +113,7 @@ internal sealed class SlackSubject : IAsyncDisposable
 }
 
 /// <summary>The forms that a test opens.</summary>
-internal sealed class OpenForms : IForms
+internal sealed class OpenForms : IForms, IFormPreviews
 {
     public Form? Form { get; set; }
 
@@ -122,6 +122,8 @@ internal sealed class OpenForms : IForms
     public Task<string?> ProblemAsync(
         string id, string context, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken) =>
         Task.FromResult(Form?.Id == id ? Problem : null);
+
+    public Task<Form?> PreviewAsync(ChatInput.FormChanged changed, CancellationToken cancellationToken) => Task.FromResult(Form);
 
     public Task<IReadOnlyList<MenuOption>> SuggestAsync(FormQuestion question, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<MenuOption>>(

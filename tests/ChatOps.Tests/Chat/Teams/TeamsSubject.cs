@@ -59,7 +59,8 @@ internal sealed class TeamsSubject : IAsyncDisposable
         await database.MigrateAsync([.. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TeamsSchema.Migrations], Cancel);
         var builder = Builder();
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddRequests(new());
-        builder.Services.AddTeams(options).AddSingleton<ISearch>(new NothingToFind()).AddSingleton<IForms, OpenForms>();
+        builder.Services.AddTeams(options).AddSingleton<ISearch>(new NothingToFind()).AddSingleton<IForms, OpenForms>()
+            .AddSingleton<IFormPreviews, OpenForms>();
         var app = builder.Build();
         app.MapTeams();
         await app.StartAsync(Cancel);

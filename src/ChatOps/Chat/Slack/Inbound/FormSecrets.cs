@@ -8,8 +8,14 @@ internal static class FormSecrets
 {
     public static ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body) =>
         body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
-            ? DeliveryRedaction.RedactTexts(body)
+            ? DeliveryRedaction.RedactTexts(body, Known)
             : Encoding.UTF8.GetBytes(string.Join('&', Encoding.UTF8.GetString(body.Span).Split('&').Select(Redact)));
+
+    /// <summary>What was put into a dialog, <c>state.values.BLOCK.ACTION.value</c>, and what was in it when it opened.</summary>
+    private static string? Known(IReadOnlyList<string> path, string name, string value) =>
+        (name is "value" && path is [.., "values", _, _]) || name is "initial_value"
+            ? DeliveryRedaction.RedactAnswer(path[^1], value)
+            : null;
 
     private static string Redact(string field)
     {
@@ -22,7 +28,7 @@ internal static class FormSecrets
         var redacted = name switch
         {
             "text" => DeliveryRedaction.RedactCommand(value),
-            "payload" => Encoding.UTF8.GetString(DeliveryRedaction.RedactTexts(Encoding.UTF8.GetBytes(value)).Span),
+            "payload" => Encoding.UTF8.GetString(DeliveryRedaction.RedactTexts(Encoding.UTF8.GetBytes(value), Known).Span),
             _ when DeliveryRedaction.IsSecret(name) => "***",
             _ => value,
         };

@@ -61,10 +61,16 @@ internal static class CardBlocks
         var shown = 0;
         while (shown < lines.Count && left >= WorthShowing)
         {
-            var line = Mrkdwn.Render(lines[shown], Math.Min(LongestSection, left));
+            if (lines[shown++] is not { IsEmpty: false } text)
+            {
+                // Slack leaves room between sections.
+                Close();
+                continue;
+            }
+
+            var line = Mrkdwn.Render(text, Math.Min(LongestSection, left));
             Add(line);
             left -= line.Length + 1;
-            shown++;
         }
 
         Add(progress);

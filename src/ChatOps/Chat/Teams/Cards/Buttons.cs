@@ -7,6 +7,8 @@ internal sealed record Buttons(IReadOnlyList<Element> Shown, int LeftButtons, in
     /// <summary>The name of the input that holds a menu's choice.</summary>
     public const string Choice = "choice";
 
+    public const string PreviewAction = "preview";
+
     /// <summary>Clients show six in a row, and hide the rest behind an ellipsis.</summary>
     private const int InRow = 6;
 
@@ -63,6 +65,12 @@ internal sealed record Buttons(IReadOnlyList<Element> Shown, int LeftButtons, in
             Fallback = new SubmitAction(Label(label), data),
         };
     }
+
+    /// <summary>
+    /// Asks what the answers in a form need, while it is open. The response takes the card's place, which only Execute can do.
+    /// </summary>
+    public static ExecuteAction Preview(Form form, string? origin, string? only) =>
+        Press("What it needs", PreviewAction, form.Context, origin, only, ButtonStyle.Default, form.Id) with { Fallback = null };
 
     public static string Label(string text) => TeamsText.OneLine(text, LongestLabel) is { Length: > 0 } label ? label : "–";
 }

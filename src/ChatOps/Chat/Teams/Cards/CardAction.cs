@@ -15,8 +15,8 @@ internal sealed record ExecuteAction(string Title, string Verb, PressData Data) 
 {
     public string? Style { get; init; }
 
-    /// <summary>For clients that don't support this action.</summary>
-    public required CardAction Fallback { get; init; }
+    /// <summary>For clients that don't support this action; null: they don't show it.</summary>
+    public required CardAction? Fallback { get; init; }
 }
 
 /// <summary>Sends the press to the bot as a separate message.</summary>

@@ -31,20 +31,26 @@ internal sealed class CardRenderer(CommandStyle commands)
         Element?[] fixedParts = [title, progress, facts.Shown, log, .. buttons.Shown, footer];
         var left = MostBytes - Around - (2 * Encoding.UTF8.GetByteCount(summary))
             - fixedParts.Sum(part => part is null ? 0 : AdaptiveJson.Cost(part));
-        var lines = new List<Element>();
+        var (lines, isApart, shown) = (new List<Element>(), false, 0);
         foreach (var line in card.Lines)
         {
-            var element = Line(line, LongestLine, mentions, isSmall: false);
-            left -= AdaptiveJson.Cost(element);
-            if (left < 0)
+            if (!line.IsEmpty)
             {
-                break;
+                var element = Line(line, LongestLine, mentions, isSmall: false) with { Spacing = isApart ? "Large" : null };
+                left -= AdaptiveJson.Cost(element);
+                if (left < 0)
+                {
+                    break;
+                }
+
+                lines.Add(element);
             }
 
-            lines.Add(element);
+            isApart = line.IsEmpty;
+            shown++;
         }
 
-        var note = Note(card.Lines.Length - lines.Count, facts.Left, buttons.LeftButtons, buttons.LeftChoices);
+        var note = Note(card.Lines.Length - shown, facts.Left, buttons.LeftButtons, buttons.LeftChoices);
         Element?[] body = [title, .. lines, progress, facts.Shown, log, .. buttons.Shown, note, footer];
         var adaptive = new AdaptiveCard([.. body.OfType<Element>()], summary) { Extras = new() { Entities = mentions.Entities } };
         return new(summary, adaptive.Write(), Text: null);

@@ -15,7 +15,11 @@ internal static class FormRenderer
         body.AddRange(form.Lines.Select(line => new RichTextBlock([new TextRun(TeamsText.OneLine(line.PlainText, LongestLine))])));
         var left = MostBytes / Math.Max(1, form.Inputs.Length);
         body.AddRange(form.Inputs.SelectMany(input => Render(input, left)));
-        body.Add(new ActionSet([Buttons.Press(form.Submit, "submit", form.Context, origin, only, ButtonStyle.Primary, form.Id)]));
+        body.Add(new ActionSet(
+        [
+            Buttons.Press(form.Submit, "submit", form.Context, origin, only, ButtonStyle.Primary, form.Id),
+            .. form.IsFollowed ? [Buttons.Preview(form, origin, only)] : Array.Empty<CardAction>(),
+        ]));
         return new(title, new AdaptiveCard(body, title) { Extras = new() }.Write(), Text: null);
     }
 
@@ -42,7 +46,13 @@ internal static class FormRenderer
         {
             yield return new TextInput(Prefix + input.Name, label)
             {
-                Value = (input as Input.Text)?.Initial,
+                Value = input switch
+                {
+                    Input.Text text => text.Initial,
+                    Input.Search search => search.Initial,
+                    Input.Choice other => other.Initial,
+                    _ => null,
+                },
                 IsRequired = required,
                 ErrorMessage = error,
             };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatOps.Chat.Teams.Cards;
 
 namespace ChatOps.Chat.Teams.Inbound;
 
@@ -11,5 +12,14 @@ internal static class InvokeAnswers
         ["statusCode"] = StatusCodes.Status200OK,
         ["type"] = "application/vnd.microsoft.activity.message",
         ["value"] = text,
+    });
+
+    /// <summary>A card that takes the place of the one whose button was pressed, for the person who pressed it.</summary>
+    /// <param name="card">As JSON.</param>
+    public static IResult Show(string card) => Results.Json(new JsonObject
+    {
+        ["statusCode"] = StatusCodes.Status200OK,
+        ["type"] = AdaptiveCard.ContentType,
+        ["value"] = JsonNode.Parse(card),
     });
 }

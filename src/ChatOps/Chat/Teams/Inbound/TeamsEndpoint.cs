@@ -10,7 +10,7 @@ namespace ChatOps.Chat.Teams.Inbound;
 /// <summary>Teams' requests to the bot: verified, stored, and only then answered.</summary>
 internal sealed partial class TeamsEndpoint(
     TeamsOptions options, ChannelTokens tokens, Deliveries deliveries, RequestBodies bodies, Refusals refusals, TeamsSearch search,
-    IForms forms, TimeProvider clock, ILogger<TeamsEndpoint> logger)
+    TeamsForms forms, TimeProvider clock, ILogger<TeamsEndpoint> logger)
 {
     public const string Path = "/teams/messages";
 
@@ -21,9 +21,6 @@ internal sealed partial class TeamsEndpoint(
 
     /// <summary>Teams waits ten seconds or more for a response before it tells the person that their press failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
-
-    /// <summary>Later, a form is stored unseen: whatever is wrong with it is said when it is acted upon.</summary>
-    private static readonly TimeSpan FormPatience = TimeSpan.FromSeconds(1);
 
     private readonly EdgeLimits _limits = new(TeamsIds.Platform, LongestRequest, MostInFlight, Patience);
 
@@ -111,9 +108,9 @@ internal sealed partial class TeamsEndpoint(
             return InvokeAnswers.Say("These buttons work for who asked. Ask me yourself, and you get your own.");
         }
 
-        if (activity.Type is TeamsActivity.Invoke && await ProblemAsync(activity) is { } problem)
+        if (activity.Type is TeamsActivity.Invoke && await forms.AnswerAsync(activity) is { } answer)
         {
-            return InvokeAnswers.Say(problem);
+            return answer;
         }
 
         var bytes = body.InOnePiece();
@@ -123,7 +120,7 @@ internal sealed partial class TeamsEndpoint(
             activity.DeliveryId(bytes.Span),
             kind,
             clock.GetUtcNow() - clock.GetElapsedTime(came),
-            DeliveryRedaction.RedactTexts(bytes.ToArray()));
+            ActivitySecrets.Redact(activity, bytes.ToArray()));
         try
         {
             if (activity.Type is not TeamsActivity.Invoke)
@@ -144,23 +141,6 @@ internal sealed partial class TeamsEndpoint(
             return Refuse(
                 RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable,
                 "The database is down, or takes too long: nothing was stored.");
-        }
-    }
-
-    /// <summary>What is wrong with a submitted form; null: nothing is known to be.</summary>
-    private async Task<string?> ProblemAsync(TeamsActivity activity)
-    {
-        using var patience = new CancellationTokenSource(FormPatience, clock);
-        try
-        {
-            return TeamsInbound.Meaning(activity, seal: null) is ChatInput.FormSubmitted form
-                ? await forms.ProblemAsync(form.Form, form.Context, form.Answers, patience.Token)
-                : null;
-        }
-        catch (Exception exception)
-            when (IsOutage(exception) || exception is OperationCanceledException or JsonException or InvalidOperationException)
-        {
-            return null;
         }
     }
 

@@ -68,12 +68,17 @@ internal static class TeamsInbound
 
         var where = Where(activity, seal?.Read(said.Text(Origin), activity.Person) ?? activity.Channel);
         return said.Text(Form) is { Length: > 0 } form
-            ? new ChatInput.FormSubmitted(where, form, said.Text(Value) ?? "", Answers(said))
+            ? action is Buttons.PreviewAction
+                ? new ChatInput.FormChanged(where, form, said.Text(Value) ?? "", Answers(said))
+                : new ChatInput.FormSubmitted(where, form, said.Text(Value) ?? "", Answers(said))
             : new ChatInput.ButtonPressed(where, action, said.Text(Buttons.Choice) ?? said.Text(Value) ?? "", activity.ReplyTo);
     }
 
     /// <summary>The only person whom a card's buttons work for, if they are restricted.</summary>
     public static string? OnlyFor(TeamsActivity activity) => Data(activity).Text("chatops.for");
+
+    /// <summary>Where it was originally asked for, sealed.</summary>
+    public static string? OriginOf(TeamsActivity activity) => Data(activity).Text(Origin);
 
     /// <summary>The id of the board's post on which something was pressed.</summary>
     public static string? PostOf(TeamsActivity activity) => Data(activity).Text("chatops.post");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ChatOps.Journal;
 
 namespace ChatOps.Chat.Teams.Inbound;
 
@@ -33,6 +34,25 @@ internal static partial class TeamsTyped
         text = Break().Replace(Mention().Replace(text, "${name}"), " ");
         return (WebUtility.HtmlDecode(Tag().Replace(text, "")).Replace('\u00a0', ' ').Trim(), isMentioned);
     }
+
+    /// <summary>The activity's text without secrets, which is as it was if there are none.</summary>
+    public static string Redacted(JsonElement activity, string bot)
+    {
+        var text = activity.Text("text") ?? "";
+        var (plain, _) = Plain(activity, bot);
+        // A secret may be in pieces in what was sent, "a&amp;b", so it is looked for in what was typed.
+        var redacted = DeliveryRedaction.RedactCommand(plain);
+        return redacted == plain && DeliveryRedaction.RedactCommand(text) == text
+            ? text
+            : string.Concat(Mentions(activity, bot).Select(tag => $"{tag} ")) + WebUtility.HtmlEncode(redacted);
+    }
+
+    /// <summary>The tags that mention the bot.</summary>
+    private static IEnumerable<string> Mentions(JsonElement activity, string bot) => activity.Items("entities")
+        .Where(entity => entity.Text("type") is "mention" && entity.At("mentioned").Text("id") == bot)
+        .Select(entity => entity.Text("text") ?? "")
+        .Where(tag => tag.Length > 0 && activity.Text("text")!.Contains(tag, StringComparison.Ordinal))
+        .Take(1);
 
     [GeneratedRegex(
         "<at[^>]*>(?<name>.*?)</at>",
