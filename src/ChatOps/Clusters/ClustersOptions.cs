@@ -47,6 +47,9 @@ public sealed class ClusterOptions
     /// <summary>Impersonate the person who makes a change, as configured in <see cref="PeopleOptions"/>.</summary>
     public bool Impersonate { get; set; }
 
+    /// <summary>Read the Secrets that pods read, to remove their values from what is shown of those pods.</summary>
+    public bool ReadSecrets { get; set; }
+
     /// <summary>Timeout per request, except for watches. 1 to 120.</summary>
     public int RequestTimeoutSeconds { get; set; } = 10;
 

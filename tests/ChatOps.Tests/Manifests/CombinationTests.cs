@@ -19,6 +19,7 @@ public sealed class CombinationTests : IDisposable
             "create batch/jobs",
         ],
         ["statefulset-repair"] = ["delete core/pods"],
+        ["secret-values"] = ["get core/secrets"],
         // It has its own role.
         ["impersonation"] = [],
     };
@@ -29,12 +30,13 @@ public sealed class CombinationTests : IDisposable
         from installation in new[] { "overlays/example", "overlays/ha", "rights" }
         from blueGreen in new[] { "", "blue-green" }
         from repair in new[] { "", "statefulset-repair" }
+        from secretValues in new[] { "", "secret-values" }
         from impersonation in new[] { "", "impersonation" }
         // For the example, each component alone and all combinations; for the others, none and all.
         where installation == "overlays/example"
-            || (blueGreen == "" && repair == "" && impersonation == "")
-            || (blueGreen != "" && repair != "" && impersonation != "")
-        select (installation, string.Join(' ', new[] { blueGreen, repair, impersonation }.Where(c => c != ""))));
+            || (blueGreen == "" && repair == "" && secretValues == "" && impersonation == "")
+            || (blueGreen != "" && repair != "" && secretValues != "" && impersonation != "")
+        select (installation, string.Join(' ', new[] { blueGreen, repair, secretValues, impersonation }.Where(c => c != ""))));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

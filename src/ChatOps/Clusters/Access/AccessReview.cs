@@ -49,6 +49,7 @@ internal sealed class AccessReview(Connection connection, AccessReviewProgress p
                     .Distinct()
                     .SelectMany(Needed)
                     .Concat(switching.Contains(place.Key) ? NeededToSwitch : [])
+                    .Concat(connection.ReadsSecrets ? [new("", "secrets", null, "get")] : [])
                     .Distinct()
                     .ToList();
                 answers[i] = await _access.DeniedAsync(place.Key, needed, token);

@@ -45,6 +45,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Changes impersonate the person who requested them.</summary>
     public bool IsImpersonated => _options?.Impersonate is true;
 
+    /// <summary>The content of Secrets may be read.</summary>
+    public bool ReadsSecrets => _options?.ReadSecrets is true;
+
     public TimeSpan ProgressDeadline => TimeSpan.FromSeconds((_options ?? new()).ProgressDeadlineSeconds);
 
     public int RequestsPerSecond => _options?.RequestsPerSecond ?? int.MaxValue;

@@ -18,6 +18,7 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
     private const int MostPods = 3;
 
     private readonly PodLogs _logs = new(connection, clock);
+    private readonly PodSecrets _secrets = new(connection);
 
     public async Task<IReadOnlyList<Problem>> RunAsync(Workload workload, CancellationToken cancellationToken)
     {
@@ -48,7 +49,8 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
             problems.Add(await WhyNotReadyAsync(workload, pod, cancellationToken));
         }
 
-        return problems;
+        return await _secrets.RemoveAsync(
+            workload.Namespace, [sight.Workload!.Spec.Template.Spec, .. pods.Select(pod => pod.Spec)], problems, cancellationToken);
     }
 
     private static async Task<ObservedState> SeeAsync(IKubernetes client, Workload workload, CancellationToken cancellationToken)
@@ -66,11 +68,26 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
         return new ObservedState(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
     }
 
-    /// <summary>The kubelet's last warning about a pod, in one request.</summary>
-    public async Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
-        problem.Pod is { } pod && await ComplaintAsync(workload, $"involvedObject.name={pod}", cancellationToken) is { } complaint
-            ? [problem with { Reason = complaint.Reason, Text = complaint.Message ?? "" }]
+    /// <summary>The kubelet's last warning about a pod, in one request if Secrets aren't read.</summary>
+    public async Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken)
+    {
+        if (problem.Pod is not { } pod
+            || await ComplaintAsync(workload, $"involvedObject.name={pod}", cancellationToken) is not { } complaint)
+        {
+            return [];
+        }
+
+        var explained = problem with { Reason = complaint.Reason, Text = complaint.Message ?? "" };
+        if (!connection.ReadsSecrets)
+        {
+            return [explained];
+        }
+
+        var seen = await connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
+        return seen.Value is { } workloadObject
+            ? await _secrets.RemoveAsync(workload.Namespace, [workloadObject.Spec.Template.Spec], [explained], cancellationToken)
             : [];
+    }
 
     private async Task<Problem> WhyNotReadyAsync(Workload workload, V1Pod pod, CancellationToken cancellationToken)
     {

@@ -26,6 +26,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         var stability = new StabilityPeriod(goal.StableFor, clock);
         var stall = new ProgressDeadline(connection.ProgressDeadline, clock);
         Rollout? last = null;
+        var secrets = new ShownTexts(connection, workload.Namespace);
         try
         {
             while (true)
@@ -49,7 +50,11 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
                     continue;
                 }
 
-                yield return last = rollout;
+                last = rollout;
+                yield return rollout with
+                {
+                    Problems = await secrets.WithoutSecretsAsync(rollout.Problems, mirrors.ObservedState, cancellationToken),
+                };
                 if (rollout.Phase is RolloutPhase.Done or RolloutPhase.Failed or RolloutPhase.Superseded)
                 {
                     yield break;

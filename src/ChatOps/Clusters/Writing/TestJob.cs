@@ -143,10 +143,13 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
         List<Problem> problems = [];
         foreach (var pod in (pods.Value?.Items ?? []).OrderByDescending(pod => pod.Metadata.CreationTimestamp).Take(1))
         {
+            var found = new List<Problem>();
             foreach (var problem in PodProblems.Of(pod))
             {
-                problems.Add(await logs.WithLogAsync(place, pod, problem, cancellationToken));
+                found.Add(await logs.WithLogAsync(place, pod, problem, cancellationToken));
             }
+
+            problems.AddRange(await new PodSecrets(connection).RemoveAsync(place, [pod.Spec], found, cancellationToken));
         }
 
         return problems;
