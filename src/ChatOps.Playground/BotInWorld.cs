@@ -111,6 +111,9 @@ public static class BotInWorld
           - role: oncall
             allow: ["*"]
             environments: [production]
+        confirm:
+          - environments: [production]
+            verbs: [scale-to-zero]
 
         """ + (world.Services.Contains(WorldService.Api) ? TwoForApi : ""));
 

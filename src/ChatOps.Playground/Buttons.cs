@@ -8,6 +8,8 @@ internal static class Buttons
     public const string MergeAndBuild = "Merge → build";
     public const string Kubectl = "Somebody uses kubectl";
 
+    public const string Proof = "Its owner posts it on GitHub";
+
     public const string BusyHour = "A busy hour";
 
     public static IReadOnlyList<ScenarioButton> Of(Scenarios scenarios, World world) =>
@@ -26,6 +28,16 @@ internal static class Buttons
             $"Released {(await scenarios.PublishReleaseAsync(null, cancellationToken)).Version}"),
         new(Kubectl, "An image set in production, past the bot", async cancellationToken =>
             $"kubectl set image deployment/web web={WorldService.Web.Image}:{await world.HotfixAsync(cancellationToken)}"),
+        new(Proof, "A comment on GitHub with the sentence that the bot asked for last", async cancellationToken =>
+        {
+            if (AskedProof.Last(world) is not { } asked)
+            {
+                return "Nobody was asked to prove an account yet: type /ops iam link github octo-ann";
+            }
+
+            await scenarios.CommentAsync(asked.Login, asked.Sentence, world.Workspace.Address, cancellationToken);
+            return $"{asked.Login} commented: {asked.Sentence}";
+        }),
         new(
             BusyHour,
             "Twelve merges and builds within a minute, with Slack's and Teams' published rate limits on: one message a second per channel in Slack, each method by its tier",

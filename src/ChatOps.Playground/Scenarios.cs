@@ -107,6 +107,11 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
         return new(commit.Sha, name);
     }
 
+    /// <summary>Someone comments on an issue on GitHub.</summary>
+    /// <param name="web">The address of this GitHub's pages.</param>
+    public Task CommentAsync(string login, string text, Uri web, CancellationToken cancellationToken) =>
+        gitHub.CommentedAsync(login, text, web, cancellationToken);
+
     private PlaygroundCommit Find(string? reference) => repository.Find(reference ?? PlaygroundRepository.MainBranch)
         ?? throw new ArgumentException($"{PlaygroundRepository.FullName} has no commit '{reference}'.", nameof(reference));
 

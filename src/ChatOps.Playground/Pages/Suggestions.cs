@@ -40,7 +40,7 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/scale web 6 in staging for 2m", "more pods, for a while"),
                 new("/scale api 9 in staging", "its autoscaler will object"),
                 new("/scale api 2..9 in staging", "the autoscaler's bounds"),
-                new("/scale api 0 in staging", "always asks for confirmation"),
+                new("/scale api 0 in production", "asks for the service's name"),
             ]),
         new(
             "StatefulSet",
@@ -63,6 +63,14 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/ops may deploy web to production", "be carol: no, and why"),
                 new("/ops reviews", "what ran without approval"),
             ]),
+        new(
+            "Accounts",
+            [
+                new("/ops iam", "who it thinks you are"),
+                new("/ops iam link github octo-ann", "what octo-ann has to post there"),
+            ],
+            Buttons.Proof,
+            "and you have octo-ann's rights"),
         new(
             "Lock",
             [

@@ -218,6 +218,7 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
         ["name"] = user.DisplayName,
         ["aadObjectId"] = user.ObjectId,
         ["userPrincipalName"] = user.IsGuest ? $"{user.Name}_other.example#EXT#@acme.example" : $"{user.Name}@acme.example",
+        ["email"] = user.IsGuest ? $"{user.Name}@other.example" : $"{user.Name}@acme.io",
         ["tenantId"] = tenant.App.TenantId,
         ["userRole"] = user.IsGuest ? "guest" : "user",
     };

@@ -125,6 +125,7 @@ public sealed class IamCommand(
                 .. people.InClusters(who.Account) is { } identity
                     ? [(RichText)$"In the clusters: {identity.User}"]
                     : Array.Empty<RichText>(),
+                Email(await people.EmailAsync(who.Account, cancellationToken)),
                 .. lines,
                 .. others.Count == 0 ? Array.Empty<RichText>() : [RichText.Of(
                     $"The same person: {RichText.Join(", ", others.Select(other => RichText.Of($"{other.ToString():c}")))}")],
@@ -135,6 +136,14 @@ public sealed class IamCommand(
             Buttons = who.IsOutsider ? [] : [new("Link or unlink…", "ask", Verb)],
         };
     }
+
+    /// <summary>What the platform vouches for; nobody can claim another.</summary>
+    private static RichText Email(ProfileEmail email) => email switch
+    {
+        ProfileEmail.Known(var address) => RichText.Of($"E-mail: {address:c}, from your profile here"),
+        ProfileEmail.Withheld(var why) => $"E-mail: not known. {why}",
+        _ => "E-mail: none in your profile here",
+    };
 
     private async Task<RichText> LineAsync(
         AccountProof proof, ProvenAccount? account, Principal who, CancellationToken cancellationToken) =>

@@ -13,6 +13,11 @@ public interface IAccounts
     /// <param name="person">The platform's user id.</param>
     Task<string?> NameAsync(string person, CancellationToken cancellationToken);
 
+    /// <summary>The e-mail address in someone's profile, asked anew. Never throws.</summary>
+    /// <param name="person">The platform's user id.</param>
+    Task<ProfileEmail> EmailAsync(string person, CancellationToken cancellationToken) =>
+        Task.FromResult<ProfileEmail>(new ProfileEmail.Withheld("This platform gives bots no e-mail addresses."));
+
     /// <summary>Whether a person is in any of the groups. Never throws: null when that can't be determined.</summary>
     /// <param name="person">The platform's user id.</param>
     /// <param name="groups">The platform's group ids.</param>

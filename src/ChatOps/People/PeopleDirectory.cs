@@ -23,6 +23,12 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
     public async Task<string?> NameAsync(ChatId person, CancellationToken cancellationToken) =>
         _platforms.TryGetValue(person.Platform, out var platform) ? await platform.NameAsync(person.Id, cancellationToken) : null;
 
+    /// <summary>The e-mail address in someone's profile on their platform.</summary>
+    public async Task<ProfileEmail> EmailAsync(ChatId person, CancellationToken cancellationToken) =>
+        _platforms.TryGetValue(person.Platform, out var platform)
+            ? await platform.EmailAsync(person.Id, cancellationToken)
+            : new ProfileEmail.Withheld($"The chat platform {person.Platform} is not configured.");
+
     /// <summary>
     /// Whether someone is in any of the groups; only groups of their own platform can include them. Null when that can't be determined.
     /// </summary>

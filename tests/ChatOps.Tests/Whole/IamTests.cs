@@ -34,6 +34,7 @@ public sealed class IamTests
         var before = (await stage.AskAsync("/ops iam")).Shown;
         before.ShouldContain("You are Ann Archer");
         before.ShouldContain("Account: `slack:U02ANN`");
+        before.ShouldContain("E-mail: `ann@acme.io`, from your profile here");
         before.ShouldContain("GitHub: not linked. `/ops iam link github LOGIN` links it.");
         before.ShouldContain("Roles in the policy here: everyone");
 
@@ -156,7 +157,9 @@ public sealed class IamTests
         sentence.ShouldContain($"the chat account teams:{Ann} is mine");
         await CommentAsync(stage, "octo-ann", sentence);
         await ToldAsync(stage, "Ann now has the rights of github account `octo-ann`");
-        (await TeamsTests.AskAsync(stage, "ann", "@ChatOps iam", "The same person")).Shown.ShouldContain("slack:U02ANN");
+        var iam = (await TeamsTests.AskAsync(stage, "ann", "@ChatOps iam", "The same person")).Shown;
+        iam.ShouldContain("slack:U02ANN");
+        iam.ShouldContain("E-mail: ann@acme.io, from your profile here");
         // Another account on GitHub doesn't make Bob's two accounts two people.
         await LinkAsync(stage, "bob", "octo-bob");
         asked = await TeamsTests.AskAsync(stage, "bob", "@ChatOps iam link github throwaway", "Code: ");
@@ -177,6 +180,22 @@ public sealed class IamTests
             await TeamsTests.AskAsync(stage, who, $"@ChatOps approve {id}", answer);
             await stage.AskAsync($"/ops cancel {id}", who);
         }
+    }
+
+    [Fact]
+    public async Task An_email_address_is_that_of_the_profile_if_the_app_may_see_it()
+    {
+        await using var stage = await StartAsync();
+        stage.Slack.ChangeUser("ann", user => user with { Email = "ann.archer@acme.io" });
+        (await stage.AskAsync("/ops iam")).Shown.ShouldContain("E-mail: `ann.archer@acme.io`, from your profile here");
+        stage.Slack.ChangeUser("ann", user => user with { Email = null });
+        (await stage.AskAsync("/ops iam")).Shown.ShouldContain("E-mail: none in your profile here");
+
+        stage.Slack.ChangeUser("ann", user => user with { Email = "ann.archer@acme.io" });
+        stage.Slack.App = stage.Slack.App with { Scopes = stage.Slack.App.Scopes.Remove("users:read.email") };
+        var shown = (await stage.AskAsync("/ops iam")).Shown;
+        shown.ShouldContain("E-mail: not known. Slack gives it only to apps with the scope users:read.email");
+        shown.ShouldNotContain("ann.archer@");
     }
 
     private static Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null, string policy = Policy) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using ChatOps.Playground;
 using ChatOps.Playground.Pages;
+using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
 
@@ -56,6 +57,18 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("You may deploy web in production");
                 (await stage.AskAsync(suggestion.Text, "carol")).Shown.ShouldContain("You may not deploy web in production");
+            }
+            else if (suggestion.Text.StartsWith("/ops iam link", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("To prove that the GitHub account octo-ann is yours");
+                await stage.DrivenAsync(Buttons.Of(stage.Scenarios(), stage.World).Single(button => button.Title == Buttons.Proof)
+                    .RunAsync(stage.Stop));
+                await stage.PassAsync(TimeSpan.FromSeconds(10));
+                (await stage.AskAsync("/ops iam")).Shown.ShouldContain("GitHub: `octo-ann` (id ");
+            }
+            else if (suggestion.Text.StartsWith("/ops iam", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("GitHub: not linked");
             }
             else if (suggestion.Text.StartsWith("/ops reviews", StringComparison.Ordinal))
             {
@@ -121,6 +134,26 @@ public sealed class PlaygroundTests
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *5.2.1*", StringComparison.Ordinal)), "the second deploy");
         (await stage.AskAsync("/ops reviews")).Shown.ShouldContain("checkout is down");
+    }
+
+    [Fact]
+    public async Task To_stop_a_service_in_production_its_name_is_typed()
+    {
+        await using var stage = await Stage.StartAsync(
+            settings => settings["Rules"] = File.ReadAllText(settings[BotInWorld.PolicyFile]!), services: WorldService.All);
+        var suggestion = Suggestions.All.SelectMany(sort => sort.Commands)
+            .Single(suggested => suggested.Text.StartsWith("/scale api 0 ", StringComparison.Ordinal));
+        suggestion.What.ShouldBe("asks for the service's name");
+        var plan = await stage.AskAsync(suggestion.Text);
+        (await stage.ClickAsync(plan, "Stop all of api")).ShouldBe(Outcome.Ok);
+        var dialog = await stage.UntilAsync(() => stage.Slack.View("ann"), "the dialog");
+        (await TypeAsync("web")).ShouldBe(Outcome.FormErrors);
+        stage.World.Production.Deployment("api", "api")!.Spec.Replicas.ShouldNotBe(0);
+        (await TypeAsync("api")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.World.Production.Deployment("api", "api")!.Spec.Replicas == 0 ? "" : null, "the change");
+
+        Task<Outcome> TypeAsync(string name) => stage.DrivenAsync(
+            stage.Slack.As("ann").SubmitAsync(dialog, new Dictionary<string, string> { ["service"] = name }, stage.Stop));
     }
 
     [Fact]

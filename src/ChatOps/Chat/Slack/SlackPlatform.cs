@@ -61,6 +61,9 @@ internal sealed partial class SlackPlatform(
 
     public Task<string?> NameAsync(string person, CancellationToken cancellationToken) => people.NameAsync(person, cancellationToken);
 
+    public Task<ProfileEmail> EmailAsync(string person, CancellationToken cancellationToken) =>
+        people.EmailAsync(person, cancellationToken);
+
     public async Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
         var result = await ShowAsync(

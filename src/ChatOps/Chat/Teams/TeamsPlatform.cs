@@ -75,6 +75,9 @@ internal sealed class TeamsPlatform(
 
     public Task<string?> NameAsync(string person, CancellationToken cancellationToken) => people.NameAsync(person, cancellationToken);
 
+    public Task<ProfileEmail> EmailAsync(string person, CancellationToken cancellationToken) =>
+        people.EmailAsync(person, cancellationToken);
+
     public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> ids, bool fresh, CancellationToken cancellationToken) =>
         groups.HasAsync(person, ids, fresh, cancellationToken);
 

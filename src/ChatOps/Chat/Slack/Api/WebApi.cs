@@ -42,7 +42,8 @@ public sealed record WorkspaceUser(
     IReadOnlyList<string> Workspaces,
     bool IsGuest,
     bool IsBot,
-    bool IsDeleted);
+    bool IsDeleted,
+    string? Email);
 
 /// <summary>
 /// The methods of Slack's Web API that we use. Every call waits for its turn, and returns how long that would take if it is far away. Calls
@@ -104,7 +105,8 @@ internal sealed partial class WebApi(
                 found.At("enterprise_user") is { } member ? Texts(member, "teams") : [],
                 found.Is("is_restricted") || found.Is("is_ultra_restricted"),
                 found.Is("is_bot") || found.Is("is_workflow_bot"),
-                found.Is("deleted"))
+                found.Is("deleted"),
+                found.At("profile").Text("email"))
             : null,
         cancellationToken);
 

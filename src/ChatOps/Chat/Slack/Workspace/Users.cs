@@ -10,6 +10,8 @@ namespace ChatOps.Chat.Slack.Workspace;
 /// </summary>
 internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
 {
+    private const string EmailScope = "users:read.email";
+
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, (WorkspaceUser User, DateTimeOffset ReadAt)> _people = [];
@@ -60,6 +62,27 @@ internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
 
         var reply = await api.UserInfoAsync(person, cancellationToken);
         return reply.Ok ? reply.Value.RealName : null;
+    }
+
+    /// <summary>As in their profile, which Slack shows only to apps with a scope for that.</summary>
+    public async Task<ProfileEmail> EmailAsync(string person, CancellationToken cancellationToken)
+    {
+        var reply = await api.UserInfoAsync(person, cancellationToken);
+        if (!reply.Ok)
+        {
+            return new ProfileEmail.Withheld(reply.Error.Sentence);
+        }
+
+        if (reply.Value.Email is { Length: > 0 } email)
+        {
+            return new ProfileEmail.Known(email);
+        }
+
+        // Asked only now, since a scope may have been added meanwhile.
+        return await api.AuthTestAsync(cancellationToken) is { Ok: true, Value.Scopes: { } scopes } && scopes.Contains(EmailScope)
+            ? new ProfileEmail.None()
+            : new ProfileEmail.Withheld(
+                $"Slack gives it only to apps with the scope {EmailScope}: an operator can add it under OAuth & Permissions and install the app again.");
     }
 
     private static Principal Unknown(Principal who, WebApiError error) => who with { IsKnown = false, Doubt = error.Sentence };

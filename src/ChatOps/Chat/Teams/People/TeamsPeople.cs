@@ -75,6 +75,15 @@ internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, Conn
             ? known
             : await FindAsync(person, cancellationToken) is { Ok: true } found ? found.Value.Name : null;
 
+    /// <summary>As on the rosters.</summary>
+    public async Task<ProfileEmail> EmailAsync(string person, CancellationToken cancellationToken) =>
+        await FindAsync(person, cancellationToken) switch
+        {
+            { Ok: true, Value.Email: { Length: > 0 } email } => new ProfileEmail.Known(email),
+            { Ok: true } => new ProfileEmail.None(),
+            var reply => new ProfileEmail.Withheld(reply.Error!.Sentence),
+        };
+
     /// <summary>
     /// Looks them up on the roster of any conversation that the bot is in; <see cref="ConnectorFailure.Missing"/> if they are on none.
     /// </summary>
