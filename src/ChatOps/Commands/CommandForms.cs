@@ -134,7 +134,7 @@ public sealed class CommandForms(
         return
         [
             .. found.OrderByDescending(operation => operation.ChangedAt)
-                .Select(operation => new MenuOption($"{RequestReplies.Words(operation).PlainText} · {operation.Id}", operation.Id))
+                .Select(RequestReplies.Option)
                 .Where(option => option.Label.Contains(question.Typed.Trim(), StringComparison.OrdinalIgnoreCase))
                 .Take(MostOffered),
         ];

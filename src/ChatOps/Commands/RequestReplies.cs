@@ -189,6 +189,9 @@ public sealed partial class RequestReplies(
             : RichText.Of($"{plan.Verb} {plan.Service:b} in {plan.Environment}");
     }
 
+    /// <summary>An operation in a menu, where options are plain text.</summary>
+    internal static MenuOption Option(Operation operation) => new($"{Words(operation).PlainText} · {operation.Id}", operation.Id);
+
     /// <summary>Where to follow the operation: a link, or the channel on the person's own platform where it will be reported.</summary>
     private async Task<RichText> FollowAsync(Operation operation, ChatContext who, CancellationToken cancellationToken)
     {

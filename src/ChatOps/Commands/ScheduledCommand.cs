@@ -35,8 +35,7 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
             ? card with { Lines = ["Nothing is scheduled."] }
             : page.Show(card, [.. coming.Select(Line)], Most, coming.Count, Verb, service?.Name, environment?.Name) with
             {
-                Menu = new(
-                    "Cancel…", "cancel", [.. coming.Select(o => new MenuOption($"{RequestReplies.Words(o).PlainText} · {o.Id}", o.Id))]),
+                Menu = new("Cancel…", "cancel", [.. coming.Select(RequestReplies.Option)]),
             };
     }
 

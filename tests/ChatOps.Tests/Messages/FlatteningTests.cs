@@ -21,7 +21,7 @@ public sealed class FlatteningTests
         ["ChatOps.Commands.CommandSyntaxException..ctor"] = "an exception's message is for logs; its answer stays rich",
         ["ChatOps.Clusters.ClusterException..ctor"] = "likewise",
         ["ChatOps.Commands.CommandForms.ProblemAsync"] = "what is wrong with a field is plain text on every platform",
-        ["ChatOps.Commands.CommandForms.OperationsAsync"] = "a menu's options are plain text on every platform",
+        ["ChatOps.Commands.RequestReplies.Option"] = "a menu's options are plain text on every platform",
         ["ChatOps.Timeline.Words.Short"] = "measures, and cuts plain words only",
         ["ChatOps.Timeline.StepWords.MaybeLink"] = "a link's label has no marks",
         ["ChatOps.Timeline.OperationReplies.Timeless"] = "recognises what was said before; nobody reads it",

@@ -43,6 +43,10 @@ public sealed class HomeTests
         hers.Shown.ShouldContain("🔒 ");
         hers.Shown.ShouldContain("🧊 `policy.yaml:8` freezes until");
 
+        hers.Shown.ShouldNotContain("asked by", customMessage: "nobody approves their own");
+        stage.Slack.As("carol").OpenHome();
+        (await SaysAsync(stage, "carol", "Your ChatOps")).Shown.ShouldNotContain("asked by", customMessage: "she isn't on call");
+
         // Who may approve it does so there, and the page is up to date at once.
         stage.Slack.As("bob").OpenHome();
         var his = await SaysAsync(stage, "bob", "✋ scale *web* 6 → *5* in production, asked by <@U02ANN>");

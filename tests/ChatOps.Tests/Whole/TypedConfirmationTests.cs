@@ -117,6 +117,29 @@ public sealed class TypedConfirmationTests
     }
 
     [Fact]
+    public async Task Where_plans_run_at_once_the_name_is_asked_for_all_the_same_and_an_old_plan_is_shown_anew_before()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            settings["Rules"] = Policy.Replace("scale-to-zero", "restart", StringComparison.Ordinal);
+            settings["ChatOps:Environments:production:Confirm"] = "false";
+            settings["ChatOps:Operations:PlanLifetime"] = "00:05:00";
+        });
+        var plan = await stage.AskAsync("/ops restart web in production");
+        plan.Shown.ShouldContain("⌨️ Whoever runs it types the service's name first");
+
+        await stage.PassAsync(TimeSpan.FromMinutes(6));
+        stage.Patches("production").ShouldBe(0);
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        var anew = await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("This is the current plan:")), "the plan anew");
+        stage.Slack.View("ann").ShouldBeNull("nobody types a name for a plan that they haven't seen");
+        (await stage.ClickAsync(anew, "Run")).ShouldBe(Outcome.Ok);
+        (await SubmitAsync(stage, await stage.UntilAsync(() => stage.Slack.View("ann"), "the dialog"), "web")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Patches("production") == 1 ? "" : null, "the change");
+    }
+
+    [Fact]
     public async Task In_Teams_the_name_is_typed_into_a_card_which_says_what_is_wrong()
     {
         await using var stage = await Stage.StartAsync(settings =>
