@@ -10,7 +10,7 @@ namespace ChatOps.Tests.Whole;
 /// <summary>The values of the Secrets that a workload reads, whatever they look like, in what is shown of its pods.</summary>
 public sealed class SecretValuesTests
 {
-    private const string Password = "correct horse battery staple", Short = "web", Setting = "a-setting-of-1999";
+    private const string Password = "correct horse battery staple??", Short = "web", Setting = "a-setting-of-1999";
 
     private const string File = $"# settings\nspring.password={Setting}\nmode: maintenance\n";
 
