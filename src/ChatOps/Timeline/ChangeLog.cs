@@ -36,7 +36,7 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
     private async Task<LoggedChanges> NewestAsync(
         DbConnection connection, ChangeFilter filter, DateTimeOffset since, int limit, bool isPerStory)
     {
-        var (found, seen, stories) = (new List<LoggedChange>(), new HashSet<string>(StringComparer.Ordinal), new Dictionary<long, Story>());
+        var (found, seen) = (new List<LoggedChange>(), new HashSet<string>(StringComparer.Ordinal));
         Event? last = null;
         for (var read = 0; found.Count < limit;)
         {
@@ -54,7 +54,7 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
                     && IsChange(@event.Fact)
                     && filter.Covers(@event.Fact, concerned)
                     && seen.Add(@event.Fact.StepKey is { } step ? $"{@event.Fact.About} {step}" : $"{@event.Position}")
-                    && await ReadAsync(connection, @event, concerned, stories) is { } change
+                    && await ReadAsync(connection, @event, concerned) is { } change
                     && (!isPerStory || (change.Story is { } story && seen.Add($"story {story}"))))
                 {
                     found.Add(change);
@@ -75,7 +75,7 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
 
     /// <summary>Null: its story tells it with another step's line.</summary>
     private static async Task<LoggedChange?> ReadAsync(
-        DbConnection connection, Event @event, IReadOnlyList<Service> concerned, Dictionary<long, Story> stories)
+        DbConnection connection, Event @event, IReadOnlyList<Service> concerned)
     {
         if (@event.Fact is PolicyChanged policy)
         {
@@ -86,14 +86,13 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
         }
 
         var id = Correlation.Keys(@event.Fact, concerned) is [var key, ..] ? await Stories.FindAsync(connection, key) : null;
-        if (id is { } known && !stories.ContainsKey(known))
-        {
-            stories[known] = (await OpenStory.ReadAsync(connection, known)).View;
-        }
-
         var stepKey = Key.Fit(@event.Fact.StepKey!);
-        var told = id is null ? null : stories[id.Value];
-        var step = told?.All.FirstOrDefault(step => step.Key == @event.Fact.StepKey || Key.Fit(step.Key) == stepKey);
+        var told = id is not { } known ? null
+            // Only a push may be told by another step, that of its merge.
+            : @event.Fact is Pushed ? (await OpenStory.ReadAsync(connection, known)).View
+            : await Stories.ChapterAsync(connection, known, stepKey) is { Step: { } only } ? new Story([only])
+            : null;
+        var step = told?.All.FirstOrDefault(step => Key.Fit(step.Key) == stepKey);
         if (step is not null && !told!.Steps.Contains(step))
         {
             return null;

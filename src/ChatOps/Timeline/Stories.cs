@@ -75,6 +75,13 @@ internal static class Stories
             "select story from story_services where service = @service and changed_at >= @since order by changed_at desc, story desc limit @limit",
             new { service, since = since.ToUnixTimeMilliseconds(), limit })];
 
+    /// <summary>What is stored for one step of a story; null: nothing.</summary>
+    public static async Task<Chapter?> ChapterAsync(DbConnection connection, long story, string step) =>
+        await connection.QuerySingleOrDefaultAsync<string?>(
+            "select body from story_steps where story = @story and step = @step", new { story, step }) is { } body
+            ? Chapter.Read(body)
+            : null;
+
     /// <summary>The keys that belong to a story now.</summary>
     public static Task<IEnumerable<string>> KeysAsync(DbConnection connection, long story) =>
         connection.QueryAsync<string>("select key from story_keys where story = @story", new { story });

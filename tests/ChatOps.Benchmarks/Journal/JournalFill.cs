@@ -36,6 +36,8 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
     {
         await using var connection = new SqliteConnection($"Data Source={path}");
         await connection.OpenAsync(cancellationToken);
+        // The bot that made the tables may have written what it saw at its start.
+        await connection.ExecuteAsync("delete from events where not exists (select 1 from stories)");
         // What is lost if the machine stops now is generated again.
         await connection.ExecuteAsync("pragma synchronous = off; pragma cache_size = -400000; pragma wal_autocheckpoint = 20000;");
         var changes = events / EventsInChange;
