@@ -63,6 +63,15 @@ public sealed class DeliveryRedactionTests
     public void Of_a_command_only_what_is_nothing_but_a_secret_is_changed(string text, string redacted) =>
         DeliveryRedaction.RedactCommand(text).ShouldBe(redacted);
 
+    /// <summary>A version that looks like a secret is still that version; a reason is shown to everyone.</summary>
+    [Theory]
+    [InlineData("reason", "see(" + Token + ")", "see(∗∗∗)")]
+    [InlineData("version", "1.4.3-broken-AKIAIOSFODNN7EXAMPLE", "1.4.3-broken-AKIAIOSFODNN7EXAMPLE")]
+    [InlineData("version", Token, "∗∗∗")]
+    [InlineData("at", "the new password is aB3xQ9zL7mW2kP", "the new password is ∗∗∗")]
+    public void Of_a_dialogs_field_what_cannot_be_a_name_is_changed(string field, string value, string redacted) =>
+        DeliveryRedaction.RedactAnswer(field, value).ShouldBe(redacted);
+
     /// <summary>What this bot put into a button comes back as it was, or the button would do nothing.</summary>
     [Fact]
     public void What_was_sealed_comes_back_whole()
