@@ -9,7 +9,8 @@ internal static class SchedulesRegistration
     /// <summary>Quartz keeps its schedule in the same database, in tables that it creates.</summary>
     public static void AddSchedules(this IServiceCollection services, StorageOptions storage)
     {
-        services.AddQuartz(quartz =>
+        // Only a scheduler with a name can be created again.
+        services.AddQuartz(SchedulerWorker.SchedulerName, quartz =>
         {
             quartz.UsePersistentStore(store =>
             {

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 
 namespace ChatOps.Storage;
 
@@ -43,7 +45,7 @@ public abstract class Database : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         await using var connection = await OpenAsync(cancellationToken);
-        return await work(connection);
+        return await RunAsync(work, connection);
     }
 
     /// <summary>
@@ -92,6 +94,22 @@ public abstract class Database : IAsyncDisposable
     {
         GC.SuppressFinalize(this);
         return _writes.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Dapper wraps the error when a connection is lost while a row is read. To callers, that is an outage like any other.
+    /// </summary>
+    internal static async Task<T> RunAsync<T>(Func<DbConnection, Task<T>> work, DbConnection connection)
+    {
+        try
+        {
+            return await work(connection);
+        }
+        catch (DataException exception) when (exception.InnerException is DbException outage)
+        {
+            ExceptionDispatchInfo.Throw(outage);
+            throw;
+        }
     }
 
     internal void Notify(string? topic) => Notified?.Invoke(topic);

@@ -69,7 +69,7 @@ public sealed class SqliteDatabase : Database
         DbConnection? connection = _idleReaders.TryPop(out var idle) ? idle : await OpenAsync(cancellationToken);
         try
         {
-            var result = await work(connection);
+            var result = await RunAsync(work, connection);
             if (_idleReaders.Count < MostIdleReaders)
             {
                 _idleReaders.Push(connection);

@@ -198,7 +198,7 @@ internal sealed class WriteQueue : IAsyncDisposable
 
         public Task<T> Committed => _done.Task;
 
-        public override async Task RunAsync(DbConnection connection) => _result = await work(connection);
+        public override async Task RunAsync(DbConnection connection) => _result = await Database.RunAsync(work, connection);
 
         public override void Complete() => _done.TrySetResult(_result!);
 

@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using System.IO.Compression;
 using System.Text.Json;
 using ChatOps.Journal;
@@ -87,6 +89,16 @@ public abstract class JournalContract : IAsyncLifetime
         await _deliveries.AppendAsync(Delivery("1", "x"), Stop);
 
         (await NewAsync()).ShouldHaveSingleItem();
+    }
+
+    /// <summary>As Dapper reports it: what takes database errors for outages must not take this one for a bug.</summary>
+    [Fact]
+    public async Task A_connection_that_is_lost_while_a_row_is_read_is_an_outage_like_any_other()
+    {
+        static Task<int> Lost(DbConnection connection) => throw new DataException("Error parsing column 0", new SqliteException("lost", 10));
+
+        (await Should.ThrowAsync<DbException>(_database.ReadAsync(Lost, Stop))).Message.ShouldContain("lost");
+        (await Should.ThrowAsync<DbException>(_database.WriteAsync(Lost, Stop))).Message.ShouldContain("lost");
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text;
+using ChatOps.Journal;
+using ChatOps.Operations;
 using ChatOps.Playground.Slack;
 using ChatOps.Tests.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace ChatOps.Tests.Whole;
 
@@ -51,6 +55,34 @@ public sealed class OutageTests(PostgresServer server)
 
         await using var stage = await starting;
         (await stage.AskAsync("/ops status")).Shown.ShouldContain("web");
+    }
+
+    /// <summary>Quartz gives up a scheduler whose creation fails, and needs another one.</summary>
+    [Fact]
+    public async Task A_bot_that_begins_to_lead_while_its_schedule_cannot_be_read_runs_its_jobs_when_it_can()
+    {
+        await using var stage = await Stage.StartAsync(prepare: async stage =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(stage.DatabasePath)!);
+            await ExecuteAsync(stage, "create table QRTZ_TRIGGERS (other integer)");
+        });
+        await stage.AskAsync("/deploy web 1.4.2 to staging");
+
+        stage.Clock.Advance(TimeSpan.FromHours(25));
+        await stage.PassAsync(TimeSpan.FromMinutes(1));
+        (await stage.Get<OperationRows>().InAsync(OperationState.Planned, stage.Stop)).ShouldHaveSingleItem("nothing is scheduled");
+
+        await ExecuteAsync(stage, "drop table QRTZ_TRIGGERS");
+
+        await stage.UntilAsync(
+            () => stage.Get<OperationRows>().InAsync(OperationState.Expired, stage.Stop).GetAwaiter().GetResult() is [var one] ? one : null,
+            "the end of the plan");
+    }
+
+    private static async Task ExecuteAsync(Stage stage, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={stage.DatabasePath}");
+        await connection.ExecuteAsync(sql);
     }
 
     private static async Task<HttpResponseMessage> BuildAsync(HttpClient http, CancellationToken cancellationToken)

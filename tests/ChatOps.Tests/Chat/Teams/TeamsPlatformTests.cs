@@ -98,6 +98,31 @@ public sealed class TeamsPlatformTests
             $"https://teams.microsoft.com/l/message/19%3Aother%40thread.tacv2/17?tenantId={tenant.App.TenantId}&parentMessageId=17");
     }
 
+    /// <summary>The SDK has errors of its own for some statuses of some calls.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(412)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task Whatever_Teams_answers_about_a_team_a_message_shows_the_channel_without_a_link_for_now(int status)
+    {
+        await using var bot = await TeamsSubject.StartAsync();
+        await bot.InstallAsync();
+        var ops = RichText.Of($"In {new Span.Channel(new("teams", bot.Tenant.Channel("Ops")))}.");
+        foreach (var call in new[] { "channels", "team", "member" })
+        {
+            bot.Tenant.Faults.Next(call, new TeamsFault.Refuse(status, "TooManyRequests"), times: 5);
+        }
+
+        (await bot.Platform.PostAsync(bot.Tenant.Channel("Deploys"), null, Hello with { Title = ops }, "post-1", TeamsSubject.Cancel))
+            .ShouldBeOfType<ShowResult.Shown>();
+        (await bot.Platform.FindChannelAsync("Web/Deploys", TeamsSubject.Cancel)).ShouldBeNull();
+        (await bot.Platform.RecognizeAsync(new("teams", "", bot.Tenant.User("ann").ObjectId), TeamsSubject.Cancel)).IsKnown.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Who_is_on_a_roster_is_ours_and_who_is_on_none_is_external()
     {

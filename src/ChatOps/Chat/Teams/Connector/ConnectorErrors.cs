@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ChatOps.Chat.Teams.Cards;
+using Microsoft.Bot.Connector.Authentication;
 using Microsoft.Bot.Schema;
 using Microsoft.Rest;
 
@@ -18,6 +19,8 @@ internal static class ConnectorErrors
     {
         ErrorResponseException { Response: { } response } e => Of(response, e.Body?.Error?.Code, e.Body?.Error?.Message, now),
         HttpOperationException { Response: { } response } => Of(response, null, null, now),
+        // The SDK's calls about teams throw this for 429, and keep the response for themselves.
+        ThrottleException => new("http_429", ConnectorFailure.Later),
         HttpRequestException
         {
             HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
