@@ -95,7 +95,8 @@ public abstract class JournalContract : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_is_lost_while_a_row_is_read_is_an_outage_like_any_other()
     {
-        static Task<int> Lost(DbConnection connection) => throw new DataException("Error parsing column 0", new SqliteException("lost", 10));
+        static Task<int> Lost(DbConnection connection) =>
+            throw new DataException("Error parsing column 0", new SqliteException("lost", 10));
 
         (await Should.ThrowAsync<DbException>(_database.ReadAsync(Lost, Stop))).Message.ShouldContain("lost");
         (await Should.ThrowAsync<DbException>(_database.WriteAsync(Lost, Stop))).Message.ShouldContain("lost");
