@@ -237,35 +237,7 @@ public sealed class Cluster : IDisposable
         var own = WorkloadKind.Owned(seen, revisions).ToList();
         var current = WorkloadKind.Of(workload).Current(seen, own);
         return [.. own
-            .Select(revision => (new Revision(
-                revision.Metadata.Name,
-                revision.Number,
-                PodTemplate.Container(revision.Template, workload) is { } container
-                    ? PodTemplate.Image(revision.Template, container) ?? ""
-                    : "",
-                new DateTimeOffset(revision.Metadata.CreationTimestamp ?? default, TimeSpan.Zero),
-                Ownership.Annotation(revision.Metadata, Ownership.ChangeCause),
-                Ownership.OperationOf(revision.Metadata),
-                revision.Metadata.Uid == current?.Metadata.Uid,
-                ConfigReference.Of(revision.Template)), revision.Template))
+            .Select(revision => (Revision.Of(revision, workload, current), revision.Template))
             .OrderByDescending(one => one.Item1.Number)];
     }
-}
-
-/// <summary>A cluster did not answer, or refused; the message is for users and contains no secret.</summary>
-public sealed class ClusterException(RichText words) : Exception(words.PlainText)
-{
-    public RichText Words => words;
-
-    /// <summary>The cluster did not answer: retrying may help.</summary>
-    public bool IsPassing { get; private init; }
-
-    /// <summary>The request was never sent, because of the bot's own rate limit.</summary>
-    public bool IsQueued { get; private init; }
-
-    internal static ClusterException Of(ApiError error) => new(error.Words)
-    {
-        IsPassing = error.Kind is ApiErrorKind.Unreachable or ApiErrorKind.Busy,
-        IsQueued = error.Kind is ApiErrorKind.Busy,
-    };
 }

@@ -1,3 +1,5 @@
+using ChatOps.Clusters.Kinds;
+
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>A version of a workload in the cluster's revision history, which is limited: ten by default.</summary>
@@ -15,4 +17,16 @@ public sealed record Revision(
     string? ChangeCause,
     string? Operation,
     bool Current,
-    IReadOnlyList<ConfigReference> Uses);
+    IReadOnlyList<ConfigReference> Uses)
+{
+    /// <param name="current">The one that the workload's spec is.</param>
+    internal static Revision Of(RevisionObject revision, Workload workload, RevisionObject? current) => new(
+        revision.Metadata.Name,
+        revision.Number,
+        PodTemplate.Container(revision.Template, workload) is { } container ? PodTemplate.Image(revision.Template, container) ?? "" : "",
+        new DateTimeOffset(revision.Metadata.CreationTimestamp ?? default, TimeSpan.Zero),
+        Ownership.Annotation(revision.Metadata, Ownership.ChangeCause),
+        Ownership.OperationOf(revision.Metadata),
+        revision.Metadata.Uid == current?.Metadata.Uid,
+        ConfigReference.Of(revision.Template));
+}
