@@ -47,19 +47,27 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
     }
 
     /// <summary>Who someone is on a code host; null when that isn't known.</summary>
-    public async Task<HostAccount?> AccountAsync(ChatId person, string host, CancellationToken cancellationToken)
+    public Task<HostAccount?> AccountAsync(ChatId person, string host, CancellationToken cancellationToken) =>
+        AccountAsync(person, host, () => ProvenAsync(cancellationToken));
+
+    /// <inheritdoc cref="AccountAsync(ChatId, string, CancellationToken)"/>
+    /// <param name="readProven">Reads what has been proven; called only where the configuration doesn't say who they are.</param>
+    public async Task<HostAccount?> AccountAsync(ChatId person, string host, Func<Task<IReadOnlyList<ProvenAccount>>> readProven)
     {
         if (elsewhere.AccountOf(person, host) is { } login)
         {
             return new HostAccount.Configured(login);
         }
 
-        return proven is not null
-            && (await proven.AllAsync(cancellationToken)).FirstOrDefault(own => own.Person == person && own.Host == host) is { } account
+        return (await readProven()).FirstOrDefault(own => own.Person == person && own.Host == host) is { } account
             && ConfiguredFor(account) is null
                 ? new HostAccount.Proven(account)
                 : null;
     }
+
+    /// <summary>What has been proven on any replica by now.</summary>
+    public Task<IReadOnlyList<ProvenAccount>> ProvenAsync(CancellationToken cancellationToken) =>
+        proven?.AllAsync(cancellationToken) ?? Task.FromResult<IReadOnlyList<ProvenAccount>>([]);
 
     /// <summary>The account in chat to which the configuration gives the account of a proof instead; null: none.</summary>
     public ChatId? ConfiguredFor(ProvenAccount account) => elsewhere.AccountOf(account.Person, account.Host) is not null

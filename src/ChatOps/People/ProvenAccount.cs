@@ -1,6 +1,5 @@
 using System.Data.Common;
 using ChatOps.Storage;
-using Dapper;
 
 namespace ChatOps.People;
 
@@ -15,14 +14,16 @@ public sealed record ProvenAccount(ChatId Person, string Host, string Account, s
 /// </summary>
 public sealed class ProvenAccounts(Database database)
 {
+    private static readonly Statement All = new(
+        "select person, host, account, login, proven_at as ProvenAt from proven_accounts order by proven_at, person, host");
+
     public Task<IReadOnlyList<ProvenAccount>> AllAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(ReadAsync, cancellationToken);
 
     /// <summary>All of them, the oldest first; part of the caller's transaction.</summary>
     public static async Task<IReadOnlyList<ProvenAccount>> ReadAsync(DbConnection connection) =>
     [
-        .. (await connection.QueryAsync<Row>(
-            "select person, host, account, login, proven_at as ProvenAt from proven_accounts order by proven_at, person, host"))
+        .. (await All.QueryAsync<Row>(connection))
             .Select(row => new ProvenAccount(
                 ChatId.Parse(row.Person), row.Host, row.Account, row.Login, DateTimeOffset.FromUnixTimeMilliseconds(row.ProvenAt))),
     ];

@@ -70,7 +70,7 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
         }
 
         var rules = policy.Rules;
-        var isRuled = rules.Grants.Any(grant => grant is { Denies: false, Changes: true } && grant.IsFor(environment));
+        var isRuled = rules.IsRuled(environment);
         if (!isRuled && environment.Protected)
         {
             return new Decision.Refused(

@@ -10,8 +10,8 @@ internal sealed class Membership(PeopleDirectory people, CodeGroups code, Princi
 {
     private readonly Dictionary<Role, IsIn> _groups = [];
 
-    /// <summary>Who they are on a code host: a proof is read from the database.</summary>
-    private readonly Dictionary<string, HostAccount?> _accounts = [];
+    /// <summary>What has been proven, which is read from the database once, if it matters.</summary>
+    private Task<IReadOnlyList<ProvenAccount>>? _proven;
 
     /// <summary>Outsiders have a role only by name, or through a group.</summary>
     public async ValueTask<IsIn> AllowsAsync(Role role, CancellationToken cancellationToken) =>
@@ -62,12 +62,7 @@ internal sealed class Membership(PeopleDirectory people, CodeGroups code, Princi
     {
         try
         {
-            if (!_accounts.TryGetValue(host, out var account))
-            {
-                account = _accounts[host] = await people.AccountAsync(who.Account, host, cancellationToken);
-            }
-
-            return account switch
+            return await people.AccountAsync(who.Account, host, () => _proven ??= people.ProvenAsync(cancellationToken)) switch
             {
                 HostAccount.Configured(var login) =>
                     Of(await code.HasAsync(host, CodeGroups.ByLogin(login), groups, fresh, cancellationToken)),

@@ -11,6 +11,8 @@ public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role
 {
     public const string NoVersion = "none";
 
+    private GrantIndex? _index;
+
     /// <summary>Which operations others must approve.</summary>
     public ApprovalRules Approvals { get; init; } = ApprovalRules.None;
 
@@ -34,8 +36,14 @@ public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role
     private static string Some(int count, string what) => count == 0 ? "" : $", {Plural.Of(count, what)}";
 
     /// <summary>The grants about something, whoever does it and wherever they say so.</summary>
-    public IEnumerable<Grant> About(string verb, string service, Catalog.Environment environment) =>
-        Grants.Where(grant => grant.IsFor(environment) && grant.Covers(verb) && grant.IsFor(service));
+    public IReadOnlyList<Grant> About(string verb, string service, Catalog.Environment environment) =>
+        Index.About(verb, service, environment);
+
+    /// <summary>Whether a grant lets anyone change anything in an environment.</summary>
+    internal bool IsRuled(Catalog.Environment environment) => Index.IsRuled(environment);
+
+    /// <summary>A copy with other grants has another one.</summary>
+    private GrantIndex Index => _index is { } index && ReferenceEquals(index.Grants, Grants) ? index : _index = new(Grants);
 }
 
 /// <summary>What the names in a policy may refer to.</summary>

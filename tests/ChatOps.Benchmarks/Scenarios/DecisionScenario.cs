@@ -105,7 +105,7 @@ internal sealed class DecisionScenario : Scenario
         for (var i = 0; i < Grants - 3; i++)
         {
             text.Append(
-                $"  - {{ role: deployers, allow: [deploy, scale], services: [s{i:000}, \"team{i}-*\"], environments: [staging, production] }}\n");
+                $"  - {{ role: deployers, allow: [deploy, scale], services: [s{i:000}, \"s0{i:00}*\"], environments: [staging, production] }}\n");
         }
 
         return text.Append(
@@ -136,6 +136,12 @@ internal sealed class DecisionScenario : Scenario
             ["ChatOps:Slack:SigningSecrets:0"] = Programs.SigningSecret,
             ["ChatOps:Clusters:one:Kubeconfig"] = kubeconfig,
         };
+        for (var s = 0; s < Services; s++)
+        {
+            settings[$"ChatOps:Services:s{s:000}:Image"] = $"registry.example.com/s{s:000}";
+            settings[$"ChatOps:Services:s{s:000}:Channels:0"] = "#deploys";
+        }
+
         foreach (var environment in Environments)
         {
             settings[$"ChatOps:Environments:{environment}:Confirm"] = "true";

@@ -16,6 +16,8 @@ public sealed class FreezeRows(Database database, Events events, TimeProvider cl
     private const string Columns =
         "id, service, environment, person, organisation, exempt, reason, begun_at as BegunAt, ends_at as EndsAt, channels from freezes";
 
+    private static readonly Statement All = new($"select {Columns} order by begun_at, id");
+
     /// <summary>Raised after a change, so that what is due is found.</summary>
     public event Action? Changed;
 
@@ -25,7 +27,7 @@ public sealed class FreezeRows(Database database, Events events, TimeProvider cl
 
     /// <summary>All of them, including those whose time is over; part of the caller's transaction.</summary>
     public static async Task<IReadOnlyList<DeclaredFreeze>> ReadAsync(DbConnection connection) =>
-        [.. (await connection.QueryAsync<Row>($"select {Columns} order by begun_at, id")).Select(row => row.ToFreeze())];
+        [.. (await All.QueryAsync<Row>(connection)).Select(row => row.ToFreeze())];
 
     /// <summary>Declares a freeze; one of exactly this scope gets another end, reason and exempt roles.</summary>
     /// <param name="reason">As typed.</param>

@@ -29,6 +29,8 @@ public sealed class LockRows(Database database, Events events, TimeProvider cloc
     private const string Columns =
         "id, service, environment, person, organisation, reason, taken_at as TakenAt, ends_at as EndsAt, channels from locks";
 
+    private static readonly Statement All = new($"select {Columns} order by taken_at, id");
+
     /// <summary>A lock without an end reminds its holder this often.</summary>
     private static readonly TimeSpan BetweenReminders = TimeSpan.FromDays(1);
 
@@ -41,7 +43,7 @@ public sealed class LockRows(Database database, Events events, TimeProvider cloc
 
     /// <summary>All locks, including those whose time is over; part of the caller's transaction.</summary>
     public static async Task<IReadOnlyList<HeldLock>> ReadAsync(DbConnection connection) =>
-        [.. (await connection.QueryAsync<Row>($"select {Columns} order by taken_at, id")).Select(row => row.ToLock())];
+        [.. (await All.QueryAsync<Row>(connection)).Select(row => row.ToLock())];
 
     /// <summary>Takes a lock. The holder of exactly this lock gives it another reason and end.</summary>
     /// <param name="reason">As typed.</param>
