@@ -41,6 +41,7 @@ internal sealed class Stage : IAsyncDisposable
     private readonly WebApplication _worldApp;
     private readonly RequestsInFlight _requests = new();
     private WebApplication? _bot;
+    private WebApplication? _standby;
 
     private Stage(
         World world,
@@ -153,11 +154,28 @@ internal sealed class Stage : IAsyncDisposable
 
     public async Task StartBotAsync()
     {
+        _bot = await BuildBotAsync();
+        BotAddress = Address(_bot);
+    }
+
+    /// <summary>Another replica of the bot, which waits until it can lead. The database must allow it.</summary>
+    public async Task JoinAsync() => _standby = await BuildBotAsync();
+
+    /// <summary>The bot stops, and the other replica is the bot from now on.</summary>
+    public async Task HandOverAsync()
+    {
+        await StopBotAsync();
+        (_bot, _standby) = (_standby!, null);
+        BotAddress = Address(_bot);
+    }
+
+    private async Task<WebApplication> BuildBotAsync()
+    {
         var settings = BotInWorld.Configuration(World, WorldAddress, _folder);
         Rules.Default(settings);
         _configure(settings);
         Rules.Write(settings);
-        _bot = Bot.Build(_args, builder =>
+        var bot = Bot.Build(_args, builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -171,8 +189,8 @@ internal sealed class Stage : IAsyncDisposable
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Logging.AddProvider(new TestLog(TestContext.Current.TestOutputHelper));
         }, _sources, _chat);
-        await DrivenAsync(_bot.StartAsync(Stop));
-        BotAddress = Address(_bot);
+        await DrivenAsync(bot.StartAsync(Stop));
+        return bot;
     }
 
     public async Task StopBotAsync()
@@ -257,10 +275,10 @@ internal sealed class Stage : IAsyncDisposable
                 await TickAsync(Tick);
             }
         });
-        if (_bot is not null)
+        foreach (var bot in new[] { _standby, _bot }.OfType<WebApplication>())
         {
-            await _bot.StopAsync(CancellationToken.None);
-            await _bot.DisposeAsync();
+            await bot.StopAsync(CancellationToken.None);
+            await bot.DisposeAsync();
         }
 
         await _worldApp.StopAsync(new CancellationToken(canceled: true));

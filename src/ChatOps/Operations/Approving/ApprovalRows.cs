@@ -100,7 +100,8 @@ public sealed class ApprovalRows(
 
                 var persons = await people.PersonsAsync(connection);
                 var votes = await VotesAsync(connection, operation.Id, gate);
-                if (reason is null && votes.Any(vote => vote.Who.Account == who.Account && vote.Reason is null))
+                // Also when it is given again since the answer of the database was lost.
+                if (votes.Any(vote => vote.Who.Account == who.Account && vote.Reason == reason))
                 {
                     return VoteResult.Already;
                 }

@@ -74,9 +74,9 @@ public sealed partial class ApprovalVotes
 
         if (judge.RulesOf(found.Plan).Count == 0 || await GateAsync(found, cancellationToken) is not { } gate)
         {
-            return found.State is OperationState.Planned or OperationState.Scheduled or OperationState.Running
-                ? NotWaiting
-                : RequestResult.Of(found);
+            return found.State is not (OperationState.Planned or OperationState.Scheduled or OperationState.Running)
+                ? RequestResult.Of(found)
+                : await HasVotedAsync(found, who, reason, cancellationToken) ? new RequestResult.Approved(found) : NotWaiting;
         }
 
         if (gate is ApprovalGate.Switch && await permission.OrderAsync(found, found.Who, found.Place, cancellationToken) is { } lack)
@@ -93,11 +93,16 @@ public sealed partial class ApprovalVotes
             Places(judge.WithoutApproval(found.Plan).Select(rule => rule.Place)),
             cancellationToken,
             transaction => reviews.OpenAsync(transaction, found, who.Who, reason));
-        if (result is VoteResult.Counted && gate is ApprovalGate.Switch)
+        if (result is not (VoteResult.Counted or VoteResult.Already))
+        {
+            return await BlockedAsync(found, cancellationToken);
+        }
+
+        if (gate is ApprovalGate.Switch)
         {
             await promotions.PassAsync(found, cancellationToken);
         }
 
-        return result is VoteResult.Counted ? new RequestResult.Approved(found) : await BlockedAsync(found, cancellationToken);
+        return new RequestResult.Approved(found);
     }
 }

@@ -70,12 +70,13 @@ public sealed partial class ApprovalVotes(
         if (found.State is OperationState.Planned or OperationState.Scheduled)
         {
             // Its plan is only for its requester to see.
-            return NotWaiting;
+            return await HasVotedAsync(found, who, reason: null, cancellationToken) ? new RequestResult.Approved(found) : NotWaiting;
         }
 
         if (await GateAsync(found, cancellationToken) is not { } gate)
         {
             return found.State is not OperationState.Running ? RequestResult.Of(found)
+                : await HasVotedAsync(found, who, reason: null, cancellationToken) ? new RequestResult.Approved(found)
                 : await promotions.IsPromotedAsync(found.Id, cancellationToken) ? new RequestResult.Approved(found)
                 : await promotions.BlockedAsync(found.Id, cancellationToken) is { } blocked ? new RequestResult.Refused(blocked)
                 : NotWaiting;
@@ -171,6 +172,15 @@ public sealed partial class ApprovalVotes(
             ?? (isYes ? await stops.StopAsync(operation.Plan, operation.Who, operation.Place, cancellationToken) : null);
         return (refusal, Places(rules.Where(counts.Contains).Select(rule => rule.Place)));
     }
+
+    /// <summary>
+    /// Whether their vote let it start: a vote that is repeated, since the answer to it was lost, isn't too late.
+    /// </summary>
+    /// <param name="reason">Why they went ahead without the approvals of others; null: they approved.</param>
+    private async Task<bool> HasVotedAsync(
+        Operation operation, ChatContext who, string? reason, CancellationToken cancellationToken) =>
+        (await votes.VotesAsync(operation.Id, ApprovalGate.Start, cancellationToken))
+            .Any(vote => vote.Who.Account == who.Person && vote.Reason == reason);
 
     private static string Places(IEnumerable<string> places) => string.Join(", ", places);
 
