@@ -1,6 +1,7 @@
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Playground.Slack;
+using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Whole;
 
@@ -107,6 +108,32 @@ public sealed class BreakGlassTests
         await stage.UntilSaidAsync(asked, "☑️ Nothing to review: it no longer counted before anything ran");
         (await stage.AskAsync("/ops reviews")).Shown.ShouldContain("Nothing waits for a review.");
         stage.Patches("production").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task In_Teams_the_button_asks_why_in_a_form()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            TeamsWorld.OnlyTeams(settings);
+            settings["Rules"] = Policy.Replace("[U02ANN, U03BOB]", "[0a000000-0000-4000-8000-00000000000a]", StringComparison.Ordinal);
+        });
+        await TeamsWorld.InstallAsync(stage);
+        const string Command = "@ChatOps deploy web 1.4.2 to production";
+        (await TeamsTests.AskAsync(stage, "bob", Command, "It needs 1 approval")).Shown.ShouldNotContain(Button);
+        var plan = await TeamsTests.AskAsync(stage, "ann", Command, "It needs 1 approval");
+
+        (await TeamsTests.PressAsync(stage, "ann", plan, Button)).Said.ShouldBe("Working on it.");
+        var form = await ToldAsync("Only in an emergency");
+        (await TeamsTests.PressAsync(stage, "ann", form, "Go ahead", ("in.reason", "checkout is down"))).Said.ShouldBe("Working on it.");
+
+        await ToldAsync("Going ahead without approval");
+        await stage.UntilAsync(
+            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 1.4.2", StringComparison.Ordinal)), "the end");
+        stage.Patches("production").ShouldBe(1);
+
+        Task<TeamsPost> ToldAsync(string says) => stage.UntilAsync(
+            () => stage.World.Teams.Chat("ann").LastOrDefault(post => post.Shown.Contains(says, StringComparison.Ordinal)), says);
     }
 
     private static Task<Stage> StartAsync(string policy) => Stage.StartAsync(settings =>

@@ -77,6 +77,39 @@ public sealed class SeveralPlatformsTests
     }
 
     [Fact]
+    public async Task Without_dialogs_whoever_breaks_the_glass_is_asked_why_in_a_line()
+    {
+        await using var stage = await Stage.StartAsync(
+            settings =>
+            {
+                WithoutSlack(settings);
+                settings["Rules"] =
+                    """
+                    roles:
+                      all: { users: ["*"] }
+                      leads: { users: [zoe] }
+                    grants:
+                      - { role: all, allow: ["*"], environments: [production] }
+                    approvals:
+                      - { environments: [production], from: [leads] }
+                    break-glass:
+                      - { roles: [leads] }
+                    """;
+            },
+            chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]);
+        const string Button = "Break glass…: ";
+        (await AskAsync(stage, "yan", "deploy web 1.4.3 to production", "Deploy web 1.4.3 to production?")).Text.ShouldNotContain(Button);
+        var plan = await AskAsync(stage, "zoe", "deploy web 1.4.2 to production", "Deploy web 1.4.2 to production?");
+        var glass = plan.Text.Split('[', ']').Single(part => part.StartsWith(Button, StringComparison.Ordinal))[Button.Length..];
+
+        (await AskAsync(stage, "zoe", glass, "Why? Type ")).Text.ShouldContain(" because …");
+        await AskAsync(stage, "zoe", $"{glass} because checkout is down", "Going ahead without approval");
+
+        await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end");
+        stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
+    }
+
+    [Fact]
     public async Task Without_edits_and_threads_the_end_of_a_deploy_is_a_separate_message()
     {
         _room = new() { IsEditable = false, HasThreads = false };
