@@ -83,9 +83,12 @@ public sealed class ApprovalRows(
             {
                 var connection = transaction.Connection;
                 var request = await FindAskedAsync(connection, operation, gate);
+                var votes = await VotesAsync(connection, operation.Id, gate);
+                // Given again since the answer to it was lost: what it let start may have started.
+                var isGiven = votes.Any(vote => vote.Who.Account == who.Account && vote.Reason == reason);
                 if (request is null || request.Until <= clock.GetUtcNow() || !await IsAskedAsync(connection, operation.Id, gate))
                 {
-                    return VoteResult.NotAsked;
+                    return isGiven ? VoteResult.Already : VoteResult.NotAsked;
                 }
 
                 if (request.Plan != (plan ?? operation.Plan.Hash))
@@ -99,9 +102,7 @@ public sealed class ApprovalRows(
                 }
 
                 var persons = await people.PersonsAsync(connection);
-                var votes = await VotesAsync(connection, operation.Id, gate);
-                // Also when it is given again since the answer of the database was lost.
-                if (votes.Any(vote => vote.Who.Account == who.Account && vote.Reason == reason))
+                if (isGiven)
                 {
                     return VoteResult.Already;
                 }
