@@ -129,7 +129,8 @@ public sealed class BreakGlassTests
 
         await ToldAsync("Going ahead without approval");
         await stage.UntilAsync(
-            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 1.4.2", StringComparison.Ordinal)), "the end");
+            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 1.4.2", StringComparison.Ordinal)),
+            "the end");
         stage.Patches("production").ShouldBe(1);
 
         Task<TeamsPost> ToldAsync(string says) => stage.UntilAsync(
