@@ -21,6 +21,23 @@ public abstract partial class AuditContract
     private protected abstract string Storage(Stage stage);
 
     [Fact]
+    public async Task In_Teams_it_is_kept_and_read_as_anywhere_else()
+    {
+        await using var stage = await StartAsync(TeamsWorld.OnlyTeams);
+        await TeamsWorld.InstallAsync(stage);
+        await TeamsTests.AskAsync(stage, "carol", "@ChatOps deploy web 1.4.2 to production", "You may not deploy web");
+        await TeamsTests.AskAsync(stage, "ann", $"@ChatOps lock web in staging because token={Secret}", "You hold the lock on web");
+
+        var teams = stage.World.Teams;
+        Kinds(await EntriesAsync(stage)).ShouldBe(
+            ["policy ? policy", $"refusal {teams.User("carol").ObjectId} deploy", $"lock {teams.User("ann").ObjectId} Taken"]);
+        var shown = (await TeamsTests.AskAsync(stage, "ann", "@ChatOps audit web", "was refused: deploy web")).Shown;
+        shown.ShouldContain("@Carol");
+        shown.ShouldNotContain(Secret);
+        (await stage.DrivenAsync(AuditProof.LieAsync(stage.Get<Database>(), stage.Stop))).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Every_decision_and_change_is_in_it_with_its_rule_and_the_answer_of_the_API_server_and_it_verifies()
     {
         var folder = Directory.CreateTempSubdirectory("chatops-audit-").FullName;

@@ -1,4 +1,5 @@
 using ChatOps.Playground;
+using ChatOps.Playground.Teams;
 using ChatOps.Policy;
 
 namespace ChatOps.Tests.Whole;
@@ -70,6 +71,31 @@ public sealed class PolicyReloadTests
         await stage.StartBotAsync();
         await ToldAsync(stage, 7, "The policy has changed", "): 2 roles, 2 grants");
         stage.Patches("production").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task In_Teams_the_operators_are_told_of_a_change_and_of_a_broken_one()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            TeamsWorld.OnlyTeams(settings);
+            settings["ChatOps:OperatorsChannel"] = "Web/Ops";
+        });
+        await TeamsWorld.InstallAsync(stage);
+        await TeamsTests.AskAsync(stage, "bob", "@ChatOps deploy web 1.4.2 to production", "1.4.1");
+
+        File.WriteAllText(stage.PolicyPath, "grants: []");
+        await ToldAsync("The policy has changed");
+        await TeamsTests.AskAsync(stage, "bob", "@ChatOps deploy web 1.4.2 to production", "no grant names it");
+        File.WriteAllText(stage.PolicyPath, "roles: [");
+        await ToldAsync("policy.yaml can't be used, so the previous policy stays in force");
+        await TeamsTests.AskAsync(stage, "bob", "@ChatOps deploy web 1.4.2 to production", "no grant names it");
+
+        Task<TeamsPost> ToldAsync(string text)
+        {
+            var teams = stage.World.Teams;
+            return stage.UntilAsync(() => teams.Posts(teams.Channel("Ops")).FirstOrDefault(post => post.Shown.Contains(text)), text);
+        }
     }
 
     /// <summary>Kubernetes replaces a folder as a whole: what changes is where a link leads.</summary>
