@@ -17,6 +17,7 @@ internal sealed partial class SlackPlatform(
     Users people,
     OwnApp self,
     ContextSeal seal,
+    Receipts receipts,
     WorkspaceChecks examination,
     ChannelChecks channelExamination,
     ILogger<SlackPlatform> logger)
@@ -128,6 +129,7 @@ internal sealed partial class SlackPlatform(
         ShowResult result = new ShowResult.Refused("There is no address to answer at.");
         if (where.Reply is SlackReplyContext { View: { Length: > 0 } dialog })
         {
+            await receipts.ShownAsync(dialog, cancellationToken);
             result = await ShowAsync(
                 card,
                 repeatable: true,

@@ -60,6 +60,7 @@ public static class SlackRegistration
             .AddSingleton<ContextSeal>()
             .AddSingleton<Suggestions>()
             .AddSingleton<Submissions>()
+            .AddSingleton<Receipts>()
             .AddSingleton<WorkspaceChecks>()
             .AddSingleton<ChannelChecks>()
             .AddSingleton<LateNotice>()

@@ -12,6 +12,7 @@ internal sealed partial class Envelopes(
     Inbox journal,
     Suggestions suggestions,
     Submissions submissions,
+    Receipts receipts,
     LateNotice late,
     OwnApp self,
     WebApiMetrics metrics,
@@ -50,6 +51,9 @@ internal sealed partial class Envelopes(
     public static JsonObject? Receipt(SocketFrame.Envelope envelope) =>
         envelope.Kind == PayloadKind.Interactive ? Submissions.Receipt(envelope.Payload) : null;
 
+    /// <summary>It was acknowledged, or won't be.</summary>
+    public void End(SocketFrame.Envelope envelope) => receipts.End(envelope.Payload);
+
     /// <summary>A connection has said hello.</summary>
     public void Greeted(SocketFrame.Hello hello) => self.Greeted(hello.AppId);
 
@@ -58,6 +62,7 @@ internal sealed partial class Envelopes(
     /// unnoticed.</param>
     public async Task<bool> KeepAsync(SocketFrame.Envelope envelope, long came)
     {
+        receipts.Begin(envelope.Payload);
         while (true)
         {
             try

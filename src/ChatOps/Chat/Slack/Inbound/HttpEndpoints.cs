@@ -12,6 +12,7 @@ internal sealed partial class HttpEndpoints(
     Inbox journal,
     Suggestions suggestions,
     Submissions submissions,
+    Receipts receipts,
     LateNotice late,
     WebApiMetrics metrics,
     RequestBodies bodies,
@@ -74,12 +75,12 @@ internal sealed partial class HttpEndpoints(
 
             verdict = _signature.Verify(timestamp, signature, bytes);
             return verdict is SignatureVerdict.Valid
-                ? await TakeAsync(kind, request.Path, body, came, cancellationToken)
+                ? await TakeAsync(kind, request, body, came, cancellationToken)
                 : RefuseUnsigned(request, verdict);
         }
     }
 
-    private async Task<IResult> TakeAsync(string kind, string path, RequestBody body, long came, CancellationToken cancellationToken)
+    private async Task<IResult> TakeAsync(string kind, HttpRequest request, RequestBody body, long came, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,17 +94,18 @@ internal sealed partial class HttpEndpoints(
                 ? Results.Json(await suggestions.AnswerAsync(payload))
                 : kind == PayloadKind.Interactive && Submissions.Are(payload) && await submissions.RefuseAsync(payload) is { } problem
                 ? Results.Json(problem)
-                : await KeepAsync(kind, payload, body, came, cancellationToken);
+                : await KeepAsync(kind, payload, request.HttpContext.Response, body, came, cancellationToken);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             metrics.Refused("malformed");
-            LogMalformed(path, exception.Message);
+            LogMalformed(request.Path, exception.Message);
             return Refuse(RefusalKind.Malformed, StatusCodes.Status400BadRequest, $"The body cannot be read: {exception.Message}");
         }
     }
 
-    private async Task<IResult> KeepAsync(string kind, Payload payload, RequestBody body, long came, CancellationToken cancellationToken)
+    private async Task<IResult> KeepAsync(
+        string kind, Payload payload, HttpResponse response, RequestBody body, long came, CancellationToken cancellationToken)
     {
         try
         {
@@ -113,6 +115,12 @@ internal sealed partial class HttpEndpoints(
                 return Results.Ok();
             }
 
+            receipts.Begin(payload);
+            response.OnCompleted(() =>
+            {
+                receipts.End(payload);
+                return Task.CompletedTask;
+            });
             // Slack gets an answer by the deadline, but the write's outcome still matters, so it uses its own copy of the bytes.
             var storing = journal.AppendAsync(kind, payload, body.InOnePiece().ToArray(), envelopeId: null, came, CancellationToken.None);
             _ = TellIfNotStoredAsync(storing, payload);

@@ -182,9 +182,11 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         else if (await _envelopes.KeepAsync(envelope, came))
         {
             await AcknowledgeAsync(envelope, Envelopes.Receipt(envelope));
+            _envelopes.End(envelope);
         }
         else
         {
+            _envelopes.End(envelope);
             // Not awaited: neither the envelopes behind it nor the closing of this connection depend on it.
             _ = HoldAndAcknowledgeAsync(envelope);
         }
