@@ -24,6 +24,7 @@ public sealed partial class Person
 
         var answer = await _workspace.Link.SendAsync(
             new Envelope("interactive", Payloads.ViewSubmission(_workspace, Me, filled), AcceptsAnswer: true), cancellationToken);
+        await Task.Delay(_workspace.SubmissionDelay, _workspace.Clock, cancellationToken);
         return answer is AppAnswer.Acknowledged acknowledged
             ? _workspace.Atomically(() => Respond(filled, acknowledged.Body))
             : OutcomeOf(answer);

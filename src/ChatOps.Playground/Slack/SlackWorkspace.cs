@@ -80,6 +80,9 @@ public sealed partial class SlackWorkspace
     /// </summary>
     public bool DeliversTwice { get; set; }
 
+    /// <summary>How long the response to a submission takes until it is shown: an update through the Web API may overtake it.</summary>
+    public TimeSpan SubmissionDelay { get; set; }
+
     /// <summary>Null on plans without user groups: <c>usergroups.*</c> then fails with <c>plan_upgrade_required</c>.</summary>
     public IReadOnlyList<UserGroup>? UserGroups { get; set; }
 

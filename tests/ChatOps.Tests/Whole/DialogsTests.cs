@@ -134,6 +134,22 @@ public sealed class DialogsTests
         Task CloseAsync() => stage.DrivenAsync(stage.Slack.As("ann").CloseAsync(stage.Slack.View("ann")!, stage.Stop));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_stays_in_a_dialog_whose_receipt_comes_late(bool http)
+    {
+        await using var stage = await Stage.StartAsync(http: http);
+        stage.Slack.SubmissionDelay = TimeSpan.FromMilliseconds(250);
+        (await stage.TypeAsync("/scale")).ShouldBe(Outcome.Ok);
+        var dialog = await OpenAsync(stage, "ann");
+
+        (await SubmitAsync(stage, dialog, ("service", "web"), ("environment", "staging"), ("replicas", "5"))).ShouldBe(Outcome.Ok);
+        await SaysAsync(stage, "Scale web");
+        await stage.PassAsync(TimeSpan.FromSeconds(2));
+        stage.Slack.View("ann")!.Shown.ShouldContain("Scale web");
+    }
+
     internal static string MenuOf(Message message) => message.Blocks
         .SelectMany(block => block.TryGetProperty("elements", out var elements) ? elements.EnumerateArray() : default)
         .First(element => element.GetProperty("type").GetString() == "static_select").GetProperty("action_id").GetString()!;

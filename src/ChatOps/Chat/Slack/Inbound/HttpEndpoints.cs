@@ -80,7 +80,8 @@ internal sealed partial class HttpEndpoints(
         }
     }
 
-    private async Task<IResult> TakeAsync(string kind, HttpRequest request, RequestBody body, long came, CancellationToken cancellationToken)
+    private async Task<IResult> TakeAsync(
+        string kind, HttpRequest request, RequestBody body, long came, CancellationToken cancellationToken)
     {
         try
         {
