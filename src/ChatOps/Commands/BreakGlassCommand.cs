@@ -24,7 +24,7 @@ public sealed class BreakGlassCommand(RequestReplies answers) : Command
     ];
 
     public override RichText Details => RichText.Of(
-        $"The policy says who may. The operators are told at once, and someone else must review it: {new Span.Command("reviews")} lists what is open.");
+        $"The policy says who may. The operators are notified immediately, and someone else must review it: {new Span.Command("reviews")} lists what is open.");
 
     public override IReadOnlyList<CommandOption> Options =>
     [

@@ -30,7 +30,7 @@ public sealed partial class RequestReplies
             Lines =
             [
                 RichText.Of($"🚨 {Words(operation)}, without the approvals that it needs."),
-                "Only in an emergency: the operators are told, and someone else must review it.",
+                "Only in an emergency: the operators are notified, and someone else must review it.",
             ],
         };
         var platform = platforms.Get(who.Platform);

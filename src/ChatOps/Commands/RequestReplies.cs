@@ -92,7 +92,7 @@ public sealed partial class RequestReplies(
             ("approve", RequestResult.Approved(var approved)) => Cards.Say(RichText.Of($"Approved: {Words(approved)}."), Tone.Good),
             ("break-glass", RequestResult.Approved(var approved)) => Cards.Say(
                 RichText.Of(
-                    $"Going ahead without approval: {Words(approved)}. {(operators.Id is null ? "There is no operators' channel to tell" : "The operators are told")}, and someone else must review it."), Tone.Warning),
+                    $"Going ahead without approval: {Words(approved)}. {(operators.Id is null ? "There is no operators' channel to notify" : "The operators are notified")}, and someone else must review it."), Tone.Warning),
             (_, RequestResult.Untyped(var asked, var rule)) => Cards.Say(
                 RichText.Of(
                     $"Not yet: {Words(asked)}. Type the service's name, too: {new Span.Command("break-glass", $"{asked.Id} SERVICE because …")} ({rule:c})."),

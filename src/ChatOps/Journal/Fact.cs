@@ -35,7 +35,7 @@ public abstract record Fact
     [JsonIgnore]
     public virtual string? LookedForBy => null;
 
-    /// <summary>The channels in which it is told besides those of the services that it is about.</summary>
+    /// <summary>The channels that it is posted in besides those of the services that it is about.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<ChatId> ToldIn => [];
 

@@ -95,8 +95,8 @@ public sealed record LockChanged(
     }
 }
 
-/// <summary>A lock's holder was told something about it: that someone released it, or that they still hold it.</summary>
-/// <param name="InChannel">They couldn't be told privately, so it is said in the lock's thread.</param>
+/// <summary>A lock's holder was notified of something: that someone released it, or that they still hold it.</summary>
+/// <param name="InChannel">They couldn't be notified privately, so it is posted in the lock's thread.</param>
 public sealed record LockNoticed(
     string Lock, LockScope Scope, IReadOnlyList<ChatId> Channels, ChatId Person, RichText Text, bool InChannel)
     : LockFact(Lock, Scope, Channels)

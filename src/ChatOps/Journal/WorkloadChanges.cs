@@ -56,7 +56,7 @@ public static class WorkloadChanges
             Detail = change.IsAutoscaled && events.Count > 1 ? $"{events.Count} times in total" : null,
             Turn = change.To is null
                 ? null
-                : new(OperationFacts.VersionLane(change.Service, change.Environment), events.Max(e => e.Position)),
+                : new(OperationSteps.VersionLane(change.Service, change.Environment), events.Max(e => e.Position)),
             IsUrgent = !change.IsAutoscaled,
             IsMention = last.IsMention,
         };

@@ -16,7 +16,7 @@ internal sealed class PolicyAnnouncer(
 {
     private const int MostProblems = 10;
 
-    /// <summary>What was told in this term.</summary>
+    /// <summary>What was reported in this term.</summary>
     private Told? _told;
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
@@ -83,7 +83,7 @@ internal sealed class PolicyAnnouncer(
             Footer = $"In force: {state.Rules.Summary}",
         };
 
-    /// <param name="Count">Of what was told so far.</param>
+    /// <param name="Count">Of what was reported so far.</param>
     /// <param name="Version">Of the policy in force.</param>
     /// <param name="Fault">The version that can't be used; empty when there is none.</param>
     private sealed record Told(long Count, string Version, string Fault)

@@ -6,7 +6,7 @@ internal static class PolicySchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        // One row: what the operators' channel was told last.
+        // One row: what was last reported in the operators' channel.
         new("policy-1", """
             create table policy_told (
                 id bigint primary key,

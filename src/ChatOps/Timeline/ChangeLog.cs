@@ -88,7 +88,7 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
         var id = Correlation.Keys(@event.Fact, concerned) is [var key, ..] ? await Stories.FindAsync(connection, key) : null;
         var stepKey = Key.Fit(@event.Fact.StepKey!);
         var told = id is not { } known ? null
-            // Only a push may be told by another step, that of its merge.
+            // Only a push may be part of another step, that of its merge.
             : @event.Fact is Pushed ? (await OpenStory.ReadAsync(connection, known)).View
             : await Stories.ChapterAsync(connection, known, stepKey) is { Step: { } only } ? new Story([only])
             : null;

@@ -9,7 +9,7 @@ using Dapper;
 
 namespace ChatOps.Timeline;
 
-/// <summary>What became of one thing: how it was received, which facts are in it, and where they are told.</summary>
+/// <summary>What became of one thing: how it was received, which facts are in it, and where they are shown.</summary>
 public sealed class Ledger(
     Database database, Events events, ServiceCatalog catalog, ChatPlatforms platforms, IEnumerable<Translator> translators)
 {
@@ -104,7 +104,7 @@ public sealed class Ledger(
 
 /// <summary>A fact of a delivery.</summary>
 /// <param name="Story">Null: it is in none.</param>
-/// <param name="IsConcerning">It is about a configured service, or is told somewhere else.</param>
+/// <param name="IsConcerning">It is about a configured service, or is shown somewhere else.</param>
 internal sealed record LedgerFact(Event Event, long? Story, bool IsConcerning);
 
 /// <param name="Name">What it is called now.</param>

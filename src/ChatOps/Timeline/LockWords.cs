@@ -21,7 +21,7 @@ internal static class LockWords
         ? [Timeline.Replies.Make(last, end.StepKey, new() { Title = Over(end, last.Actor) })]
         : [];
 
-    /// <summary>What the holder couldn't be told privately.</summary>
+    /// <summary>A notice that the holder couldn't receive privately.</summary>
     public static IReadOnlyList<Reply> Notices(IReadOnlyList<Event> events) =>
     [
         .. events.Select(e => (Event: e, Notice: (LockNoticed)e.Fact)).Select(e => Timeline.Replies.Make(

@@ -50,7 +50,7 @@ public sealed class StoryIndex(Database database, ServiceCatalog catalog, ChatPl
             await LinkAsync(story.Id, platform, cancellationToken))))];
     }
 
-    /// <summary>A story as it is told now.</summary>
+    /// <summary>A story as it is shown now.</summary>
     internal Task<StoryView> ReadAsync(long story, CancellationToken cancellationToken) => database.ReadAsync(
         async connection =>
         {

@@ -65,6 +65,6 @@ public sealed class WebhooksTests
     private static EventSource Of(Verifier verifier) => new("ebb", "Ebb", "ChatOps:Ebb", _ => new()
     {
         Receivers = [new("/ebb", verifier) { Patience = TimeSpan.FromSeconds(5), IsJson = false }],
-        Translate = _ => new Translation.Nothing("nothing of it is told"),
+        Translate = _ => new Translation.Nothing("nothing of it is shown"),
     });
 }

@@ -8,7 +8,7 @@ using Dapper;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What people are told about approvals, and what the audit log keeps of them.</summary>
+/// <summary>What people see of approvals, and what the audit log keeps of them.</summary>
 public sealed class ApprovalEdgesTests
 {
     private const string One =
@@ -124,7 +124,7 @@ public sealed class ApprovalEdgesTests
         (await stage.ClickAsync(plan, "Ask for approval", "dave")).ShouldBe(Outcome.Ok);
         await SaidAsync(stage, "waits for approval");
         (await stage.AskAsync($"/ops break-glass {id} because checkout is down", "ann")).Shown.ShouldContain(
-            "There is no operators' channel to tell, and someone else must review it.");
+            "There is no operators' channel to notify, and someone else must review it.");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("is announced to no operators");
         await SaidAsync(stage, "Switch it? Needs 1 approval");
         await stage.AskAsync($"/ops break-glass {id} because it still is", "bob");

@@ -51,6 +51,26 @@ public sealed class DialogPreviewsTests
     }
 
     [Fact]
+    public async Task Whoever_chooses_faster_than_the_dialog_changes_reads_about_their_last_choice()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["Rules"] = Rules);
+        (await stage.TypeAsync("/deploy")).ShouldBe(Outcome.Ok);
+        var deploy = await DialogsTests.OpenAsync(stage, "ann");
+        await DialogsTests.ChooseAsync(stage, deploy, "service", "web");
+        var seen = await DialogsTests.SaysAsync(stage, "*web* runs in");
+
+        var ann = stage.Slack.As("ann");
+        string[] environments = ["staging", "production", "staging", "production"];
+        (await stage.DrivenAsync(Task.WhenAll(environments.Select(name => ann.SelectAsync(seen, "environment", name, stage.Stop)))))
+            .ShouldAllBe(outcome => outcome == Outcome.Ok);
+        await DialogsTests.SaysAsync(stage, "🚦 ");
+
+        // And what comes late is no news.
+        await stage.PassAsync(TimeSpan.FromSeconds(5));
+        stage.Slack.View("ann")!.Shown.ShouldContain("🚦 ");
+    }
+
+    [Fact]
     public async Task In_Teams_a_form_says_what_its_answers_need_when_it_is_asked_and_keeps_them()
     {
         await using var stage = await Stage.StartAsync(settings =>

@@ -52,7 +52,7 @@ public sealed class PolicyReloadTests
         doctor.ShouldContain("so this stays in force: policy.yaml (");
         doctor.ShouldContain("policy.yaml:6: the grant has verb 'deplyo'");
 
-        // Another mistake is told, too; the same one once.
+        // Another mistake is reported, too; the same one once.
         File.WriteAllText(stage.PolicyPath, "roles: [");
         await ToldAsync(stage, 3, "policy.yaml:2: this isn't valid YAML");
         await stage.PassAsync(TimeSpan.FromSeconds(30));

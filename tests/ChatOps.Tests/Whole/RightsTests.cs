@@ -107,6 +107,26 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task A_switch_waits_a_while_for_groups_that_cannot_be_asked()
+    {
+        await using var stage = await Stage.StartAsync(
+            settings => settings["ChatOps:Services:shop:Workloads:production:BlueGreen:Approve"] = "false", services: [WorldService.Shop]);
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to production"), "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(
+            () => stage.Cluster("production").Deployment("shop", "shop-green")!.Spec.Replicas > 0 ? "begun" : null, "green");
+
+        stage.Slack.Faults.Next("usergroups.users.list", new Fault.Status(503), times: int.MaxValue);
+        await stage.PassAsync(TimeSpan.FromMinutes(3));
+        stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
+        stage.Deploys.ShouldNotContain(m => m.Shown.Contains("failed", StringComparison.Ordinal));
+
+        stage.Slack.Faults.Clear();
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the deploy");
+        stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
+    }
+
+    [Fact]
     public async Task Permissions_are_checked_again_for_a_change_that_a_cluster_does_not_accept_for_a_while()
     {
         await using var stage = await Stage.StartAsync();

@@ -51,7 +51,7 @@ public sealed class SecretValuesTests
         var shown = Stage.Describe(await CrashAsync(stage, "1.4.2-crash"));
 
         shown.ShouldContain($"cannot log in as web with {Password}!");
-        shown.ShouldContain("token=***", customMessage: "what looks like a secret is removed all the same");
+        shown.ShouldContain("token=***", customMessage: "what looks like a secret is removed anyway");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("does not allow the bot to get secrets in web");
     }
 

@@ -13,8 +13,8 @@ internal sealed partial class SlackPlatform
     {
         var view = Forms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id));
         // In a dialog, the form takes the place of what is there.
-        if (where.Reply is SlackReplyContext { View: { Length: > 0 } dialog, Hash: var hash }
-            && (await api.UpdateViewAsync(dialog, hash, (JsonObject)view.DeepClone(), cancellationToken)).Ok)
+        if (where.Reply is SlackReplyContext { View: { Length: > 0 } dialog } there
+            && await ReplaceFormAsync(dialog, there, (JsonObject)view.DeepClone(), cancellationToken))
         {
             return true;
         }
@@ -28,6 +28,27 @@ internal sealed partial class SlackPlatform
         if (!reply.Ok && reply.Error.Failure is not WebApiFailure.Trigger)
         {
             LogFormNotOpened(form.Id, reply.Error.Sentence);
+        }
+
+        return reply.Ok;
+    }
+
+    private async Task<bool> ReplaceFormAsync(string dialog, SlackReplyContext there, JsonObject view, CancellationToken cancellationToken)
+    {
+        if (there.Hash is not { } seen)
+        {
+            return (await api.UpdateViewAsync(dialog, hash: null, view, cancellationToken)).Ok;
+        }
+
+        if (followed.Replaces(dialog, seen, there.ChosenAt ?? "") is not { } hash)
+        {
+            return true;
+        }
+
+        var reply = await api.UpdateViewAsync(dialog, hash, view, cancellationToken);
+        if (reply.Ok)
+        {
+            followed.Replaced(dialog, hash, reply.Value);
         }
 
         return reply.Ok;

@@ -18,6 +18,7 @@ internal sealed partial class SlackPlatform(
     OwnApp self,
     ContextSeal seal,
     Receipts receipts,
+    FollowedForms followed,
     WorkspaceChecks examination,
     ChannelChecks channelExamination,
     ILogger<SlackPlatform> logger)

@@ -61,6 +61,7 @@ public static class SlackRegistration
             .AddSingleton<Suggestions>()
             .AddSingleton<Submissions>()
             .AddSingleton<Receipts>()
+            .AddSingleton<FollowedForms>()
             .AddSingleton<WorkspaceChecks>()
             .AddSingleton<ChannelChecks>()
             .AddSingleton<LateNotice>()

@@ -40,7 +40,7 @@ internal sealed class PodSecrets(Connection connection)
             {
                 var secret = await connection.AskAsync(
                     (client, asking) => client.CoreV1.ReadNamespacedSecretAsync(name, place, cancellationToken: asking), token);
-                // Where it may not be read, doctor says so, and what looks like a secret is removed all the same.
+                // Where it may not be read, doctor says so, and what looks like a secret is removed anyway.
                 if (secret.ApiError is { Kind: not (ApiErrorKind.Missing or ApiErrorKind.Refused) })
                 {
                     isComplete = false;

@@ -7,7 +7,7 @@ using Dapper;
 
 namespace ChatOps.Operations.Approving;
 
-/// <summary>The table of reviews. What is written there is told to the operators in the same transaction.</summary>
+/// <summary>The table of reviews. What is written there is reported to the operators in the same transaction.</summary>
 public sealed class ReviewRows(OperatorsChannel operators, TimeProvider clock)
 {
     /// <summary>Opens a review, as part of the transaction in which someone goes ahead.</summary>

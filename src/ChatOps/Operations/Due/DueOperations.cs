@@ -176,7 +176,7 @@ public sealed partial class DueOperations(
                     await blocks.BlockAsync(
                         operation,
                         RichText.Of(
-                            $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It will be scaled down when {precondition.Value} is healthy. {Switchover.Back(operation)} is one switch."),
+                            $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It will be scaled down when {precondition.Value} is healthy. {SwitchWords.Back(operation)} is one switch."),
                         cancellationToken);
                     break;
                 case PreconditionResult.Met:

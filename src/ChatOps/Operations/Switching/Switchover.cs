@@ -140,9 +140,9 @@ public sealed class Switchover(
                 case null:
                     return null;
                 case WriteResult.Applied:
-                    return Switched(operation, traffic);
+                    return SwitchWords.Done(operation, traffic);
                 case WriteResult.AlreadyApplied:
-                    return await LeftAsync(operation, traffic, cancellationToken) ?? Switched(operation, traffic);
+                    return await LeftAsync(operation, traffic, cancellationToken) ?? SwitchWords.Done(operation, traffic);
                 case WriteResult.PreconditionUnmet(var why) when clock.GetUtcNow() - weakSince >= ReadinessGrace:
                     return OperationEnd.Failed(
                         RichText.Of($"The traffic was not switched: {why} {stays}"),
@@ -156,7 +156,7 @@ public sealed class Switchover(
                 case WriteResult.Unreachable { Words: var words } when clock.GetUtcNow() - since > options.GiveUpAfter:
                     return OperationEnd.Failed(
                         RichText.Of(
-                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} {Unknown(operation)}"));
+                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} {SwitchWords.Unknown(operation)}"));
                 default:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;
@@ -218,12 +218,9 @@ public sealed class Switchover(
         }
         catch (ClusterException)
         {
-            return OperationEnd.Refused(operation, who, "switch", decision, RichText.Of($"{why} {Unknown(operation)}"));
+            return OperationEnd.Refused(operation, who, "switch", decision, RichText.Of($"{why} {SwitchWords.Unknown(operation)}"));
         }
     }
-
-    private static RichText Unknown(Operation operation) => RichText.Of(
-        $"It is unknown whether the traffic was switched; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back.");
 
     /// <summary>
     /// The switch was made earlier, and its target hasn't been checked since. Null: the target has pods to serve the traffic.
@@ -235,21 +232,11 @@ public sealed class Switchover(
         {
             Inspection.Found({ AvailableReplicas: 0 }) => OperationEnd.Failed(
                 RichText.Of(
-                    $"The traffic of {traffic.Service} goes to {traffic.To}, where no pod is available now. {traffic.From} is left as it is: {Back(operation)} is one switch."),
+                    $"The traffic of {traffic.Service} goes to {traffic.To}, where no pod is available now. {traffic.From} is left as it is: {SwitchWords.Back(operation)} is one switch."),
                 await cluster.DiagnoseAsync(operation.Plan.Workload, cancellationToken)),
             Inspection.Missing(var message) =>
                 OperationEnd.Failed(RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}. {message}")),
             _ => null,
         };
     }
-
-    /// <summary>The command that switches the traffic back.</summary>
-    internal static Span Back(Operation operation) =>
-        new Span.Command("rollback", $"{operation.Plan.Service} in {operation.Plan.Environment}");
-
-    private static OperationEnd Switched(Operation operation, PlannedSwitch traffic) => OperationEnd.Succeeded with
-    {
-        Message = RichText.Of(
-            $"The traffic of {traffic.Service} goes to {traffic.To} now. {traffic.From} stays up for {Durations.Words(traffic.KeepOld)}: until then {Back(operation)} is one switch."),
-    };
 }

@@ -16,7 +16,7 @@ namespace ChatOps.Policy.Linking;
 /// login it means and gets a code; the host account posts a sentence with its own login, the chat account and the code. The code is of no
 /// use to anyone else: posted by another account, it links nothing, so a public code gives nothing away, and no one can attach their host
 /// account to someone else's chat account. What remains is to talk someone into posting a sentence that says in full whom it gives their
-/// rights to; therefore the operators' channel is told about each link, an account that is linked already isn't given to another person,
+/// rights to; therefore each link is reported in the operators' channel, an account that is linked already isn't given to another person,
 /// and its owner can take it back on the host alone.
 /// </remarks>
 public sealed class AccountLinks(

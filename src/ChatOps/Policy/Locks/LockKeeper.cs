@@ -26,7 +26,7 @@ public sealed class LockKeeper(LockRows locks, ChatPlatforms platforms, TimeProv
         return LookAnyway;
     }
 
-    /// <summary>Whether they were told privately; null: not yet, it is tried again.</summary>
+    /// <summary>Whether they were notified privately; null: not yet, it is tried again.</summary>
     private async Task<bool?> TellAsync(LockNotice notice, CancellationToken cancellationToken)
     {
         var person = notice.Fact.Person;

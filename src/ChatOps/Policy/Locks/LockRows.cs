@@ -89,7 +89,7 @@ public sealed class LockRows(Database database, Events events, TimeProvider cloc
         return result;
     }
 
-    /// <summary>Releases a lock; someone else's holder will be told. False: it no longer holds.</summary>
+    /// <summary>Releases a lock; another holder will be notified. False: it no longer holds.</summary>
     public async Task<bool> ReleaseAsync(HeldLock held, Principal who, CancellationToken cancellationToken)
     {
         var isReleased = await events.WriteAsync(
@@ -147,7 +147,7 @@ public sealed class LockRows(Database database, Events events, TimeProvider cloc
             cancellationToken);
     }
 
-    /// <summary>What holders are still to be told, in its order.</summary>
+    /// <summary>Notices that holders haven't received, in order.</summary>
     public Task<IReadOnlyList<LockNotice>> NoticesAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<LockNotice>>(
             async connection =>
@@ -158,7 +158,7 @@ public sealed class LockRows(Database database, Events events, TimeProvider cloc
             ],
             cancellationToken);
 
-    /// <summary>A holder was told privately; otherwise it is said in the lock's thread.</summary>
+    /// <summary>A holder was notified privately; otherwise it is said in the lock's thread.</summary>
     public Task NoticedAsync(LockNotice notice, bool isPrivate, CancellationToken cancellationToken) => events.WriteAsync(
         async transaction =>
         {
@@ -240,6 +240,6 @@ public sealed class LockRows(Database database, Events events, TimeProvider cloc
     }
 }
 
-/// <summary>Something that a lock's holder is still to be told.</summary>
+/// <summary>A notice that a lock's holder hasn't received.</summary>
 /// <param name="Organisation">From where the holder acted.</param>
 public sealed record LockNotice(long Id, string Organisation, LockNoticed Fact);

@@ -6,7 +6,7 @@ internal static class LocksSchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        // An empty service or environment: all of them; ends_at null: when it is released. A notice is what a holder is still to be told.
+        // An empty service or environment: all; ends_at null: when it is released. A notice is for a holder who has yet to receive it.
         new("locks-1", """
             create table locks (
                 id text primary key,

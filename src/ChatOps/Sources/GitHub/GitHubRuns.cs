@@ -64,7 +64,7 @@ internal static class GitHubRuns
     {
         if (told.CheckSuite?.App is { Slug: "github-actions" } or { Slug: null, Name: "GitHub Actions" })
         {
-            return new Translation.Nothing("check_suite of GitHub Actions is told as workflow_run");
+            return new Translation.Nothing("check_suite of GitHub Actions is reported as workflow_run");
         }
 
         if (GitHubEvents.Repository(told) is not { } repository

@@ -112,7 +112,7 @@ public abstract class LockRowsContract : IAsyncLifetime
         results.OfType<LockResult.Held>().ShouldAllBe(result => result.Lock.Holder == holder);
         (await _one.Locks.AllAsync(Stop)).ShouldHaveSingleItem().Holder.ShouldBe(holder);
 
-        // It can be released once, whoever does it; someone else's holder is to be told.
+        // It can be released once, whoever does it; another holder is to be notified.
         var held = results.OfType<LockResult.Taken>().Single().Lock;
         var others = Enumerable.Range(100, 5).Select(n => _one.Locks.ReleaseAsync(held, new("slack", "T1", $"U{n}"), Stop));
         (await Task.WhenAll(others)).Count(isReleased => isReleased).ShouldBe(1);

@@ -63,13 +63,14 @@ internal partial class WebApi
             ViewId,
             cancellationToken);
 
+    /// <summary>Replaces a dialog and returns its new hash.</summary>
     /// <param name="hash">The hash of the view as last seen: if it has changed since, nothing is done (hash_conflict).</param>
     public Task<WebApiReply<string>> UpdateViewAsync(string viewId, string? hash, JsonObject view, CancellationToken cancellationToken) =>
         CallAsync(
             WebApiMethod.UpdateView,
             null,
             [("view_id", viewId), ("hash", hash), ("view", view.ToJsonString(SlackJson.Compact))],
-            ViewId,
+            answer => answer.Json.At("view").Text("hash"),
             cancellationToken);
 
     /// <summary>Sets a person's Home tab.</summary>

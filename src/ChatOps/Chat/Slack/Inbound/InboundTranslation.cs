@@ -101,7 +101,15 @@ internal static class InboundTranslation
         {
             var (name, channel) = seal.Read(form.Text("callback_id") ?? "", person);
             return new ChatInput.FormChanged(
-                Where(person, Team(json), channel, responseUrl: null, trigger: null, form.Text("id"), form.Text("hash")),
+                Where(
+                    person,
+                    Team(json),
+                    channel,
+                    responseUrl: null,
+                    trigger: null,
+                    form.Text("id"),
+                    form.Text("hash"),
+                    action.Text("action_ts")),
                 name,
                 form.Text("private_metadata") ?? "",
                 Forms.Answers(form));
@@ -144,9 +152,10 @@ internal static class InboundTranslation
     private static Principal Whose(string person, string? team) => new(Platform, SlackIds.IsTeam(team) ? team : "", person);
 
     private static ChatContext Where(
-        string person, string? team, string? channel, string? responseUrl, string? trigger, string? dialog = null, string? hash = null) =>
+        string person, string? team, string? channel, string? responseUrl, string? trigger,
+        string? dialog = null, string? hash = null, string? chosenAt = null) =>
         new(
             Whose(person, team),
             SlackIds.IsChannel(channel) ? channel : "",
-            new SlackReplyContext(responseUrl, trigger, dialog, hash));
+            new SlackReplyContext(responseUrl, trigger, dialog, hash, chosenAt));
 }

@@ -30,6 +30,6 @@ internal sealed partial class LateNotice(WebApiHttp http, ILogger<LateNotice> lo
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A person could not be told that what they did came too late: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A person could not be notified that what they did came too late: {Reason}")]
     private partial void LogNotTold(string reason);
 }

@@ -4,4 +4,6 @@ namespace ChatOps.Chat.Slack.Inbound;
 /// <param name="Trigger">Opens one dialog within three seconds; may be absent.</param>
 /// <param name="View">The dialog in which it was done: the answer takes its place. Null: it wasn't done in one.</param>
 /// <param name="Hash">The dialog's state, where only exactly that may be replaced.</param>
-internal sealed record SlackReplyContext(string? Address, string? Trigger, string? View = null, string? Hash = null) : ReplyContext;
+/// <param name="ChosenAt">Slack's timestamp of a choice in the dialog, where it was one.</param>
+internal sealed record SlackReplyContext(
+    string? Address, string? Trigger, string? View = null, string? Hash = null, string? ChosenAt = null) : ReplyContext;
