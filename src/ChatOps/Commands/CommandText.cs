@@ -49,7 +49,8 @@ public static class CommandText
             else
             {
                 // Only at the start: "1.4–beta" may be a version, "—env" was "--env".
-                word.Append(text[i] is '—' or '–' && word.Length == 0 ? "--" : c.ToString());
+                var isDash = text[i] is '—' or '–' && word.Length == 0;
+                word.Append(isDash ? '-' : c, isDash ? 2 : 1);
                 marked &= c is '*' or '`' or '~' or '_' or '<';
                 any = true;
             }
@@ -76,6 +77,11 @@ public static class CommandText
     /// <summary>The text without zero-width, bidirectional and control characters; white space is kept.</summary>
     private static string Visible(string text)
     {
+        if (!HiddenCharacters.MayBeIn(text))
+        {
+            return text;
+        }
+
         var seen = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {

@@ -32,9 +32,12 @@ internal static partial class HiddenCharacters
                 or 0x3164
                 or 0xFFA0);
 
+    /// <summary>False: there are none in it.</summary>
+    public static bool MayBeIn(string text) => text.AsSpan().IndexOfAny(Suspects) >= 0;
+
     public static string Remove(string text)
     {
-        if (text.AsSpan().IndexOfAny(Suspects) < 0)
+        if (!MayBeIn(text))
         {
             return text;
         }

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using ChatOps.Journal.Audit;
 using ChatOps.Messages;
-using ChatOps.People;
 
 namespace ChatOps.Journal;
 

@@ -1,6 +1,5 @@
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
-using ChatOps.Operations.Planning;
 using ChatOps.Operations.Running;
 
 namespace ChatOps.Operations.Switching;

@@ -376,7 +376,8 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         // The dialog stays open for the answer, which comes as a message if it was closed.
         var waiting = Workspace.View("ann")!;
         waiting.Shown.ShouldContain("Working on it…");
-        (await Platform.ReplyPrivatelyAsync(submitted.Where, Say("Not there"), replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        (await Slack.Clock.DriveAsync(Platform.ReplyPrivatelyAsync(submitted.Where, Say("Not there"), replace: false, Cancel)))
+            .ShouldBeOfType<ShowResult.Shown>();
         Workspace.View("ann")!.Shown.ShouldContain("Not there");
         await Workspace.As("ann").CloseAsync(waiting, Cancel);
         (await Platform.ReplyPrivatelyAsync(submitted.Where, Say("Nor there"), replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
