@@ -21,8 +21,8 @@ public sealed class JournalTransaction
         """,
         "delivery", "source", "kind", "occurredAt", "receivedAt", "actor", "actorChatId", "fact", "trace", "identity", "subject");
 
-    private static readonly Statement CountTold = new(
-        "select count(*) from events where identity = @identity and received_at >= @since", "identity", "since");
+    private static readonly Statement FindTold = new(
+        "select 1 from events where identity = @identity and received_at >= @since limit 1", "identity", "since");
 
     /// <summary>Two webhooks for one event arrive at nearly the same time.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
@@ -112,5 +112,5 @@ public sealed class JournalTransaction
             Encoding.UTF8.GetBytes($"{source} {(@event.IsDated ? @event.OccurredAt.ToUnixTimeMilliseconds() : null)} {fact}")));
 
     private async Task<bool> IsThereAsync(string identity, DateTimeOffset since) =>
-        await CountTold.CountAsync(Connection, identity, since.ToUnixTimeMilliseconds()) > 0;
+        await FindTold.NumberAsync(Connection, identity, since.ToUnixTimeMilliseconds()) is not null;
 }

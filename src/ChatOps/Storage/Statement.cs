@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace ChatOps.Storage;
 
@@ -10,14 +11,19 @@ namespace ChatOps.Storage;
 internal sealed class Statement(string sql, params string[] parameters)
 {
     private readonly ConditionalWeakTable<DbConnection, DbCommand> _commands = [];
+    private readonly ConditionalWeakTable<SqliteConnection, SqliteStatement> _statements = [];
 
     /// <summary>Returns how many rows it changed.</summary>
     public Task<int> ExecuteAsync(DbConnection connection, params ReadOnlySpan<object?> values) =>
-        Prepare(connection, values).ExecuteNonQueryAsync();
+        connection is SqliteConnection sqlite
+            ? Task.FromResult(Of(sqlite).Run(values).Changed)
+            : Prepare(connection, values).ExecuteNonQueryAsync();
 
-    /// <summary>Returns the number that it selects.</summary>
-    public async Task<long> CountAsync(DbConnection connection, params object?[] values) =>
-        Convert.ToInt64(await Prepare(connection, values).ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    /// <summary>Returns the number in the first row that it selects or returns; null: there is none.</summary>
+    public Task<long?> NumberAsync(DbConnection connection, params ReadOnlySpan<object?> values) =>
+        connection is SqliteConnection sqlite
+            ? Task.FromResult(Of(sqlite).Run(values).Number)
+            : NumberAsync(Prepare(connection, values));
 
     /// <summary>Returns the rows that it selects.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(DbConnection connection, params object?[] values)
@@ -32,6 +38,12 @@ internal sealed class Statement(string sql, params string[] parameters)
 
         return rows;
     }
+
+    private static async Task<long?> NumberAsync(DbCommand command) =>
+        await command.ExecuteScalarAsync() is { } found and not DBNull ? Convert.ToInt64(found, CultureInfo.InvariantCulture) : null;
+
+    private SqliteStatement Of(SqliteConnection connection) =>
+        _statements.GetValue(connection, opened => new(opened, sql, parameters));
 
     private DbCommand Prepare(DbConnection connection, ReadOnlySpan<object?> values)
     {
