@@ -7,6 +7,9 @@ namespace ChatOps.Edge;
 /// <summary>An unverified request body in pooled memory. Disposing it returns the memory.</summary>
 internal sealed class RequestBody : IDisposable
 {
+    /// <summary>How deep JSON may be nested.</summary>
+    public const int DeepestJson = 64;
+
     private const int LongestChunk = 64 * 1024;
     private const int ShortestChunk = 4 * 1024;
 
@@ -106,7 +109,7 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Null when <paramref name="json"/> is well-formed JSON; otherwise one line that says where it isn't.</summary>
     public static string? JsonProblem(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestJson });
         try
         {
             while (reader.Read())

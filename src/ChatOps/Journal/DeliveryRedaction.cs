@@ -38,11 +38,15 @@ public static partial class DeliveryRedaction
 
     private static readonly SearchValues<byte> InPlainWords = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_-"u8);
 
+    private static readonly RepeatedValues Harmless = new();
+
     /// <summary>Every kind of token is longer.</summary>
     private const int ShorterThanTokens = 12;
 
     /// <summary>A mask that no command reads as formatting, as it does asterisks.</summary>
     private const string TypedMask = "∗∗∗";
+
+    private const int DeepestRedacted = 256;
 
     private delegate string Change(bool isSecret, IReadOnlyList<string> path, string name, string value);
 
@@ -52,12 +56,17 @@ public static partial class DeliveryRedaction
     public delegate string? Known(IReadOnlyList<string> path, string name, string value);
 
     /// <summary>Of what a source sends, where any text may quote a secret.</summary>
-    public static ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body) =>
-        Rewrite(
-            body,
-            static (isSecret, _, _, value) => isSecret ? Mask : Redaction.Redact(value),
-            skipsPlain: !Redaction.HasPatterns)
-            ?? Text(body);
+    public static ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body) => RedactJson(body, DeepestRedacted) ?? Text(body);
+
+    /// <summary>
+    /// Like <see cref="Redact"/>, and checks in the same pass that it is JSON. Null: it isn't, or holds text that isn't UTF-8.
+    /// </summary>
+    /// <param name="deepest">How deep it may be nested.</param>
+    public static ReadOnlyMemory<byte>? RedactJson(ReadOnlyMemory<byte> body, int deepest) => Rewrite(
+        body,
+        static (isSecret, _, _, value) => isSecret ? Mask : Redaction.Redact(value),
+        skipsPlain: !Redaction.HasPatterns,
+        deepest);
 
     /// <summary>
     /// Of what people do in chat: fields that hold secrets, and texts. What identifies something, and what this bot had sealed, stays.
@@ -70,7 +79,8 @@ public static partial class DeliveryRedaction
             : name is "text" ? RedactCommand(value)
             : name is "value" or "reason" && value.Contains(' ') ? Redaction.Redact(value)
             : value,
-        skipsPlain: false) ?? body;
+        skipsPlain: false,
+        DeepestRedacted) ?? body;
 
     /// <summary>
     /// Of a command: its reason, whatever has a secret's name, and words that are nothing but a secret. What only looks like one within a
@@ -119,17 +129,29 @@ public static partial class DeliveryRedaction
     private static uint Tail(ReadOnlySpan<byte> name) =>
         name.Length < sizeof(uint) ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]) | 0x20202020;
 
-    /// <summary>
-    /// It is a time, a name, a path, or an address in which no word can be a token: nothing that redaction would change. Most of a
-    /// webhook's texts are.
-    /// </summary>
-    private static bool IsPlain(ReadOnlySpan<byte> value)
+    /// <summary>It is a time, or known to be harmless, or so plain that it must be.</summary>
+    private static bool IsHarmless(ReadOnlySpan<byte> value)
     {
-        if (!value.ContainsAnyExcept(InTimes))
+        if (!value.ContainsAnyExcept(InTimes) || Harmless.Contains(value))
         {
             return true;
         }
 
+        if (!IsPlain(value))
+        {
+            return false;
+        }
+
+        Harmless.Add(value);
+        return true;
+    }
+
+    /// <summary>
+    /// It is a name, a path, or an address in which no word can be a token: nothing that redaction would change. Most of a webhook's texts
+    /// are.
+    /// </summary>
+    private static bool IsPlain(ReadOnlySpan<byte> value)
+    {
         // A webhook's address is a secret, even where its parts are no tokens.
         value = value.StartsWith("https://"u8) ? value[8..] : value;
         if (value.ContainsAnyExcept(InNames) || value.IndexOf("hook"u8) >= 0)
@@ -157,14 +179,14 @@ public static partial class DeliveryRedaction
 
     /// <summary>Null: it isn't JSON.</summary>
     /// <param name="skipsPlain">Whether plain values stay as they are, unless their field holds a secret; names aren't told, then.</param>
-    private static ReadOnlyMemory<byte>? Rewrite(ReadOnlyMemory<byte> body, Change change, bool skipsPlain)
+    private static ReadOnlyMemory<byte>? Rewrite(ReadOnlyMemory<byte> body, Change change, bool skipsPlain, int deepest)
     {
         ArrayBufferWriter<byte>? output = null;
         var (written, name, isSecret) = (0, "", false);
         var path = new List<string>();
         try
         {
-            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 256 });
+            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = deepest });
             while (reader.Read())
             {
                 if (reader.TokenType is JsonTokenType.PropertyName)
@@ -183,11 +205,16 @@ public static partial class DeliveryRedaction
                     path.RemoveAt(path.Count - 1);
                 }
                 else if (reader.TokenType is JsonTokenType.String
-                    && (isSecret || !skipsPlain || !IsPlain(reader.ValueSpan))
-                    && reader.GetString() is { Length: > 0 } value
-                    && change(isSecret, path, name, value) is var changed
-                    && changed != value)
+                    && (isSecret || !skipsPlain || !IsHarmless(reader.ValueSpan))
+                    && reader.GetString() is { Length: > 0 } value)
                 {
+                    var changed = change(isSecret, path, name, value);
+                    if (changed == value)
+                    {
+                        (skipsPlain && !isSecret ? Harmless : null)?.Add(reader.ValueSpan);
+                        continue;
+                    }
+
                     output ??= new(body.Length);
                     output.Write(body.Span[written..(int)reader.TokenStartIndex]);
                     output.Write("\""u8);

@@ -73,13 +73,15 @@ internal sealed partial class Webhooks(
         var payload = receiver.FormField is { } field && request.HasFormContentType
             ? Receiver.Payload(body.InOnePiece().Span, field)
             : body.InOnePiece();
-        if (receiver.IsJson && RequestBody.JsonProblem(payload.Span) is { } problem)
+        var redacted = receiver.IsJson ? DeliveryRedaction.RedactJson(payload, RequestBody.DeepestJson) : null;
+        if (redacted is null && receiver.IsJson && RequestBody.JsonProblem(payload.Span) is { } problem)
         {
             return Refuse(limits, Malformed(problem));
         }
 
         var id = receiver.IdOf(request.Headers) ?? Convert.ToHexStringLower(SHA256.HashData(payload.Span));
-        var delivery = new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), DeliveryRedaction.Redact(payload))
+        redacted ??= DeliveryRedaction.Redact(payload);
+        var delivery = new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), redacted.Value)
         {
             Instance = instance,
             Headers = receiver.Kept(request.Headers),

@@ -26,6 +26,22 @@ public sealed class DeliveryRedactionTests
         DeliveryRedaction.Redact(harmless).ToArray().ShouldBe(harmless);
     }
 
+    /// <summary>What is harmless in one field is remembered, and may be a secret in the next.</summary>
+    [Fact]
+    public void A_value_that_was_harmless_elsewhere_is_removed_where_it_is_a_secret()
+    {
+        foreach (var value in new[] { "plain-name", "Not so plain: it has words.", "MDQ6VXNlcjIxMDMxMDY3" })
+        {
+            var body = JsonSerializer.SerializeToUtf8Bytes(new { title = value, again = value, password = value, last = value }, Written);
+            for (var i = 0; i < 2; i++)
+            {
+                var redacted = JsonNode.Parse(DeliveryRedaction.Redact(body).Span)!.AsObject();
+
+                redacted.Select(field => field.Value!.GetValue<string>()).ShouldBe([value, value, "***", value]);
+            }
+        }
+    }
+
     /// <summary>Texts that look plain are skipped: none of them may hold what would be removed from the text itself.</summary>
     [Fact]
     public void A_body_hides_no_secret_that_a_text_of_its_own_would_not()
