@@ -17,11 +17,15 @@ public sealed class Deliveries(Database database)
 {
     private static readonly Statement Append = new(
         """
-        insert into deliveries (source, instance, delivery_id, kind, received_at, headers, encoding, body, state, trace)
-        values (@source, @instance, @deliveryId, @kind, @receivedAt, @headers, @encoding, @body, 'New', @trace)
+        insert into deliveries (source, instance, delivery_id, kind, received_at, headers, encoding, body, state, note, trace)
+        values (@source, @instance, @deliveryId, @kind, @receivedAt, @headers, @encoding, @body, @state, @note, @trace)
         on conflict (source, instance, delivery_id) do nothing
+        returning id
         """,
-        "source", "instance", "deliveryId", "kind", "receivedAt", "headers", "encoding", "body", "trace");
+        "source", "instance", "deliveryId", "kind", "receivedAt", "headers", "encoding", "body", "state", "note", "trace");
+
+    private static readonly Statement FindNew = new(
+        $"select 1 from deliveries where source = @source and {In(DeliveryState.New)} limit 1", "source");
 
     /// <summary>How much of one source's bodies is read at a time: several of the usual size, or one of the largest.</summary>
     private const int MostBytesAtOnce = 8 * 1024 * 1024;
@@ -50,31 +54,45 @@ public sealed class Deliveries(Database database)
     /// <summary>Stores a delivery; it is on disk when the task completes. False: it was already stored, and nothing changed.</summary>
     public async Task<bool> AppendAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        var row = AppendedRow(delivery);
+        var row = new NewDelivery(delivery);
         var isNew = await database.WriteAsync(
-            async connection => await Append.ExecuteAsync(connection, row) == 1,
+            async connection => await AppendAsync(connection, row, DeliveryState.New, note: null) is not null,
             fence: null,
             Topic(delivery.Source),
             cancellationToken);
-        Telemetry.Deliveries.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("duplicate", !isNew));
+        Count(delivery, isNew);
         return isNew;
     }
 
+    /// <summary>Stores a delivery as part of a transaction. Its number; null: it was already stored, and nothing changed.</summary>
+    internal static Task<long?> AppendAsync(DbConnection connection, NewDelivery row, DeliveryState state, string? note) =>
+        Append.NumberAsync(
+            connection, row.Source, row.Instance, row.DeliveryId, row.Kind, row.ReceivedAt, row.Headers, row.Encoding, row.Body,
+            state.ToString(), note, row.Trace);
+
+    /// <summary>Whether any delivery from a source waits for its translation.</summary>
+    internal static async Task<bool> IsAnyNewAsync(DbConnection connection, string source) =>
+        await FindNew.NumberAsync(connection, source) is not null;
+
+    /// <summary>Call it after the commit.</summary>
+    internal static void Count(Delivery delivery, bool isNew) =>
+        Telemetry.Deliveries.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("duplicate", !isNew));
+
     /// <summary>
-    /// Like <see cref="AppendAsync"/>, for deliveries that are useless later. False: it was too late by the time the database could store
-    /// it, so it must not be acted on.
+    /// Like <see cref="AppendAsync(Delivery, CancellationToken)"/>, for deliveries that are useless later. False: it was too late by the
+    /// time the database could store it, so it must not be acted on.
     /// </summary>
     public async Task<bool> AppendInTimeAsync(Delivery delivery, Func<bool> isTooLate, CancellationToken cancellationToken)
     {
-        var row = AppendedRow(delivery);
+        var row = new NewDelivery(delivery);
         var (isStored, isNew) = await database.WriteAsync(
             async connection => isTooLate()
                 ? (await IsKnownAsync(connection, delivery), false)
-                : (true, await Append.ExecuteAsync(connection, row) == 1),
+                : (true, await AppendAsync(connection, row, DeliveryState.New, note: null) is not null),
             fence: null,
             Topic(delivery.Source),
             cancellationToken);
-        Telemetry.Deliveries.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("duplicate", !isNew));
+        Count(delivery, isNew);
         // The commit takes time, too.
         return isStored && !(isNew && isTooLate() && await WithdrawAsync(delivery, cancellationToken));
     }
@@ -209,21 +227,4 @@ public sealed class Deliveries(Database database)
     /// <summary>Written out, so that the database can tell that its index of unfinished deliveries applies.</summary>
     private static string In(DeliveryState state) =>
         state is DeliveryState.Done ? "state = 'Done'" : $"state <> 'Done' and state = '{state}'";
-
-    private static object?[] AppendedRow(Delivery delivery)
-    {
-        var (encoding, body) = Compression.Pack(delivery.Body);
-        return
-        [
-            delivery.Source,
-            delivery.Instance,
-            delivery.DeliveryId,
-            delivery.Kind,
-            delivery.ReceivedAt.ToUnixTimeMilliseconds(),
-            DeliveryHeaders.ToJson(delivery.Headers),
-            encoding,
-            body,
-            TraceContext.Current,
-        ];
-    }
 }

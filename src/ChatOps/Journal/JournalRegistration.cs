@@ -10,6 +10,8 @@ internal static class JournalRegistration
     {
         services.TryAddSingleton<Deliveries>();
         services.AddSingleton<Events>();
+        services.AddSingleton<TranslatorSet>();
+        services.AddSingleton<Intake>();
         services.AddWorker<Interpreter>();
         services.AddSingleton<IChecks, JournalChecks>();
     }

@@ -16,7 +16,7 @@ namespace ChatOps.Sources;
 /// …).
 /// </remarks>
 internal sealed partial class Webhooks(
-    IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries, RequestBodies bodies, Refusals refusals, HttpOptions http,
+    IReadOnlyList<ConfiguredSource> sources, Intake intake, RequestBodies bodies, Refusals refusals, HttpOptions http,
     TimeProvider clock, IMeterFactory meters, ILogger<Webhooks> log)
 {
     private readonly Counter<long> _answers = meters.Create(Telemetry.Name).CreateCounter<long>(
@@ -111,7 +111,7 @@ internal sealed partial class Webhooks(
     {
         try
         {
-            return await deliveries.AppendAsync(delivery, body.Deadline)
+            return await intake.AppendAsync(delivery, body.Deadline)
                 ? Answer(delivery.Source, StatusCodes.Status202Accepted, "Stored.")
                 : Answer(delivery.Source, StatusCodes.Status200OK, "Stored before: a duplicate.");
         }

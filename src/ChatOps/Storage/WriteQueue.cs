@@ -10,12 +10,15 @@ internal sealed class WriteQueue : IAsyncDisposable
     private const int MostWritesInOneCommit = 256;
     private const int Crowd = 16;
 
+    /// <summary>A crowd that hasn't come back for this long is gone.</summary>
+    private static readonly TimeSpan CrowdLasts = TimeSpan.FromMilliseconds(100);
+
     private readonly Database _database;
     private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(
         new BoundedChannelOptions(4 * MostWritesInOneCommit) { SingleReader = true });
     private readonly Task _loop;
     private DbConnection? _connection;
-    private volatile int _lastBatch;
+    private long _lastCrowd;
 
     public WriteQueue(Database database)
     {
@@ -23,7 +26,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    public bool IsCrowded => _lastBatch >= Crowd;
+    public bool IsCrowded => Volatile.Read(ref _lastCrowd) is > 0 and var last && TimeProvider.System.GetElapsedTime(last) < CrowdLasts;
 
     public async Task<T> AddAsync<T>(
         Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
@@ -65,7 +68,11 @@ internal sealed class WriteQueue : IAsyncDisposable
                 }
             }
 
-            _lastBatch = batch.Count;
+            if (batch.Count >= Crowd)
+            {
+                Volatile.Write(ref _lastCrowd, TimeProvider.System.GetTimestamp());
+            }
+
             if (batch.Count > 0 && !TryCommitAsync(batch).GetAwaiter().GetResult())
             {
                 foreach (var write in batch)

@@ -32,6 +32,8 @@ public sealed partial class Storyteller(
     /// </summary>
     private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
     private readonly OpenStories _open = new();
     private CancellationToken _term;
 
@@ -61,8 +63,15 @@ public sealed partial class Storyteller(
         }
     }
 
-    private async Task GatherAsync(CancellationToken term) =>
+    private async Task GatherAsync(CancellationToken term)
+    {
+        var began = Clock.GetTimestamp();
         await events.Settled.WaitAsync(LongestGathering, Clock, term).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (database.IsCrowded && Clock.GetElapsedTime(began) < LongestGathering)
+        {
+            await Task.Delay(BetweenLooks, Clock, term);
+        }
+    }
 
     /// <summary>Adds the next events to their stories. Returns how many.</summary>
     private async Task<int> TellAsync(CancellationToken term)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChatOps.Edge;
 using ChatOps.Journal;
+using ChatOps.Replicas;
 using ChatOps.Sources;
 using ChatOps.Storage;
 using Dapper;
@@ -79,7 +80,8 @@ internal sealed class SourcesHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database);
         var problems = new List<string>();
         builder.Services.AddRequests(builder.Configuration.GetSection(HttpOptions.Section).Get<HttpOptions>() ?? new());
-        builder.Services.AddSingleton<Deliveries>();
+        builder.Services.AddSingleton<Deliveries>().AddSingleton<Lease>().AddSingleton<Events>()
+            .AddSingleton<TranslatorSet>().AddSingleton<Intake>();
         builder.Services.AddEventSources([
             .. (sources ?? Bot.EventSources).Select(source => source.Configure(builder.Configuration, problems))
         ]);
