@@ -14,6 +14,7 @@ internal static class EdgeRegistration
     public static void AddEdge(this WebApplicationBuilder builder, HttpOptions options)
     {
         builder.LimitConnections(options);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, RequestMemory>());
         builder.Services.AddRequests(options);
         builder.Services.AddSingleton<RefusalLog>();
         builder.Services.AddHostedService(s => s.GetRequiredService<RefusalLog>());
