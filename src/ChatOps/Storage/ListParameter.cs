@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using Dapper;
 
 namespace ChatOps.Storage;
@@ -8,6 +9,13 @@ internal sealed class ListParameter<T>(IEnumerable<T> values) : SqlMapper.ICusto
 {
     public void AddParameter(IDbCommand command, string name)
     {
+        // SQLite looks up each parameter by comparing its name with all others, when it parses the statement and when it gets the values.
+        if (values is IEnumerable<long> numbers)
+        {
+            Replace(command, name, [.. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+            return;
+        }
+
         var names = new List<string>();
         foreach (var value in values)
         {
@@ -18,8 +26,11 @@ internal sealed class ListParameter<T>(IEnumerable<T> values) : SqlMapper.ICusto
             names.Add('@' + parameter.ParameterName);
         }
 
+        Replace(command, name, names);
+    }
+
+    private static void Replace(IDbCommand command, string name, List<string> items) =>
         // Nothing matches an empty list.
         command.CommandText = command.CommandText.Replace(
-            '@' + name, names.Count == 0 ? "(null)" : $"({string.Join(", ", names)})", StringComparison.Ordinal);
-    }
+            '@' + name, items.Count == 0 ? "(null)" : $"({string.Join(", ", items)})", StringComparison.Ordinal);
 }
