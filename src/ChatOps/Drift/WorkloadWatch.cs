@@ -5,6 +5,7 @@ using ChatOps.Clusters.Reading;
 using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Order;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
@@ -138,11 +139,25 @@ public sealed partial class WorkloadWatch(
                 : before.Uid.Length == 0 ? Told(place, $"{now.Uid}/created", "created again", seen.Creators)
                 : before.Uid != now.Uid ? Told(place, $"{now.Uid}/created", "created again after it had been deleted", seen.Creators)
                 : Facts(place, seen, own);
-            await events.WriteAsync(transaction => StoreAsync(transaction, workload, now, facts), cancellationToken);
+            await events.WriteAsync(
+                async transaction =>
+                {
+                    await StoreAsync(transaction, workload, now, facts);
+                    if (before is not null)
+                    {
+                        await VersionStays.LeftAsync(transaction.Connection, place.KnownAs, Replaced(before, seen));
+                    }
+                },
+                cancellationToken);
         }
 
         _known[$"{workload}"] = (now.Uid, now.Generation);
     }
+
+    /// <summary>The images that no longer run, whoever replaced them; null: all, since the workload is another one.</summary>
+    private static IReadOnlyCollection<string>? Replaced(Row before, Comparison seen) => before.Uid == seen.Now.Uid
+        ? [.. seen.Differences.Select(difference => difference.Image?.From).OfType<string>()]
+        : null;
 
     private static async Task StoreAsync(
         JournalTransaction transaction, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)

@@ -4,6 +4,7 @@ using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Approvals;
 using Dapper;
 
 namespace ChatOps.Operations;
@@ -20,11 +21,15 @@ public sealed record StartResult(bool IsStarted, Decision? Stop);
 public sealed partial class OperationRows
 {
     /// <summary>Starts or schedules an operation that someone confirmed, and that others have approved if it waited for that.</summary>
-    public Task<StartResult> StartAsync(Operation operation, OperationState begun, CancellationToken cancellationToken) =>
-        TryMoveAsync(operation, operation.State, begun, operation.Who, null, [], cancellationToken);
+    /// <param name="judged">The rules by which the approvals were found to be enough; null: none were needed.</param>
+    public Task<StartResult> StartAsync(
+        Operation operation, OperationState begun, CancellationToken cancellationToken, IReadOnlyList<ApprovalRule>? judged = null) =>
+        TryMoveAsync(operation, operation.State, begun, operation.Who, null, [], cancellationToken, judged: judged);
 
     /// <summary>Starts a scheduled operation with an up-to-date plan.</summary>
-    public Task<StartResult> BeginScheduledAsync(Operation operation, Plan now, CancellationToken cancellationToken) => TryMoveAsync(
+    /// <inheritdoc cref="StartAsync"/>
+    public Task<StartResult> BeginScheduledAsync(
+        Operation operation, Plan now, IReadOnlyList<ApprovalRule> judged, CancellationToken cancellationToken) => TryMoveAsync(
         operation with { Plan = now },
         OperationState.Scheduled,
         OperationState.Running,
@@ -33,7 +38,8 @@ public sealed partial class OperationRows
         [],
         cancellationToken,
         transaction => transaction.Connection.ExecuteAsync(
-            "update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
+            "update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }),
+        judged: judged);
 
     /// <summary>The lock or freeze that stops an automatic operation; null: none does. Part of the caller's transaction.</summary>
     public async Task<Decision?> StopAsync(JournalTransaction transaction, Plan plan) =>

@@ -7,6 +7,7 @@ using ChatOps.Operations.Approving;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.People;
+using ChatOps.Policy.Approvals;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
@@ -57,8 +58,8 @@ public sealed partial class OperationRows(
         cancellationToken);
 
     /// <summary>
-    /// Moves an operation to another state; if its plan supersedes another operation, ends that one. False: it wasn't in the expected
-    /// state, another operation is running on the workload, or a lock, a freeze or a promotion rule stops it; nothing was changed.
+    /// Moves an operation to another state; if its plan supersedes another operation, ends that one. False: it isn't in the expected state,
+    /// has another plan by now, another operation runs on the workload, or a lock, freeze or promotion rule stops it; nothing was changed.
     /// </summary>
     /// <param name="also">Further writes in the same transaction, made only if the operation moved.</param>
     /// <param name="remedy">Finds out, in the same transaction, what to say about the automatic reaction.</param>
@@ -83,7 +84,8 @@ public sealed partial class OperationRows(
         IReadOnlyList<Problem> problems,
         CancellationToken cancellationToken,
         Func<JournalTransaction, Task>? also = null,
-        Func<JournalTransaction, Task<RichText?>>? remedy = null)
+        Func<JournalTransaction, Task<RichText?>>? remedy = null,
+        IReadOnlyList<ApprovalRule>? judged = null)
     {
         var begins = to is OperationState.Running or OperationState.Scheduled;
         var pass = begins ? await stops.PassAsync(operation, cancellationToken) : StopPass.None;
@@ -98,10 +100,22 @@ public sealed partial class OperationRows(
                     return new(false, stop);
                 }
 
+                // Someone may have had it planned anew while this was confirmed: what begins is what was confirmed, or nothing.
+                if (from is OperationState.Planned
+                    && (begins || to is OperationState.Waiting)
+                    && (await OperationRow.FindAsync(transaction.Connection, "id = @Id", new { operation.Id }))?.Plan.Hash
+                        != operation.Plan.Hash)
+                {
+                    return new(false, null);
+                }
+
                 // A scheduled plan may have been refreshed for its start; its approvals remain, as what it does is the same.
-                if (to is OperationState.Running or OperationState.Scheduled
+                if (begins
                     && await approvals.MissingAsync(
-                        transaction.Connection, operation, from is OperationState.Scheduled ? null : operation.Plan.Hash) is { } missing)
+                        transaction.Connection,
+                        operation,
+                        from is OperationState.Scheduled ? null : operation.Plan.Hash,
+                        judged) is { } missing)
                 {
                     return new(false, missing);
                 }

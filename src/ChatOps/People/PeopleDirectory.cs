@@ -11,7 +11,7 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
     private readonly Persons _configured = new(elsewhere);
 
     /// <summary>Built anew only after a change.</summary>
-    private (IReadOnlyList<ProvenAccount> Proven, Persons Persons)? _persons;
+    private KnownPersons? _persons;
 
     /// <summary>Looks up who someone is. If the lookup fails, the result isn't <see cref="Principal.IsKnown"/>.</summary>
     public async Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
@@ -98,9 +98,12 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
 
         if (_persons is not { } known || !known.Proven.SequenceEqual(accounts))
         {
-            _persons = known = (accounts, new(elsewhere, [.. accounts.Where(account => ConfiguredFor(account) is null)]));
+            _persons = known = new(accounts, new(elsewhere, [.. accounts.Where(account => ConfiguredFor(account) is null)]));
         }
 
         return known.Persons;
     }
+
+    /// <summary>One object, so that several threads never see the accounts of one with the persons of another.</summary>
+    private sealed record KnownPersons(IReadOnlyList<ProvenAccount> Proven, Persons Persons);
 }

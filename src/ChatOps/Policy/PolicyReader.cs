@@ -14,7 +14,6 @@ internal sealed class PolicyReader
     private readonly PolicyContext _context;
     private readonly PolicyYaml _yaml;
     private readonly List<string> _platforms;
-    private readonly HashSet<string> _places = [];
     private readonly Dictionary<string, Role> _roles = new(StringComparer.OrdinalIgnoreCase);
 
     private PolicyReader(string file, PolicyContext context)
@@ -171,7 +170,7 @@ internal sealed class PolicyReader
                 $"{reads!.ToLowerInvariant()} is denied everywhere or nowhere: deny it in a grant of its own, without services, environments and channels, to a role without channels.");
         }
 
-        return to is null ? null : new(PlaceOf(node), to, denies)
+        return to is null ? null : new(_yaml.PlaceOfRule(node), to, denies)
         {
             Verbs = verbs.Select(v => v.Value!.ToLowerInvariant()).ToFrozenSet(),
             Services = [.. services.Select(s => s.Value!)],
@@ -179,10 +178,6 @@ internal sealed class PolicyReader
             Channels = Ids(channels, $"channels of {What}", p => p.Channel).ToFrozenSet(),
         };
     }
-
-    /// <summary>Its line; also its column if another grant begins on that line, so that a place is that of one grant.</summary>
-    private string PlaceOf(YamlNode grant) =>
-        _places.Add(_yaml.Place(grant)) ? _yaml.Place(grant) : $"{_yaml.Place(grant)}:{grant.Start.Column}";
 
     private static bool IsReading(YamlScalarNode verb) => Policy.Grant.Reads(verb.Value);
 

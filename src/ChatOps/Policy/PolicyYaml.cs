@@ -11,6 +11,7 @@ internal sealed class PolicyYaml(string file)
     private const int DeepestNesting = 20, LongestReason = 200;
 
     private readonly List<string> _problems = [];
+    private readonly HashSet<string> _places = [];
 
     /// <summary>The line that was read last.</summary>
     private long _line = 1;
@@ -19,6 +20,12 @@ internal sealed class PolicyYaml(string file)
 
     /// <summary>"policy.yaml:12".</summary>
     public string Place(YamlNode node) => $"{file}:{node.Start.Line}";
+
+    /// <summary>
+    /// The place of a rule, by which it is told from all others: its line; also its column if another rule begins on that line, as in a
+    /// file that a program wrote.
+    /// </summary>
+    public string PlaceOfRule(YamlNode rule) => _places.Add(Place(rule)) ? Place(rule) : $"{Place(rule)}:{rule.Start.Column}";
 
     public void Report(YamlNode at, string problem) => _problems.Add($"{Place(at)}: {problem}");
 

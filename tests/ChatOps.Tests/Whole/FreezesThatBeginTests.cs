@@ -44,6 +44,17 @@ public sealed class FreezesThatBeginTests
     }
 
     [Fact]
+    public async Task Of_two_freezes_on_one_line_each_has_its_own_exemptions()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["Rules"] = Policy
+            + "\nfreezes: [{ from: 2026-03-01, until: 2026-04-01, exempt: [oncall] }, { from: 2026-03-01, until: 2026-03-31 }]");
+
+        var refused = (await stage.AskAsync("/deploy web 1.4.2 to production because the login is broken")).Shown;
+        refused.ShouldContain("(policy.yaml:6:");
+        refused.ShouldContain("Nobody is exempt.");
+    }
+
+    [Fact]
     public async Task What_waits_for_approval_says_that_it_is_frozen_and_that_it_no_longer_is()
     {
         await using var stage = await Stage.StartAsync(settings => settings["Rules"] = Policy

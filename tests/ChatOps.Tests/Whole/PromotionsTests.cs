@@ -1,4 +1,5 @@
 using ChatOps.Journal;
+using ChatOps.Operations;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
@@ -159,6 +160,44 @@ public sealed class PromotionsTests
         await BuiltAsync(stage, "1.4.2", "main", null, number: 2);
         await stage.PassAsync(TimeSpan.FromMinutes(3.5));
         (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain(Question);
+    }
+
+    [Fact]
+    public async Task What_someone_else_sets_in_between_ends_the_time_for_which_a_version_was_stable()
+    {
+        await using var stage = await StartAsync("  - { environments: [production], stable-in: staging, stable-for: 5m }");
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal));
+
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.0");
+        await SaidAsync(stage, "registry.acme.io/web:1.4.2 → registry.acme.io/web:1.4.0");
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.2");
+        await SaidAsync(stage, "registry.acme.io/web:1.4.0 → registry.acme.io/web:1.4.2");
+        await RestartAsync(stage, TimeSpan.FromMinutes(6));
+
+        (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain(
+            "Not web 1.4.2 to production yet (policy.yaml:7): I have seen it healthy in staging since ");
+        await RestartAsync(stage, TimeSpan.FromMinutes(6));
+        (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain("Nothing has changed yet.");
+    }
+
+    [Fact]
+    public async Task A_deploy_that_is_cancelled_after_it_changed_the_cluster_is_one_of_the_hours()
+    {
+        await using var stage = await StartAsync("  - { environments: [production], deploys-an-hour: 1 }");
+        // One that never began doesn't count.
+        await stage.AskAsync("/deploy web 1.4.3 to production");
+        await stage.AskAsync($"/ops cancel {await IdAsync(OperationState.Planned)}");
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await SaidAsync(stage, " updated, ");
+        await stage.AskAsync($"/ops cancel {await IdAsync(OperationState.Running)}");
+        await SaidAsync(stage, "Its change remains applied");
+
+        (await stage.AskAsync("/deploy web 1.4.3 to production")).Shown.ShouldContain(
+            "(policy.yaml:7): there was 1 deploy within the last hour, and at most 1 may be.");
+
+        async Task<string> IdAsync(OperationState state) =>
+            (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(state, stage.Stop))).ShouldHaveSingleItem().Id;
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Policy;
+using ChatOps.Policy.Approvals;
 using ChatOps.Storage;
 using Dapper;
 
@@ -147,7 +148,9 @@ public sealed class ApprovalRows(
     /// until whose end no vote is added or removed. Whether those who voted may still approve was asked right before.
     /// </summary>
     /// <param name="plan">The hash of the plan that must have been approved; null: whichever was.</param>
-    public async Task<Decision.NeedsApproval?> MissingAsync(DbConnection connection, Operation operation, string? plan)
+    /// <param name="judged">The rules by which that was asked: another policy may be in force since. Null: none.</param>
+    public async Task<Decision.NeedsApproval?> MissingAsync(
+        DbConnection connection, Operation operation, string? plan, IReadOnlyList<ApprovalRule>? judged)
     {
         var rules = policy.Rules.Approvals.About(operation.Plan.Verb, operation.Plan.Service, operation.Plan.Environment);
         if (operation.Who.IsSelf || rules.Count == 0)
@@ -158,7 +161,8 @@ public sealed class ApprovalRows(
         var request = await FindAsync(connection, operation.Id, ApprovalGate.Start);
         var persons = await people.PersonsAsync(connection);
         var votes = await VotesAsync(connection, operation.Id, ApprovalGate.Start);
-        return request is not null && (plan is null || request.Plan == plan)
+        var isJudged = judged is null || new Decision.NeedsApproval(judged).Key == new Decision.NeedsApproval(rules).Key;
+        return isJudged && request is not null && (plan is null || request.Plan == plan)
             && (votes.Any(vote => vote.Reason is not null)
                 || persons.Count([operation.Who.Account, .. votes.Select(vote => vote.Who.Account)]) > rules.Max(rule => rule.Count))
             ? null

@@ -175,8 +175,8 @@ public sealed partial class ApprovedOperations(
         switch (await planner.PlanAsync(request, operation.Who, running, term))
         {
             case PlanResult.Ready(var now) when now.Hash == plan.Hash && (rules.Count > 0 || !isReplanned):
-                if ((await rows.StartAsync(operation, plan.At is null ? OperationState.Running : OperationState.Scheduled, term)).Stop
-                    is { } stop and not Decision.NeedsApproval)
+                var begun = plan.At is null ? OperationState.Running : OperationState.Scheduled;
+                if ((await rows.StartAsync(operation, begun, term, rules)).Stop is { } stop and not Decision.NeedsApproval)
                 {
                     await NoteAsync(operation, stop, Approved, term);
                 }

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Approving;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Policy;
@@ -16,6 +17,7 @@ public sealed class ScheduledOperations(
     ServiceCatalog catalog,
     Planner planner,
     PermissionCheck permission,
+    ApprovalJudge judge,
     RefusedRequests refused,
     OperationsOptions options,
     TimeProvider clock)
@@ -46,6 +48,7 @@ public sealed class ScheduledOperations(
             return;
         }
 
+        var rules = judge.RulesOf(plan);
         switch (await permission.AskAsync(operation, operation.Who, operation.Place, runs: true, cancellationToken))
         {
             case Decision.Allowed:
@@ -67,8 +70,9 @@ public sealed class ScheduledOperations(
                 await ExpireAsync(operation, "Something changed since it was scheduled: " + difference, cancellationToken);
                 break;
             case PlanResult.Ready(var now):
-                // What couldn't be checked is asked again by the next attempt.
-                if ((await rows.BeginScheduledAsync(operation, now, cancellationToken)).Stop is { IsPassing: false, Words: var why })
+                // What couldn't be checked, or is to be judged anew, is asked again by the next attempt.
+                if ((await rows.BeginScheduledAsync(operation, now, rules, cancellationToken)).Stop
+                    is { IsPassing: false, Words: var why } and not Decision.NeedsApproval)
                 {
                     await RefuseAsync(operation, why, "Nothing was changed: " + why, cancellationToken);
                 }

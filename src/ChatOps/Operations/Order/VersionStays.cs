@@ -29,6 +29,21 @@ internal static class VersionStays
     public static Task SetAsync(DbConnection connection, Workload workload, string image) =>
         LeaveAsync(connection, workload, "image = @image", image);
 
+    /// <summary>Others set another image, or deleted the workload: then whatever ran there no longer does.</summary>
+    /// <param name="images">The images that were replaced; null: all.</param>
+    public static async Task LeftAsync(DbConnection connection, Workload workload, IReadOnlyCollection<string>? images)
+    {
+        if (images is null)
+        {
+            await LeaveAsync(connection, workload, "1 = 1", "");
+        }
+
+        foreach (var image in images ?? [])
+        {
+            await LeaveAsync(connection, workload, "image = @image", image);
+        }
+    }
+
     /// <summary>An image failed: what was seen of it before doesn't count.</summary>
     public static Task BadAsync(DbConnection connection, Workload workload, string image) => connection.ExecuteAsync(
         "delete from version_stays where workload = @workload and image = @image", new { workload = workload.ToString(), image });

@@ -42,14 +42,14 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
         }
 
         var from = Roles(fields, "from", node, What);
-        return new(yaml.Place(node), Scope(fields, What), Count(fields, node, from), from, Expiry(fields));
+        return new(yaml.PlaceOfRule(node), Scope(fields, What), Count(fields, node, from), from, Expiry(fields));
     }
 
     private BreakGlassRule? Glass(YamlNode node)
     {
         const string What = "the break-glass rule";
         return yaml.Fields(node, What, "environments", "verbs", "services", "roles") is { } fields
-            ? new(yaml.Place(node), Scope(fields, What), Roles(fields, "roles", node, What))
+            ? new(yaml.PlaceOfRule(node), Scope(fields, What), Roles(fields, "roles", node, What))
             : null;
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
     {
         const string What = "the confirmation rule";
         return yaml.Fields(node, What, "environments", "verbs", "services") is { } fields
-            ? new(yaml.Place(node), Scope(fields, What, ConfirmationRule.ScaleToZero))
+            ? new(yaml.PlaceOfRule(node), Scope(fields, What, ConfirmationRule.ScaleToZero))
             : null;
     }
 

@@ -62,7 +62,7 @@ internal sealed class TimeRuleReader(PolicyYaml yaml, PolicyContext context, IRe
             $"use {Plural.List([.. OperationActions.Verbs])}, or leave verbs out for all");
         var exempt = Texts(fields, "exempt", what, roles.ContainsKey, "add it under roles, or correct the name");
         var reason = Text(fields, "reason", what);
-        return when is null ? null : new(yaml.Place(node), when, isWindow)
+        return when is null ? null : new(yaml.PlaceOfRule(node), when, isWindow)
         {
             Services = services,
             Environments = environments,

@@ -49,7 +49,7 @@ internal sealed class PromotionReader(PolicyYaml yaml, PolicyContext context, IR
             yaml.Report(node, $"{What} needs nothing: write one of {Plural.List(Needed)}.");
         }
 
-        var rule = new PromotionRule(yaml.Place(node), Needs(node, fields, What))
+        var rule = new PromotionRule(yaml.PlaceOfRule(node), Needs(node, fields, What))
         {
             Services = Texts(
                 fields, "services", What, s => context.Services.Any(n => Grant.Matches(s, n)), "it matches nothing in ChatOps:Services"),

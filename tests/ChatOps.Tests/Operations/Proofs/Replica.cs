@@ -100,7 +100,7 @@ internal sealed class Replica
             catalog,
             clusters,
             Planner,
-            new ScheduledOperations(Rows, catalog, Planner, permission, refused, options, clock),
+            new ScheduledOperations(Rows, catalog, Planner, permission, Judge, refused, options, clock),
             clock,
             NullLogger<DueOperations>.Instance);
         Control = new(permission, refused, Rows, Promotions);
