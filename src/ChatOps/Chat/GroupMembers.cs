@@ -79,7 +79,9 @@ internal abstract partial class GroupMembers(TimeProvider clock, ILogger logger)
                     _groups[group] = (members, clock.GetUtcNow());
                     return members;
                 case GroupReading.Absent:
-                    return new HashSet<string>();
+                    // Whoever disables or deletes a group doesn't end what is denied to its members.
+                    LogUnknown(group, "There is no such group.");
+                    break;
                 case GroupReading.Unknown(var reason):
                     LogUnknown(group, reason);
                     break;
@@ -111,7 +113,7 @@ internal abstract record GroupReading
         }
     }
 
-    /// <summary>There is no such group, so no one is in it.</summary>
+    /// <summary>There is no such group, or no longer. Who is in it isn't known.</summary>
     public sealed record Absent : GroupReading;
 
     /// <param name="Reason">Why the platform can't be asked, as a sentence.</param>
