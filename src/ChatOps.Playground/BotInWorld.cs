@@ -1,3 +1,5 @@
+using ChatOps.Playground.GitHub;
+using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Playground;
@@ -67,6 +69,16 @@ public static class BotInWorld
         }
 
         return settings;
+    }
+
+    /// <summary>Lets it read the delivery log of the webhook, and the builds on Jenkins: what it misses, it recovers.</summary>
+    /// <param name="address">The address at which the world is served.</param>
+    public static void AddRecovery(Dictionary<string, string?> settings, Uri address)
+    {
+        settings["ChatOps:GitHub:Token"] = PlaygroundHook.Token;
+        settings["ChatOps:Jenkins:Controllers:jenkins:BaseUrl"] = new Uri(address, "/jenkins/").ToString();
+        settings["ChatOps:Jenkins:Controllers:jenkins:User"] = PlaygroundJenkins.User;
+        settings["ChatOps:Jenkins:Controllers:jenkins:ApiToken"] = PlaygroundJenkins.ApiToken;
     }
 
     /// <summary>Connects it to the world's Teams, too: Ann and Bob may change production there, and each service has a channel.</summary>

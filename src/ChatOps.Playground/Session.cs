@@ -55,6 +55,7 @@ public sealed class Session : IAsyncDisposable
 
         var settings = BotInWorld.Configuration(world, AddressOf(server), folder);
         BotInWorld.AddTeams(settings, world);
+        BotInWorld.AddRecovery(settings, AddressOf(server));
         var bot = Bot.Build([], b =>
         {
             b.Configuration.AddInMemoryCollection(settings);

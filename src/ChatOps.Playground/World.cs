@@ -30,6 +30,8 @@ public sealed class World : IDisposable
 
         Teams = new(clock);
         Repository = new(clock);
+        Hook = new(clock);
+        Jenkins = new();
         BusyHour = new(Workspace, Teams, clock);
         _clock = clock;
     }
@@ -45,6 +47,12 @@ public sealed class World : IDisposable
 
     /// <summary>The repository acme/web on GitHub.</summary>
     public PlaygroundRepository Repository { get; }
+
+    /// <summary>The repository's webhook that points at the bot, with its delivery log.</summary>
+    public PlaygroundHook Hook { get; }
+
+    /// <summary>The controller that builds the repository.</summary>
+    public PlaygroundJenkins Jenkins { get; }
 
     /// <summary>Many events at once, under Slack's and Teams' rate limits.</summary>
     public BusyHour BusyHour { get; }
@@ -63,14 +71,17 @@ public sealed class World : IDisposable
             routes.MapCluster($"/clusters/{cluster.Name}", cluster);
         }
 
-        routes.MapGroup("/github/api/v3").MapGitHubRest(Repository);
+        var gitHub = routes.MapGroup("/github/api/v3");
+        gitHub.MapGitHubRest(Repository);
+        gitHub.MapGitHubHooks(Hook);
+        routes.MapGroup("/jenkins").MapJenkins(Jenkins);
     }
 
     /// <summary>The events that GitHub and Jenkins can send to a bot at the client's base address.</summary>
     public Scenarios Scenarios(HttpClient bot) => new(
         Repository,
-        new GitHubSender(bot, BotInWorld.GitHubSecret, _clock),
-        new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock),
+        new GitHubSender(bot, BotInWorld.GitHubSecret, _clock) { Log = Hook },
+        new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock) { Controller = Jenkins },
         _clock);
 
     /// <summary>Someone who changes a cluster outside ChatOps. The world must be served.</summary>

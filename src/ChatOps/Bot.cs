@@ -13,6 +13,7 @@ using ChatOps.Policy.Audit;
 using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Linking;
 using ChatOps.Policy.Locks;
+using ChatOps.Recovery;
 using ChatOps.Replicas;
 using ChatOps.Schedules;
 using ChatOps.Sources;
@@ -79,6 +80,7 @@ public static class Bot
         builder.AddEdge(settings.Http);
         services.AddChat(settings.Chat, settings.OperatorsChannel);
         services.AddEventSources(settings.Sources);
+        services.AddRecovery(settings.Recovery, settings.Scope);
         services.AddTimeline(settings.Timeline);
         services.AddClusters(settings.Clusters);
         services.AddOperations(settings.Operations);

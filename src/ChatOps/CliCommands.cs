@@ -27,6 +27,7 @@ internal static class CliCommands
             "policy_told",
             "audit",
             "audit_told",
+            "recoveries",
             "operations",
             "version_health",
             "version_stays",

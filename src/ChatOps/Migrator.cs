@@ -12,6 +12,7 @@ using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Locks;
+using ChatOps.Recovery;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using ChatOps.Timeline;
@@ -39,6 +40,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. PeopleSchema.Migrations,
             .. PolicySchema.Migrations,
             .. AuditSchema.Migrations,
+            .. RecoverySchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

@@ -9,6 +9,7 @@ using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Audit;
 using ChatOps.Policy.Locks;
+using ChatOps.Recovery;
 using ChatOps.Sources;
 using ChatOps.Storage;
 using ChatOps.Timeline;
@@ -65,9 +66,15 @@ public sealed record Settings(
     RedactionOptions Redaction,
     OperationsOptions Operations,
     TimelineOptions Timeline,
+    RecoveryOptions Recovery,
     TimeZoneInfo TimeZone,
     IReadOnlyList<ConfiguredSource> Sources)
 {
+    /// <summary>What the services' events are about.</summary>
+    public SourceScope Scope => new(
+        [.. Catalog.Services.Values.Select(service => service.Repository).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
+        [.. Catalog.Services.Values.SelectMany(service => service.Jobs).Distinct()]);
+
     /// <exception cref="ConfigurationException">The configuration has errors.</exception>
     public static Settings Read(IConfigurationRoot configuration, IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
     {
@@ -93,6 +100,7 @@ public sealed record Settings(
             Bind<RedactionOptions>(configuration.GetSection(RedactionOptions.Section), problems),
             Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
             Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
+            Bind<RecoveryOptions>(configuration.GetSection(RecoveryOptions.Section), problems),
             Zone(section["TimeZone"], problems),
             [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
@@ -102,6 +110,7 @@ public sealed record Settings(
         problems.AddRange(settings.Redaction.Problems());
         problems.AddRange(settings.Operations.Problems());
         problems.AddRange(settings.Timeline.Problems());
+        problems.AddRange(settings.Recovery.Problems());
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names));
@@ -189,6 +198,7 @@ public sealed record Settings(
             ["Redaction"] = typeof(RedactionOptions),
             ["Operations"] = typeof(OperationsOptions),
             ["Timeline"] = typeof(TimelineOptions),
+            ["Recovery"] = typeof(RecoveryOptions),
             ["TimeZone"] = typeof(string),
         };
         foreach (var property in typeof(CatalogOptions).GetProperties())

@@ -34,6 +34,7 @@ public sealed partial class HouseTests
     [InlineData("Chat/Teams/People", "Chat.Teams.Connector People")]
     [InlineData("Code", "Journal Messages")]
     [InlineData("Sources", "Checks Code Edge Journal")]
+    [InlineData("Recovery", "Chat Checks Journal Messages Replicas Sources Storage")]
     [InlineData("Drift", "Catalog Clusters Journal Messages Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal People")]
     [InlineData("Policy", "Catalog Chat Checks Code Journal Messages People Replicas Storage")]

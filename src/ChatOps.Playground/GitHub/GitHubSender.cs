@@ -16,6 +16,9 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     /// </summary>
     public int Hooks { get; init; } = 1;
 
+    /// <summary>The webhook whose log has what was sent; null: nothing is kept.</summary>
+    public PlaygroundHook? Log { get; init; }
+
     public Task OpenedAsync(PlaygroundPull pull, CancellationToken cancellationToken) =>
         PullRequestAsync("opened", pull, cancellationToken);
 
@@ -232,15 +235,24 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         }
     }
 
-    private async Task SendAsync(string kind, byte[] body, CancellationToken cancellationToken)
+    private Task SendAsync(string kind, byte[] body, CancellationToken cancellationToken)
+    {
+        var guid = Guid.NewGuid().ToString();
+        return Log is null
+            ? AttemptAsync(kind, guid, body, cancellationToken)
+            : Log.DeliverAsync(guid, kind, body, () => AttemptAsync(kind, guid, body, cancellationToken));
+    }
+
+    private async Task AttemptAsync(string kind, string guid, byte[] body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "github") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Add("User-Agent", "GitHub-Hookshot/playground");
         request.Headers.Add("X-GitHub-Event", kind);
-        request.Headers.Add("X-GitHub-Delivery", Guid.NewGuid().ToString());
+        request.Headers.Add("X-GitHub-Delivery", guid);
         request.Headers.Add(
-            "X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
+            "X-Hub-Signature-256",
+            "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Log?.Secret ?? secret), body)));
         using var response = await bot.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
     }

@@ -9,6 +9,7 @@ internal static class JournalRegistration
     public static void AddJournal(this IServiceCollection services)
     {
         services.TryAddSingleton<Deliveries>();
+        services.AddSingleton<ArrivedDeliveries>();
         services.AddSingleton<Events>();
         services.AddSingleton<TranslatorSet>();
         services.AddSingleton<Intake>();

@@ -75,7 +75,8 @@ public sealed class JournalTransaction
         var receivedAt = received.ToUnixTimeMilliseconds();
         var fact = FactKinds.Write(@event.Fact);
         var identity = delivery is null ? null : Identity(source, @event, fact);
-        if (identity is not null && await IsThereAsync(identity, @event.IsDated ? DateTimeOffset.UnixEpoch : received - Together))
+        var since = @event.IsDated ? DateTimeOffset.UnixEpoch : (delivery?.Delivery.SentAt ?? received) - Together;
+        if (identity is not null && await IsThereAsync(identity, since))
         {
             return;
         }

@@ -52,6 +52,12 @@ public sealed record SourceSetup
     /// <summary>If it has groups that the policy can name: the form of their names. It then registers <see cref="ICodeGroups"/>.</summary>
     public TeamIds? Team { get; init; }
 
+    /// <summary>The logs in which its sender can be asked what it has sent.</summary>
+    public Func<IServiceProvider, SourceScope, IReadOnlyList<ISenderLog>> Logs { get; init; } = (_, _) => [];
+
+    /// <summary>What can't be recovered if it is missed, and what to configure so that it can; one sentence each.</summary>
+    public IReadOnlyList<string> Unrecovered { get; init; } = [];
+
     /// <summary>Registers whatever else it provides, such as a code host.</summary>
     public Action<IServiceCollection> AddServices { get; init; } = _ => { };
 }

@@ -116,10 +116,11 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="services">The services in the clusters; null: only web.</param>
     /// <param name="register">Replaces services of the bot.</param>
     /// <param name="prepare">Prepares what must exist before the bot starts.</param>
+    /// <param name="recovers">Whether the bot can ask GitHub and Jenkins what it has missed.</param>
     public static async Task<Stage> StartAsync(
         Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null,
         Action<IServiceCollection>? register = null, IReadOnlyList<EventSource>? sources = null,
-        IReadOnlyList<ChatPlatformKind>? chat = null, Func<Stage, Task>? prepare = null, params string[] args)
+        IReadOnlyList<ChatPlatformKind>? chat = null, Func<Stage, Task>? prepare = null, bool recovers = false, params string[] args)
     {
         var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
         var world = new World(clock, services: services);
@@ -131,7 +132,14 @@ internal sealed class Stage : IAsyncDisposable
         world.Map(worldApp);
         await worldApp.StartAsync(TestContext.Current.CancellationToken);
         var stage = new Stage(
-            world, clock, worldApp, configure ?? (_ => { }), sources ?? Bot.EventSources, chat ?? Bot.ChatPlatforms, register, args);
+            world,
+            clock,
+            worldApp,
+            Recovering(recovers ? Address(worldApp) : null, configure ?? (_ => { })),
+            sources ?? Bot.EventSources,
+            chat ?? Bot.ChatPlatforms,
+            register,
+            args);
         if (http)
         {
             // The bot's address isn't known until it has started: the workspace gets it below.
@@ -151,6 +159,16 @@ internal sealed class Stage : IAsyncDisposable
 
         return stage;
     }
+
+    private static Action<Dictionary<string, string?>> Recovering(Uri? world, Action<Dictionary<string, string?>> configure) => settings =>
+    {
+        if (world is not null)
+        {
+            BotInWorld.AddRecovery(settings, world);
+        }
+
+        configure(settings);
+    };
 
     public async Task StartBotAsync()
     {

@@ -17,6 +17,21 @@ public sealed class GitHubOptions
     /// <summary>A token with read access to commits. Without one, only public repositories are visible.</summary>
     public string? Token { get; set; }
 
+    /// <summary>
+    /// Whose webhooks point at this bot: "acme/web" for a repository, "acme" for an organization. What they sent and didn't arrive is
+    /// fetched with the token. Default: the services' repositories, or with an app, none.
+    /// </summary>
+    public IList<string> Webhooks { get; } = [];
+
+    /// <summary>The address of this bot's webhook, if other webhooks end in "/github", too.</summary>
+    public string? WebhookUrl { get; set; }
+
+    /// <summary>The id of the GitHub App whose webhook points at this bot.</summary>
+    public string? AppId { get; set; }
+
+    /// <summary>The PEM file with the app's private key.</summary>
+    public string? AppKeyPath { get; set; }
+
     public bool IsEnabled => Enabled ?? Secrets.Count > 0;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
@@ -43,7 +58,33 @@ public sealed class GitHubOptions
         {
             yield return $"{Section}:ApiUrl is not an http or https address: set it like https://api.github.com/ or https://HOST/api/v3/.";
         }
+
+        for (var i = 0; i < Webhooks.Count; i++)
+        {
+            if (!IsOwner(Webhooks[i] ?? ""))
+            {
+                yield return $"{Section}:Webhooks:{i} is '{Webhooks[i]}': write a repository (acme/web) or an organization (acme) that has the webhook.";
+            }
+        }
+
+        if (Webhooks.Count > 0 && string.IsNullOrEmpty(Token))
+        {
+            yield return $"{Section}:Webhooks needs {Section}:Token, which may read them: set it, or remove {Section}:Webhooks.";
+        }
+
+        if (WebhookUrl is { } hook && ForeignText.Link(hook) is null)
+        {
+            yield return $"{Section}:WebhookUrl is not an http or https address: set it like https://chatops.example.com/github or leave it out.";
+        }
+
+        if (string.IsNullOrEmpty(AppId) != string.IsNullOrEmpty(AppKeyPath))
+        {
+            yield return $"{Section}:AppId and {Section}:AppKeyPath belong together: set both, or neither.";
+        }
     }
+
+    private static bool IsOwner(string name) => name.Split('/') is { Length: 1 or 2 } parts
+        && parts.All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
 
     /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
     public IEnumerable<string> Warnings()

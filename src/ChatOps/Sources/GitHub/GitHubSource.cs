@@ -17,8 +17,13 @@ public static partial class GitHubSource
         Receivers = options.IsEnabled ? [Receiver(options)] : [],
         Translate = delivery => GitHubTranslator.Translate(delivery, new(options.ApiUrl)),
         Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
+        Logs = (provider, scope) => GitHubHookLog.Of(options, scope, provider),
+        Unrecovered = options.IsEnabled && string.IsNullOrEmpty(options.Token) && string.IsNullOrEmpty(options.AppId)
+            ? [$"missed webhooks aren't recovered: set {GitHubOptions.Section}:Token, with the permission Webhooks: read"]
+            : [],
         Team = new(Name, TeamName().IsMatch, "a team of an organization on GitHub, such as github:acme/release"),
         AddServices = services => services
+            .AddGitHubHooks(options)
             .AddSingleton(provider => new GitHubApi(options, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ICodeHost>(provider => provider.GetRequiredService<GitHubApi>())
             .AddSingleton<ICodeGroups>(provider => provider.GetRequiredService<GitHubApi>())

@@ -17,7 +17,7 @@ internal static class GitHubTranslator
         try
         {
             return GitHubPayload.Read(delivery.Body.Span) is { } told
-                ? Translate(delivery.Kind, told, delivery.ReceivedAt, api)
+                ? Translate(delivery.Kind, told, delivery.SentAt ?? delivery.ReceivedAt, api)
                 : new Translation.Failed($"{delivery.Kind} is null");
         }
         catch (JsonException exception)

@@ -65,6 +65,12 @@ public sealed class JenkinsOptions
         }
     }
 
+    /// <summary>Whose builds can't be filled in if they are missed, and what to set; one sentence each.</summary>
+    internal IEnumerable<string> Unrecovered() =>
+        from controller in Controllers
+        where !controller.Value.CanBeAsked
+        select $"builds that {controller.Key} doesn't report aren't filled in: set User, ApiToken and BaseUrl in {Section}:Controllers:{controller.Key}";
+
     private static IEnumerable<string> Problems(string section, string name, JenkinsController controller)
     {
         if (name.Length > 40 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
@@ -93,6 +99,11 @@ public sealed class JenkinsOptions
         {
             yield return $"{section}:BaseUrl is not an http or https address: set it like https://jenkins.example.com/ or leave it out.";
         }
+
+        if (!string.IsNullOrEmpty(controller.ApiToken) && !controller.CanBeAsked)
+        {
+            yield return $"{section}:ApiToken needs {section}:User, whose token it is and which has no colon, and {section}:BaseUrl: set both, or remove it.";
+        }
     }
 }
 
@@ -104,4 +115,14 @@ public sealed class JenkinsController
 
     /// <summary>The address where people open it; used for links if Jenkins doesn't send its own address.</summary>
     public string? BaseUrl { get; set; }
+
+    /// <summary>The user as whom builds are read that weren't reported.</summary>
+    public string? User { get; set; }
+
+    /// <summary>That user's API token.</summary>
+    public string? ApiToken { get; set; }
+
+    /// <summary>Whether its REST API can be asked.</summary>
+    internal bool CanBeAsked =>
+        !string.IsNullOrEmpty(ApiToken) && User is { Length: > 0 } user && !user.Contains(':') && !string.IsNullOrEmpty(BaseUrl);
 }

@@ -10,12 +10,21 @@ public static class JenkinsSource
 {
     public const string Name = "jenkins";
 
-    public static EventSource Source { get; } = EventSource.Of<JenkinsOptions>(Name, "Jenkins", JenkinsOptions.Section, options => new()
+    internal const string Kind = "build";
+
+    public static EventSource Source { get; } = EventSource.Of<JenkinsOptions>(Name, "Jenkins", JenkinsOptions.Section, options =>
     {
-        Problems = [.. options.Problems()],
-        Receivers = options.IsEnabled ? [Receiver(options)] : [],
-        Translate = new JenkinsTranslator(options).Translate,
-        Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
+        var translator = new JenkinsTranslator(options);
+        return new()
+        {
+            Problems = [.. options.Problems()],
+            Receivers = options.IsEnabled ? [Receiver(options)] : [],
+            Translate = translator.Translate,
+            Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
+            Logs = (provider, scope) => JenkinsBuildLog.Of(options, translator, scope, provider),
+            Unrecovered = options.IsEnabled ? [.. options.Unrecovered()] : [],
+            AddServices = services => services.AddJenkinsApi(),
+        };
     });
 
     private static Receiver Receiver(JenkinsOptions options) =>
@@ -27,6 +36,6 @@ public static class JenkinsSource
         {
             // The plugin's timeout is thirty seconds by default.
             Patience = TimeSpan.FromSeconds(25),
-            Kind = _ => "build",
+            Kind = _ => Kind,
         };
 }

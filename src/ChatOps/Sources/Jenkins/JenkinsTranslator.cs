@@ -52,7 +52,7 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
 
         var controller = delivery.Instance;
         var toldAt = Time(build.Timestamp);
-        var occurredAt = toldAt ?? delivery.ReceivedAt;
+        var occurredAt = toldAt ?? delivery.SentAt ?? delivery.ReceivedAt;
         var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000
             ? TimeSpan.FromMilliseconds(build.Duration.Value)
             : (TimeSpan?)null;

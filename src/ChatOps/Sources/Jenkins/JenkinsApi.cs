@@ -1,0 +1,75 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ChatOps.Sources.Jenkins;
+
+/// <summary>A controller's REST API, asked with a user's API token, which needs no crumb.</summary>
+internal sealed class JenkinsApi(string name, JenkinsController controller, IHttpClientFactory clients, TimeProvider clock)
+{
+    public const string ClientName = "Jenkins";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _home = controller.BaseUrl!.TrimEnd('/') + "/";
+
+    /// <param name="path">Of a job: "job/web/job/main/".</param>
+    /// <param name="tree">What to answer, as Jenkins writes it.</param>
+    /// <returns>Null: there is no such job, or the user may not see it.</returns>
+    /// <exception cref="SenderLogException">There is no answer.</exception>
+    public async Task<T?> GetAsync<T>(string path, string tree, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_home}{path}api/json?tree={Uri.EscapeDataString(tree)}");
+        request.Headers.Authorization = new(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{controller.User}:{controller.ApiToken}")));
+        var (status, body) = await SendAsync(request, cancellationToken);
+        return status switch
+        {
+            HttpStatusCode.OK => Parse(body, type),
+            HttpStatusCode.NotFound => null,
+            HttpStatusCode.Unauthorized => throw new SenderLogException(
+                $"Jenkins refuses the API token of {controller.User}.",
+                $"set {JenkinsOptions.Section}:Controllers:{name}:ApiToken to a valid one"),
+            HttpStatusCode.Forbidden => throw new SenderLogException(
+                $"Jenkins doesn't let {controller.User} read {path}.", "give that user the permissions Overall/Read and Job/Read"),
+            >= HttpStatusCode.Moved and < HttpStatusCode.BadRequest => throw new SenderLogException(
+                $"Jenkins answered {(int)status}: its address is another one.",
+                $"set {JenkinsOptions.Section}:Controllers:{name}:BaseUrl to where it doesn't redirect"),
+            _ => throw new SenderLogException($"Jenkins answered {(int)status}."),
+        };
+    }
+
+    private async Task<(HttpStatusCode, byte[])> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            using var response = await clients.CreateClient(ClientName).SendAsync(request, either.Token);
+            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SenderLogException($"Jenkins did not answer within {Timeout.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException)
+        {
+            throw new SenderLogException("Jenkins cannot be reached.");
+        }
+    }
+
+    private static T Parse<T>(byte[] body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new SenderLogException("Jenkins' answer could not be read.");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using ChatOps.Journal;
+
+namespace ChatOps.Sources.Jenkins;
+
+/// <summary>
+/// The builds that a controller knows of the services' jobs. The notification plugin doesn't repeat what it couldn't send, but Jenkins
+/// keeps the builds.
+/// </summary>
+internal sealed class JenkinsBuildLog(
+    string name, IReadOnlyList<string> jobs, JenkinsTranslator translator, JenkinsApi api, TimeProvider clock) : ISenderLog
+{
+    private const int MostOnPage = 50;
+
+    /// <summary>Builds are listed by when they started, and missed when they ended.</summary>
+    private static readonly TimeSpan Build = TimeSpan.FromHours(6);
+
+    /// <summary>The job itself, and what is in its folders, four deep, with when each was built last.</summary>
+    private const string Jobs =
+        "name,lastBuild[timestamp],jobs[name,lastBuild[timestamp],jobs[name,lastBuild[timestamp],jobs[name,lastBuild[timestamp],jobs[name,lastBuild[timestamp]]]]]";
+
+    public string Source => JenkinsSource.Name;
+
+    public string Name => name;
+
+    public string Title => name == JenkinsSource.Name ? "Jenkins" : $"Jenkins ({name})";
+
+    public string Noun => "build";
+
+    public TimeSpan Reach => TimeSpan.FromDays(3);
+
+    public static IReadOnlyList<ISenderLog> Of(
+        JenkinsOptions options, JenkinsTranslator translator, SourceScope scope, IServiceProvider provider) => !options.IsEnabled ? [] :
+    [
+        .. from controller in options.Controllers
+           where controller.Value.CanBeAsked
+           let name = controller.Key.ToLowerInvariant()
+           let jobs = scope.Jobs.Select(job => PathOn(name, job)).OfType<string>().Distinct().ToList()
+           where jobs.Count > 0
+           let clock = provider.GetRequiredService<TimeProvider>()
+           select new JenkinsBuildLog(
+               name,
+               jobs,
+               translator,
+               new JenkinsApi(name, controller.Value, provider.GetRequiredService<IHttpClientFactory>(), clock),
+               clock),
+    ];
+
+    public async Task<LogReading> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var (entries, open) = (new List<LogEntry>(), new List<DateTimeOffset>());
+        var started = since - Build;
+        foreach (var job in jobs)
+        {
+            var root = await api.GetAsync(job, Jobs, JenkinsRestJson.Default.JenkinsItem, cancellationToken)
+                ?? throw new SenderLogException(
+                    $"Jenkins knows no {job}, or doesn't show it to this user.",
+                    "check the Jobs of the services, and give that user the permissions Overall/Read and Job/Read");
+            foreach (var built in Built(root, job).Where(found => found.Last >= started.ToUnixTimeMilliseconds()))
+            {
+                foreach (var run in await RunsAsync(built.Path, started, cancellationToken))
+                {
+                    if (run is { Building: false, Result: not null })
+                    {
+                        entries.AddRange(Entry(built.Path, run));
+                    }
+                    else
+                    {
+                        open.Add(Time(run.Timestamp));
+                    }
+                }
+            }
+        }
+
+        return new([.. entries.DistinctBy(entry => entry.Id)], open.Count == 0 ? null : open.Min());
+    }
+
+    /// <summary>The path of a configured job on this controller; null: it is on another one.</summary>
+    private static string? PathOn(string controller, string job)
+    {
+        var colon = job.LastIndexOf(':');
+        var of = colon < 0 ? JenkinsSource.Name : job[..colon].Trim('/');
+        var isHere = of.Equals(controller, StringComparison.OrdinalIgnoreCase)
+            || of.Equals($"{JenkinsSource.Name}:{controller}", StringComparison.OrdinalIgnoreCase);
+        var names = job[(colon + 1)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return isHere && names.Length > 0 ? string.Concat(names.Select(Segment)) : null;
+    }
+
+    private static string Segment(string job) => $"job/{Uri.EscapeDataString(job)}/";
+
+    private static IEnumerable<(string Path, long Last)> Built(JenkinsItem item, string path) =>
+        (item.LastBuild is { } last ? [(path, last.Timestamp)] : Array.Empty<(string, long)>())
+            .Concat((item.Jobs ?? []).OfType<JenkinsItem>()
+                .Where(inner => inner.Name is { Length: > 0 })
+                .SelectMany(inner => Built(inner, path + Segment(inner.Name!))));
+
+    /// <summary>The builds of a job that started at a time or later.</summary>
+    private async Task<IReadOnlyList<JenkinsRun>> RunsAsync(string job, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var runs = new List<JenkinsRun>();
+        for (var from = 0; ; from += MostOnPage)
+        {
+            var page = await api.GetAsync(
+                job, $"allBuilds[{JenkinsRun.Tree}]{{{from},{from + MostOnPage}}}", JenkinsRestJson.Default.JenkinsItem, cancellationToken);
+            var some = page?.AllBuilds?.OfType<JenkinsRun>().ToList() ?? [];
+            var recent = some.Where(run => run.Timestamp >= since.ToUnixTimeMilliseconds()).ToList();
+            runs.AddRange(recent);
+            // The newest are first.
+            if (recent.Count < some.Count || some.Count < MostOnPage)
+            {
+                return runs;
+            }
+        }
+    }
+
+    /// <summary>None if its result says nothing.</summary>
+    private IEnumerable<LogEntry> Entry(string job, JenkinsRun run)
+    {
+        var at = Time(run.Timestamp + run.Duration);
+        var body = JsonSerializer.SerializeToUtf8Bytes(run.Notification(job), JenkinsJson.Default.JenkinsNotification);
+        var id = $"rest {job}{run.Number} {run.QueueId}";
+        var translated = translator.Translate(new(Source, id, JenkinsSource.Kind, clock.GetUtcNow(), body) { Instance = name });
+        if (translated is Translation.Events { Facts: [{ Fact: { StepKey: { } step } }] })
+        {
+            yield return new(id, JenkinsSource.Kind, at, _ => Task.FromResult<ReadOnlyMemory<byte>?>(body))
+            {
+                Instance = name,
+                Build = step,
+            };
+        }
+    }
+
+    private static DateTimeOffset Time(long milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 32_503_680_000_000));
+}

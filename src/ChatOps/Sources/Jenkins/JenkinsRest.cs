@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ChatOps.Sources.Jenkins;
+
+/// <summary>A folder or a job as the REST API describes it: the few members that we ask for.</summary>
+internal sealed record JenkinsItem(
+    string? Name, JenkinsRun? LastBuild, IReadOnlyList<JenkinsItem?>? Jobs, IReadOnlyList<JenkinsRun?>? AllBuilds);
+
+/// <summary>A build as the REST API describes it.</summary>
+/// <param name="Timestamp">Unix milliseconds of its start.</param>
+/// <param name="Duration">Milliseconds; 0 until it has ended.</param>
+/// <param name="Result">Null until there is one.</param>
+/// <param name="Actions">What plugins add, one of another.</param>
+internal sealed record JenkinsRun(
+    long Number, long? QueueId, string? Result, bool Building, long Timestamp, long Duration, string? Url,
+    IReadOnlyList<JenkinsAction?>? Actions)
+{
+    /// <summary>The members to ask for.</summary>
+    public const string Tree =
+        "number,queueId,result,building,timestamp,duration,url,actions[parameters[name,value],lastBuiltRevision[SHA1,branch[name]],remoteUrls,totalCount,failCount,skipCount]";
+
+    /// <summary>What the notification plugin would have sent when it was over.</summary>
+    /// <param name="job">The job's path: "job/web/job/main/".</param>
+    public JenkinsNotification Notification(string job)
+    {
+        var actions = Actions?.OfType<JenkinsAction>().ToList() ?? [];
+        var git = actions.Find(action => action.LastBuiltRevision is not null);
+        var tests = actions.Find(action => action.TotalCount is not null);
+        var parameters = actions.SelectMany(action => action.Parameters ?? [])
+            .OfType<JenkinsParameter>()
+            .Where(parameter => parameter is { Name: not null, Value.ValueKind: not JsonValueKind.Undefined })
+            .GroupBy(parameter => parameter.Name!)
+            .ToDictionary(same => same.Key, same => same.First().Value);
+        return new(null, null, job, new(
+            Url,
+            Number,
+            QueueId,
+            Timestamp + Duration,
+            Duration,
+            "FINALIZED",
+            Result,
+            $"{job}{Number}/",
+            git is null ? null : new(
+                git.RemoteUrls is [var url, ..] ? url : null,
+                git.LastBuiltRevision is { Branch: [var branch, ..] } ? branch?.Name : null,
+                git.LastBuiltRevision?.SHA1),
+            parameters,
+            tests is null ? null : new(tests.TotalCount ?? 0, tests.FailCount ?? 0, tests.SkipCount ?? 0, null)));
+    }
+}
+
+internal sealed record JenkinsAction(
+    IReadOnlyList<JenkinsParameter?>? Parameters, JenkinsRevision? LastBuiltRevision, IReadOnlyList<string?>? RemoteUrls,
+    int? TotalCount, int? FailCount, int? SkipCount);
+
+internal sealed record JenkinsParameter(string? Name, JsonElement Value);
+
+internal sealed record JenkinsRevision(string? SHA1, IReadOnlyList<JenkinsBranch?>? Branch);
+
+internal sealed record JenkinsBranch(string? Name);
+
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(JenkinsItem))]
+internal sealed partial class JenkinsRestJson : JsonSerializerContext;
