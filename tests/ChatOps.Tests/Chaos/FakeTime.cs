@@ -20,5 +20,7 @@ internal static class FakeTime
         ("FAKETIME_CACHE_DURATION", "1"),
         // A step of the wall clock leaves the monotonic one alone.
         ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        // And what waits by the monotonic one really waits, instead of asking for the time without end.
+        ("FAKETIME_FORCE_MONOTONIC_FIX", "0"),
     ];
 }

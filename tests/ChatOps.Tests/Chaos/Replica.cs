@@ -102,6 +102,9 @@ internal sealed class Replica : IAsyncDisposable
             "/bin/sh", ["-c", "exec dotnet \"$0\" >> \"$1\" 2>&1", Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), _log]);
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         start.Environment["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff ";
+        // As in the tests' own process: what lives for a minute isn't worth compiling a second time.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCountThreshold"] = "3E8";
         foreach (var (key, value) in _settings)
         {
             start.Environment[key.Replace(":", "__")] = value;
