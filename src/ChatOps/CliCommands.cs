@@ -19,6 +19,8 @@ internal static class CliCommands
             "story_events",
             "story_steps",
             "story_services",
+            "story_channels",
+            "subscriptions",
             "commit_shas",
             "followers",
             "posts",

@@ -13,6 +13,7 @@ using ChatOps.Recovery;
 using ChatOps.Sources;
 using ChatOps.Storage;
 using ChatOps.Timeline;
+using ChatOps.Timeline.Subscriptions;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace ChatOps;
@@ -67,6 +68,7 @@ public sealed record Settings(
     OperationsOptions Operations,
     TimelineOptions Timeline,
     RecoveryOptions Recovery,
+    IReadOnlyList<SubscriptionOptions> Subscriptions,
     TimeZoneInfo TimeZone,
     IReadOnlyList<ConfiguredSource> Sources)
 {
@@ -101,6 +103,7 @@ public sealed record Settings(
             Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
             Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
             Bind<RecoveryOptions>(configuration.GetSection(RecoveryOptions.Section), problems),
+            Bind<List<SubscriptionOptions>>(configuration.GetSection(SubscriptionOptions.Section), problems),
             Zone(section["TimeZone"], problems),
             [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
@@ -113,7 +116,10 @@ public sealed record Settings(
         problems.AddRange(settings.Recovery.Problems());
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
-        problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names));
+        var mistakes = CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names).ToList();
+        problems.AddRange(mistakes);
+        problems.AddRange(
+            mistakes.Count > 0 ? [] : SubscriptionOptions.Problems(settings.Subscriptions, new(settings.Catalog, names), platforms));
         problems.AddRange(policy.Problems());
         if (policy.Problems().Any())
         {
@@ -128,6 +134,7 @@ public sealed record Settings(
             ? settings with
             {
                 People = settings.People.Addressed(names),
+                Subscriptions = [.. settings.Subscriptions.Select(one => one.Addressed(platforms))],
                 PolicyFile = file,
                 Policy = ((PolicyReading.Valid)reading).Rules,
             }
@@ -199,6 +206,7 @@ public sealed record Settings(
             ["Operations"] = typeof(OperationsOptions),
             ["Timeline"] = typeof(TimelineOptions),
             ["Recovery"] = typeof(RecoveryOptions),
+            ["Subscriptions"] = typeof(List<SubscriptionOptions>),
             ["TimeZone"] = typeof(string),
         };
         foreach (var property in typeof(CatalogOptions).GetProperties())

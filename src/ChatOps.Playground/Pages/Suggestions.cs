@@ -95,6 +95,14 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/ops why 1", "what became of the first delivery"),
             ]),
         new(
+            "Subscribe",
+            [
+                new("/ops subscribe failures in production", "in this channel, too"),
+                new("/ops subscribe deploys in staging without threads", "without the details"),
+                new("/ops subscriptions everywhere", "what is posted where"),
+                new("/ops unsubscribe everything", "ends that"),
+            ]),
+        new(
             "Later",
             [
                 new("/deploy web 1.4.3 to production in 2m", "runs if nothing changed by then"),

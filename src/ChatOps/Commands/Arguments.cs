@@ -17,6 +17,8 @@ public sealed class Arguments
         ["revision"] = "revision", ["to-revision"] = "revision",
         ["for"] = "for", ["at"] = "at", ["until"] = "until", ["page"] = "page", ["reason"] = "reason",
         ["since"] = "since",
+        ["kind"] = "kind", ["outcome"] = "outcome", ["severity"] = "severity",
+        ["channel"] = "channel",
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 

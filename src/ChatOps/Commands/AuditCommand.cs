@@ -28,6 +28,8 @@ public sealed class AuditCommand(
 
     public override string Example => "web since 7d";
 
+    public override string? ListedWith => "history";
+
     public override RichText Details =>
         "Requests, refusals, approvals, locks, changes in clusters with the API server's answer, how they ended, and changes of the policy.";
 

@@ -6,6 +6,8 @@ namespace ChatOps.Commands;
 /// <summary>Reverts what chat clients do to typed text, and splits it into words.</summary>
 public static class CommandText
 {
+    private static readonly char[] Marks = ['`', '~', '"', '\'', '<', '>'];
+
     /// <summary>
     /// The words that a form's answers stand for: those that the grammar knows by name, and the others as they would be typed.
     /// </summary>
@@ -57,13 +59,13 @@ public static class CommandText
         }
 
         Flush();
-        return words;
+        return [.. Unbold(words).Select(Bare)];
 
         void Flush()
         {
-            if (any && (word.Length == 0 || Bare(word.ToString()) is { Length: > 0 }))
+            if (any && (word.Length == 0 || Bare(word.ToString()).Trim('*') is { Length: > 0 }))
             {
-                words.Add(Bare(word.ToString()));
+                words.Add(word.ToString());
             }
 
             word.Clear();
@@ -105,6 +107,34 @@ public static class CommandText
         return last;
     }
 
+    /// <summary>
+    /// Words that were pasted bold begin and end with an asterisk, together or each; one that has no other is part of a pattern.
+    /// </summary>
+    private static List<string> Unbold(List<string> words)
+    {
+        // Before it, no word ends bold text.
+        var next = 0;
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (words[i].AsSpan().TrimStart(Marks) is not ['*', ..])
+            {
+                continue;
+            }
+
+            var end = words.FindIndex(Math.Max(i, next), word => word.AsSpan().TrimEnd(Marks) is [_, .., '*']);
+            if (end < 0)
+            {
+                break;
+            }
+
+            words[i] = words[i].TrimStart([.. Marks, '*']);
+            words[end] = words[end].TrimEnd([.. Marks, '*']);
+            next = end + 1;
+        }
+
+        return words;
+    }
+
     /// <summary>The word without the markup around it, or around the value after its first "=".</summary>
     private static string Bare(string word)
     {
@@ -116,7 +146,8 @@ public static class CommandText
     {
         while (true)
         {
-            var bare = word.Trim('*', '`', '~', '"', '\'', '<', '>');
+            var bare = word.Trim(Marks);
+            bare = bare is ['*', _, .., '*'] ? bare.Trim('*') : bare;
             // A tag may begin with an underscore, and a name may end with one: only a matching pair is markup.
             bare = bare.Length > 2 && bare[0] is '_' && bare[^1] is '_' ? bare[1..^1] : bare;
             if (bare.Length == word.Length)

@@ -10,6 +10,7 @@ internal static class CommandsRegistration
     {
         services.AddSingleton(new StartTimeParser(zone));
         services.AddSingleton<Grammar>();
+        services.AddSingleton<SubscriptionGrammar>();
         services.AddSingleton<RequestReplies>();
         services.AddSingleton<CommandTable>();
         services.AddSingleton<AllowedPlaces>();

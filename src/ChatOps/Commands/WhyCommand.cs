@@ -4,6 +4,7 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Timeline;
+using ChatOps.Timeline.Subscriptions;
 
 namespace ChatOps.Commands;
 
@@ -152,9 +153,16 @@ public sealed class WhyCommand(
             RichText.Of(
                 $"📖 story {story}: {told.Name}{(link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(link, "message")}"))}"),
             .. told.IsTold ? [] : new[] { (RichText)"🔇 not posted: nothing in it is worth a message alone" },
-            .. told.Posts.Select(post => RichText.Of($"💬 {platforms.NameOf(post.Channel)}: {State(post)}")),
+            .. told.Posts.Select(post => RichText.Of(
+                $"💬 {(post.IsId ? RichText.Of($"{new Span.Channel(post.Channel)}") : platforms.NameOf(post.Channel))}: {State(post)}{By(post.Rule)}")),
         ];
     }
+
+    /// <summary>The rule that put the story into a channel.</summary>
+    private static RichText By(string? rule) => rule is null ? RichText.Empty
+        : MadeSubscription.ArgumentsOf(rule) is { } arguments
+            ? RichText.Of($" – put there by {new Span.Command("subscribe", arguments)}")
+            : RichText.Of($" – put there by {rule:c}");
 
     private static RichText State(LedgerPost post)
     {

@@ -13,19 +13,26 @@ public enum News { Never, OnDefaultBranch, Always }
 /// <param name="Steps">Makes one step of all events with the same step key, in the order in which they happened; null if its facts belong
 /// to another kind's step, or to none.</param>
 /// <param name="News">When its steps are worth a message, unless another rule applies.</param>
-public sealed record FactKind(string Name, Type Type, Func<IReadOnlyList<Event>, Step?>? Steps, News News);
+public sealed record FactKind(string Name, Type Type, Func<IReadOnlyList<Event>, Step?>? Steps, News News)
+{
+    /// <summary>What subscriptions call it; several kinds may share a word.</summary>
+    public string Word { get; init; } = Name.Replace('_', '-');
+
+    /// <summary>Whether it may be in an environment.</summary>
+    public bool IsPlaced { get; init; } = true;
+}
 
 /// <summary>All kinds of facts, a line each.</summary>
 public static class FactKinds
 {
     private static readonly List<FactKind> Kinds =
     [
-        new("push", typeof(Pushed), Pushes.Step, News.OnDefaultBranch),
-        new("pull_request", typeof(PullRequestChanged), PullRequests.Step, News.Always),
+        new("push", typeof(Pushed), Pushes.Step, News.OnDefaultBranch) { IsPlaced = false },
+        new("pull_request", typeof(PullRequestChanged), PullRequests.Step, News.Always) { IsPlaced = false },
         new("merge_queue", typeof(MergeQueueChanged), PullRequests.Step, News.Never),
-        new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch),
-        new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always),
-        new("release", typeof(Released), Releases.Step, News.Always),
+        new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch) { IsPlaced = false },
+        new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always) { Word = "deploy" },
+        new("release", typeof(Released), Releases.Step, News.Always) { IsPlaced = false },
         new("operation", typeof(OperationChanged), OperationSteps.Step, News.Always),
         new("progress", typeof(OperationProgressed), OperationSteps.Step, News.Never),
         new("waiting", typeof(OperationWaits), OperationSteps.Step, News.Never),
@@ -36,13 +43,14 @@ public static class FactKinds
         new("hold", typeof(HoldChanged), OperationSteps.Hold, News.Always),
         new("lock", typeof(LockChanged), LockChanged.Step, News.Always),
         new("freeze", typeof(FreezeChanged), FreezeChanged.Step, News.Always),
-        new("lock_notice", typeof(LockNoticed), LockNoticed.Step, News.Always),
-        new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always),
+        new("lock_notice", typeof(LockNoticed), LockNoticed.Step, News.Always) { Word = "lock" },
+        new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always) { Word = "drift" },
         new("refusal", typeof(CommandRefused), null, News.Never),
         new("cluster_write", typeof(ClusterWritten), null, News.Never),
         new("policy", typeof(PolicyChanged), null, News.Never),
         new("account_claim", typeof(AccountClaimed), null, News.Never),
         new("account", typeof(AccountChanged), null, News.Never),
+        new("subscription", typeof(SubscriptionChanged), null, News.Never),
         new(AuditSealed.Kind, typeof(AuditSealed), null, News.Never),
         new(AuditCut.Kind, typeof(AuditCut), null, News.Never),
     ];

@@ -15,7 +15,7 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
     /// <summary>The verbs that grants can name.</summary>
     public static IReadOnlyList<string> Verbs { get; } =
     [
-        .. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading, Grant.Auditing,
+        .. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading, Grant.Auditing, Grant.Subscribing,
     ];
 
     public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
@@ -27,6 +27,14 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
         "read the audit log",
         grant => grant.Covers(Grant.Auditing),
         $"You may read the audit log only if a grant allows you {Grant.Auditing}.",
+        cancellationToken);
+
+    public Task<Decision> MaySubscribeAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
+        who,
+        Grant.Subscribing,
+        "change subscriptions",
+        grant => grant.Covers(Grant.Subscribing),
+        $"You may change subscriptions only if a grant allows you {Grant.Subscribing}.",
         cancellationToken);
 
     /// <param name="admits">Whether a grant admits the outsiders that are in its role.</param>

@@ -20,6 +20,9 @@ public sealed record Grant(string Place, Role Role, bool Denies)
     /// <summary>The verb for reading the audit log: every member may, and outsiders to whom it is granted.</summary>
     internal const string Auditing = "audit";
 
+    /// <summary>The verb for what channels are subscribed to: every member may, and outsiders to whom it is granted.</summary>
+    internal const string Subscribing = "subscribe";
+
     /// <summary>"*" is all of them, including those added later.</summary>
     public FrozenSet<string> Verbs { get; init; } = [];
 
@@ -32,11 +35,13 @@ public sealed record Grant(string Place, Role Role, bool Denies)
     /// <summary>Where it must be said.</summary>
     public FrozenSet<ChatId> Channels { get; init; } = [];
 
+    private static readonly FrozenSet<string> Looking =
+        new[] { Reading, Auditing, Subscribing }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether it is about more than reading.</summary>
     internal bool Changes => Verbs.Any(verb => !Reads(verb));
 
-    internal static bool Reads(string? verb) =>
-        Reading.Equals(verb, StringComparison.OrdinalIgnoreCase) || Auditing.Equals(verb, StringComparison.OrdinalIgnoreCase);
+    internal static bool Reads(string? verb) => verb is not null && Looking.Contains(verb);
 
     internal bool Covers(string verb) => Verbs.Contains(All) || Verbs.Contains(verb);
 

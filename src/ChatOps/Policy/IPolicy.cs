@@ -21,6 +21,9 @@ public interface IPolicy
     /// <summary>Whether someone may read the audit log.</summary>
     Task<Decision> MayAuditAsync(Principal who, CancellationToken cancellationToken);
 
+    /// <summary>Whether someone may change what channels are subscribed to.</summary>
+    Task<Decision> MaySubscribeAsync(Principal who, CancellationToken cancellationToken);
+
     Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken);
 
     /// <summary>

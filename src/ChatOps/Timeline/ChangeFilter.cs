@@ -25,7 +25,7 @@ public sealed record ChangeFilter(Service? Service, Environment? Environment)
         _ => null,
     };
 
-    private static string? EnvironmentOf(Fact fact) => fact switch
+    internal static string? EnvironmentOf(Fact fact) => fact switch
     {
         DeploymentChanged deployment => deployment.Environment,
         _ => fact.About switch

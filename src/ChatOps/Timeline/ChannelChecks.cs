@@ -1,13 +1,17 @@
-using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Checks;
 using ChatOps.Storage;
+using ChatOps.Timeline.Subscriptions;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Checks whether the bot can post to the services' channels, and to the operators'.</summary>
+/// <summary>Checks whether the bot can post to the channels that are configured or subscribed, and to the operators'.</summary>
 internal sealed class ChannelChecks(
-    Database database, ServiceCatalog catalog, OperatorsChannel operators, ChatPlatforms platforms, ChannelFinder channels) : IChecks
+    Database database,
+    ConfiguredSubscriptions configured,
+    OperatorsChannel operators,
+    ChatPlatforms platforms,
+    ChannelFinder channels) : IChecks
 {
     public IEnumerable<Check> All() => platforms.All.Select(
         platform => new Check(Subject(platform, "channels"), cancellationToken => ExamineAsync(platform, cancellationToken)));
@@ -15,7 +19,11 @@ internal sealed class ChannelChecks(
     private async Task<IReadOnlyList<Finding>> ExamineAsync(IChatPlatform platform, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var channel in catalog.Services.SelectMany(s => s.Channels)
+        var made = (await database.ReadAsync(SubscriptionRows.ReadAsync, cancellationToken))
+            .Select(subscription => subscription.In(configured).Channel)
+            .Where(channel => !configured.Channels.Contains(channel))
+            .ToHashSet();
+        foreach (var channel in configured.Channels.Concat(made)
             .Concat(operators.Id is { } id ? [id] : [])
             .Where(channel => channel.Platform == platform.Name))
         {
@@ -29,6 +37,10 @@ internal sealed class ChannelChecks(
         return [.. (await platform.ExamineChannelsAsync(known, cancellationToken))
             .Select(f => f.Healthy && waiting.Contains(f.Subject)
                 ? f with { Message = "I can see it; see messages for what is pending there" }
+                : f)
+            .Select(f => !f.Healthy
+                && made.FirstOrDefault(one => one.Platform == platform.Name && f.Subject == $"channel {one.Id}") is { } one
+                ? f with { Mend = $"people subscribed it: add me to it, or end that with \"unsubscribe everything channel={one.Id}\"" }
                 : f)
             .Select(f => f with { Subject = Subject(platform, f.Subject) })];
     }

@@ -91,15 +91,32 @@ public sealed class Ledger(
     private static async Task<IReadOnlyList<LedgerPost>> PostsAsync(DbConnection connection, long story) =>
         [.. (await connection.QueryAsync<PostRow>(
             """
-            select platform, channel, message, version, shown, frozen, trouble from posts where subject = @subject order by id
+            select platform, posts.channel, place, message, version, shown, frozen, trouble, rule
+            from posts left join story_channels on story = @story and story_channels.channel = platform || ':' || posts.channel
+            where subject = @subject order by id
             """,
-            new { subject = Stories.Subject(story) })).Select(
-                row => new LedgerPost(new(row.Platform, row.Channel), row.Message, row.Version, row.Shown, row.Frozen ?? row.Trouble))];
+            new { story, subject = Stories.Subject(story) })).Select(
+                row => new LedgerPost(
+                    new(row.Platform, row.Channel),
+                    row.Place == row.Channel,
+                    row.Message,
+                    row.Version,
+                    row.Shown,
+                    row.Frozen ?? row.Trouble,
+                    row.Rule))];
 
     private sealed record Received(long? Number, string? DeliveryId, string? Kind);
 
     private sealed record PostRow(
-        string Platform, string Channel, string? Message, long Version, long Shown, string? Frozen, string? Trouble);
+        string Platform,
+        string Channel,
+        string? Place,
+        string? Message,
+        long Version,
+        long Shown,
+        string? Frozen,
+        string? Trouble,
+        string? Rule);
 }
 
 /// <summary>A fact of a delivery.</summary>
@@ -117,8 +134,11 @@ internal sealed record LedgerStory(
 /// <param name="DeliveryId">The sender's id of the delivery; null: it isn't kept any more.</param>
 internal sealed record LedgerEvent(Event Event, long? Number, string? DeliveryId, string? Kind);
 
+/// <param name="IsId">The channel is named by the platform's id.</param>
 /// <param name="Message">The platform's id; null: it isn't posted yet.</param>
 /// <param name="Version">What should be shown.</param>
 /// <param name="Shown">What is shown.</param>
 /// <param name="Problem">Why it isn't what should be.</param>
-internal sealed record LedgerPost(ChatId Channel, string? Message, long Version, long Shown, string? Problem);
+/// <param name="Rule">What put the story into the channel; null: an earlier version of this bot did.</param>
+internal sealed record LedgerPost(
+    ChatId Channel, bool IsId, string? Message, long Version, long Shown, string? Problem, string? Rule);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Journal;
+using ChatOps.People;
 using Dapper;
 
 namespace ChatOps.Timeline;
@@ -18,8 +19,10 @@ internal sealed class OpenStory(long id)
     /// <summary>When the last of its events happened.</summary>
     public DateTimeOffset LastAt { get; set; } = DateTimeOffset.MinValue;
 
-    /// <summary>People have been notified of it: from then on they are kept up to date.</summary>
-    public bool IsTold { get; set; }
+    /// <summary>The channels that it is in: from then on it is kept up to date there.</summary>
+    public Dictionary<ChatId, StoryChannel> Channels { get; } = [];
+
+    public bool IsTold => Channels.Count > 0;
 
     public Dictionary<string, Chapter> Chapters { get; } = new(StringComparer.Ordinal);
 
@@ -38,10 +41,14 @@ internal sealed class OpenStory(long id)
     public static async Task<OpenStory> ReadAsync(DbConnection connection, long id)
     {
         var story = new OpenStory(id);
-        if ((await connection.QueryAsync<(long LastAt, long Told)>(
-            "select last_at, told from stories where id = @id", new { id })).ToList() is [var (lastAt, told)])
+        if (await connection.QuerySingleOrDefaultAsync<long?>("select last_at from stories where id = @id", new { id }) is { } lastAt)
         {
-            (story.LastAt, story.IsTold) = (DateTimeOffset.FromUnixTimeMilliseconds(lastAt), told == 1);
+            story.LastAt = DateTimeOffset.FromUnixTimeMilliseconds(lastAt);
+        }
+
+        foreach (var (channel, shown) in await Stories.ChannelsAsync(connection, id))
+        {
+            story.Channels[channel] = shown;
         }
 
         foreach (var (step, body) in await connection.QueryAsync<(string, string)>(
@@ -90,3 +97,8 @@ internal sealed class OpenStory(long id)
         events.Insert(place + 1, @event);
     }
 }
+
+/// <summary>How a story is in a channel.</summary>
+/// <param name="Rule">What put it there; null: an earlier version of this bot.</param>
+/// <param name="HasThreads">Its details are in its thread there.</param>
+internal sealed record StoryChannel(string? Rule, bool HasThreads);

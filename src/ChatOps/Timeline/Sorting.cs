@@ -126,6 +126,12 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
             _keys[key] = (story.Id, known!.Value.Since);
         }
 
+        foreach (var (channel, shown) in other.Channels)
+        {
+            // Its message there says where it continues.
+            touched.HasNewChannels |= story.Channels.TryAdd(channel, shown);
+        }
+
         open.Close(other);
         _touched.Remove(other.Id);
         for (var i = 0; i < Merged.Count; i++)
@@ -221,6 +227,9 @@ internal sealed class Touched(OpenStory story)
     public OpenStory Story { get; } = story;
 
     public HashSet<string> Steps { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A story that was merged into it brought channels that it wasn't in.</summary>
+    public bool HasNewChannels { get; set; }
 
     /// <summary>The newest event that changed it.</summary>
     public Event Cause { get; set; } = null!;

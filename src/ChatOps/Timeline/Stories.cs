@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Storage;
 using Dapper;
 
@@ -38,6 +39,13 @@ internal static class Stories
     /// <summary>SQLite looks up each parameter by comparing its name with all others: twice as many take four times as long.</summary>
     private const int MostKeysAtOnce = 50;
 
+    private static readonly Statement UpsertChannel = new(
+        """
+        insert into story_channels (story, channel, rule, threads) values (@story, @channel, @rule, @threads)
+        on conflict (story, channel) do update set threads = excluded.threads
+        """,
+        "story", "channel", "rule", "threads");
+
     /// <summary>The board's name for a story.</summary>
     public static string Subject(long story) => $"story:{story}";
 
@@ -57,6 +65,16 @@ internal static class Stories
     public static Task ConcernsAsync(DbConnection connection, long story, string service, DateTimeOffset changedAt) =>
         UpsertService.ExecuteAsync(connection, story, service, changedAt.ToUnixTimeMilliseconds());
 
+    /// <summary>A story is in a channel, or now also with its details.</summary>
+    public static Task ShowInAsync(DbConnection connection, long story, ChatId channel, StoryChannel shown) =>
+        UpsertChannel.ExecuteAsync(connection, story, $"{channel}", shown.Rule, shown.HasThreads ? 1L : 0L);
+
+    /// <summary>The channels that a story is in.</summary>
+    public static async Task<IReadOnlyList<KeyValuePair<ChatId, StoryChannel>>> ChannelsAsync(DbConnection connection, long story) =>
+        [.. (await connection.QueryAsync<(string Channel, string? Rule, long Threads)>(
+            "select channel, rule, threads from story_channels where story = @story order by channel", new { story }))
+            .Select(row => KeyValuePair.Create(ChatId.Parse(row.Channel), new StoryChannel(row.Rule, row.Threads == 1)))];
+
     /// <summary>Merges one story into another, with all its events.</summary>
     public static Task MergeAsync(DbConnection connection, long story, long other) => connection.ExecuteAsync(
         """
@@ -66,6 +84,9 @@ internal static class Stories
         delete from story_events where story = @other;
         delete from story_steps where story = @other;
         delete from story_services where story = @other;
+        insert into story_channels (story, channel, rule, threads) select @story, channel, rule, threads from story_channels where story = @other
+            on conflict (story, channel) do nothing;
+        delete from story_channels where story = @other;
         update stories set merged_into = @story where id = @other or merged_into = @other;
         """,
         new { story, other });

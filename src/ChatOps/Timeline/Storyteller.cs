@@ -4,6 +4,7 @@ using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Replicas;
 using ChatOps.Storage;
+using ChatOps.Timeline.Subscriptions;
 using Dapper;
 
 namespace ChatOps.Timeline;
@@ -17,7 +18,7 @@ public sealed partial class Storyteller(
     Database database,
     Events events,
     ServiceCatalog catalog,
-    StoryRule rule,
+    ConfiguredSubscriptions configured,
     TimelineOptions options,
     Board board,
     TimeProvider clock,
@@ -143,7 +144,8 @@ public sealed partial class Storyteller(
 
         var sorting = new Sorting(connection, _open, catalog, options.OverAfter);
         await sorting.AddAsync(batch);
-        var telling = new Telling(connection, catalog, rule, Clock.GetUtcNow(), _logger);
+        var telling = new Telling(
+            connection, catalog, new(configured, await SubscriptionRows.ReadAsync(connection)), Clock.GetUtcNow(), _logger);
         foreach (var touched in sorting.Stories)
         {
             await telling.TellAsync(touched);

@@ -2,7 +2,9 @@ using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
+using ChatOps.Timeline.Subscriptions;
 
 namespace ChatOps.Timeline;
 
@@ -19,7 +21,6 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
     public async Task TellAsync(Touched touched)
     {
         var story = touched.Story;
-        var channels = ChannelsOf(story, story.ServicesIn(catalog)).ToHashSet();
         var told = story.Chapters.Values.SelectMany(c => c.Told).ToList();
         foreach (var step in touched.Steps)
         {
@@ -29,7 +30,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
 
         try
         {
-            await ShowAsync(touched, channels, told);
+            await ShowAsync(touched, told);
         }
         catch (Exception exception) when (exception is not DbException)
         {
@@ -63,12 +64,19 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         });
     }
 
-    private async Task ShowAsync(Touched touched, HashSet<ChatId> known, List<ToldReply> told)
+    private async Task ShowAsync(Touched touched, List<ToldReply> told)
     {
         var story = touched.Story;
         var view = story.View;
         await LearnDefaultBranchesAsync(view.All);
-        if (!story.IsTold && !view.All.Any(s => rule.IsMet(s, DefaultBranchOf)))
+        // Once it is somewhere, only what is new puts it into other channels: nobody who subscribes now asks for what was before.
+        var steps = story.IsTold ? touched.Steps.Select(key => story.Chapters[key].Step).OfType<Step>() : view.All;
+        var met = (
+            from step in steps
+            from wanted in rule.Met(step, catalog.Concerning(step.Latest.About), DefaultBranchOf)
+            select (Step: step, Wanted: wanted)).ToList();
+        var joined = Joined(story, met.Select(m => m.Wanted));
+        if (!story.IsTold && joined.Count == 0)
         {
             return;
         }
@@ -79,9 +87,8 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
             view,
             environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
         var isUrgent = card.Tone is Tone.Bad || view.All.Any(s => s.IsUrgent);
-        var channels = ChannelsOf(story, services).Distinct().ToList();
         // Earlier replies are already in the channels, except in new ones.
-        var isAll = !story.IsTold || channels.Any(c => !known.Contains(c));
+        var isAll = touched.HasNewChannels || joined.Count > 0;
         var replies = new List<(Reply Reply, ToldReply Told)>();
         var fresh = new List<(string Step, Reply Reply)>();
         foreach (var step in isAll ? [.. story.Chapters.Keys] : touched.Steps)
@@ -112,13 +119,20 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
             touched.Steps.Add(step);
         }
 
-        story.IsTold = true;
+        foreach (var (channel, shown) in joined)
+        {
+            story.Channels[channel] = shown;
+            Writes.Add(c => Stories.ShowInAsync(c, story.Id, channel, shown));
+        }
+
+        var channels = story.Channels.Keys.ToList();
+        var threads = story.Channels.Where(channel => channel.Value.HasThreads).Select(channel => channel.Key).ToList();
         Want(touched, channels, Stories.Subject(story.Id), parent: null, card, isUrgent);
         foreach (var (reply, mark) in replies.Where(r => r.Told.Summed is null))
         {
             Want(
                 touched,
-                channels,
+                threads,
                 $"{Stories.Subject(story.Id)}/{reply.Key}",
                 Stories.Subject(story.Id),
                 StoryThread.Show(reply, mark),
@@ -127,7 +141,14 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
 
         if (StoryThread.Rest(told) is { } rest)
         {
-            Want(touched, channels, $"{Stories.Subject(story.Id)}/rest", Stories.Subject(story.Id), rest, isUrgent: false);
+            Want(touched, threads, $"{Stories.Subject(story.Id)}/rest", Stories.Subject(story.Id), rest, isUrgent: false);
+        }
+
+        foreach (var (step, wanted) in met.Where(m => m.Wanted.Mentions.Count > 0))
+        {
+            var (subject, mention) = (Stories.Subject(story.Id), Mention(step, wanted));
+            Writes.Add(c => Notices.WantAsync(
+                c, wanted.Channel, Key.Fit($"{subject}/for {wanted.Filter.Arguments}"), subject, mention, touched.Cause));
         }
 
         var changedAt = story.Chapters.Values.Max(c => c.Until);
@@ -136,6 +157,34 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
             Writes.Add(c => Stories.ConcernsAsync(c, story.Id, service.Name, changedAt));
         }
     }
+
+    /// <summary>The channels that subscriptions bring a story into, and those where its details are wanted from now on.</summary>
+    private static Dictionary<ChatId, StoryChannel> Joined(OpenStory story, IEnumerable<Subscription> met)
+    {
+        var joined = new Dictionary<ChatId, StoryChannel>();
+        foreach (var wanted in met)
+        {
+            var known = joined.GetValueOrDefault(wanted.Channel) ?? story.Channels.GetValueOrDefault(wanted.Channel);
+            if (known is null)
+            {
+                joined[wanted.Channel] = new(wanted.Rule, wanted.HasThreads);
+            }
+            else if (wanted.HasThreads && !known.HasThreads)
+            {
+                joined[wanted.Channel] = known with { HasThreads = true };
+            }
+        }
+
+        return joined;
+    }
+
+    /// <summary>A reply of its own notifies people; an edit of a message that is there doesn't.</summary>
+    private static Card Mention(Step step, Subscription wanted) => new()
+    {
+        Title = RichText.Of(
+            $"🔔 {RichText.Join(", ", wanted.Mentions.Select(person => RichText.Of($"{new Span.Person(person)}")))}: {StepWords.Of(step)}"),
+        Tone = StepWords.ToneOf(step.State),
+    };
 
     private void Want(Touched touched, IReadOnlyList<ChatId> channels, string subject, string? parent, Card card, bool isUrgent)
     {
@@ -165,9 +214,6 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         await story.EventsAsync(connection, step) is { Count: > 0 } events
             ? [.. Replies.Of(events).Select(r => r with { Key = Key.Fit(r.Key) })]
             : [];
-
-    private static IEnumerable<ChatId> ChannelsOf(OpenStory story, IEnumerable<Service> services) =>
-        services.SelectMany(s => s.Channels).Concat(story.Chapters.Values.SelectMany(c => c.Step?.Latest.ToldIn ?? []));
 
     private async Task LearnDefaultBranchesAsync(IReadOnlyList<Step> steps)
     {

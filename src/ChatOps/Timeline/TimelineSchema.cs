@@ -40,5 +40,24 @@ internal static class TimelineSchema
             create table story_services (story bigint not null, service text not null, changed_at bigint not null, primary key (story, service));
             create index story_services_by_service on story_services (service, changed_at);
             """),
+        // The channels that a story is in, the rule that put it there, and whether its details are in its thread. Also the subscriptions
+        // that people made: named is how the channel is configured elsewhere, if it is.
+        new("timeline-5", """
+            create table story_channels (story bigint not null, channel text not null, rule text, threads bigint not null, primary key (story, channel));
+            insert into story_channels (story, channel, threads)
+                select cast(substr(subject, 7) as bigint), platform || ':' || channel, 1 from posts where parent is null and subject like 'story:%';
+            create table subscriptions (
+                id text primary key,
+                channel text not null,
+                named text,
+                filter text not null,
+                threads bigint not null,
+                mentions text not null,
+                person text not null,
+                organisation text not null,
+                made_at bigint not null,
+                unique (channel, filter)
+            );
+            """),
     ];
 }

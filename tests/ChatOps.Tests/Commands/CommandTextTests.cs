@@ -32,6 +32,8 @@ public sealed class CommandTextTests
     [InlineData("web\u2011api web\u2010api", "web-api|web-api")]
     [InlineData("web\u00a01.4.2\u202fto\u3000staging", "web|1.4.2|to|staging")]
     [InlineData("* ` ** web", "web")]
+    [InlineData("web-* `w*` service=web-* *-api", "web-*|w*|service=web-*|*-api")]
+    [InlineData("*web-\u200B 1.4.2* w*", "web-|1.4.2|w*")]
     public void Words_are_what_was_meant(string typed, string words) =>
         string.Join('|', CommandText.Words(typed)).ShouldBe(words);
 

@@ -135,7 +135,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
                     c, await c.ExecuteScalarAsync<long>("select coalesce(max(position), 0) from story_events"), 100);
                 var sorting = new Sorting(c, _open, _catalog, new TimelineOptions().OverAfter);
                 await sorting.AddAsync(batch);
-                var telling = new Telling(c, _catalog, StoryRule.Default, Now, NullLogger.Instance);
+                var telling = new Telling(c, _catalog, new(new(_catalog, [], ["slack"]), []), Now, NullLogger.Instance);
                 foreach (var touched in sorting.Stories)
                 {
                     await telling.TellAsync(touched);

@@ -1,6 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
-using ChatOps.Timeline;
+using ChatOps.Timeline.Subscriptions;
 using static ChatOps.Tests.Timeline.Told;
 
 namespace ChatOps.Tests.Timeline;
@@ -48,7 +48,7 @@ public sealed class MergeQueueTests
     {
         var build = Build(BuildState.Failed, 7, commit: 'q', branch: Branch) with { IsDefaultBranch = false };
 
-        StoryRule.Default.IsMet(new Told().Hear(build).Story.Steps[0], _ => null).ShouldBeTrue();
+        StoryRule.IsNews(new Told().Hear(build).Story.Steps[0], _ => null).ShouldBeTrue();
         build.Keys.ShouldContain(Key.Pull("acme/web", 42));
     }
 
@@ -73,7 +73,7 @@ public sealed class MergeQueueTests
     [InlineData(null, null, "acme/api", true)]
     public void A_build_of_the_repositorys_default_branch_is_posted_on_its_own(
         bool? says, string? branch, string repository, bool isTold) =>
-        StoryRule.Default.IsMet(
+        StoryRule.IsNews(
             new Told().Hear(
                 Build(BuildState.Failed, branch: branch) with { IsDefaultBranch = says, Repository = repository }).Story.Steps[0],
             step => step.Branch!.Repository == "acme/web" ? "develop" : null).ShouldBe(isTold);

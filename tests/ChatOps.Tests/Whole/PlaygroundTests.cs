@@ -94,6 +94,18 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("Latest changes of production");
             }
+            else if (suggestion.Text.StartsWith("/ops subscribe", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("This channel is subscribed to");
+            }
+            else if (suggestion.Text.StartsWith("/ops subscriptions", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("`deploy in staging`, without threads, by <@U02ANN>, since ");
+            }
+            else if (suggestion.Text.StartsWith("/ops unsubscribe", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("🔕 2 subscriptions ended");
+            }
             else if (suggestion.Text.StartsWith("/ops why", StringComparison.Ordinal))
             {
                 answer.ShouldContain(", stored as number 1\n✅ handled");

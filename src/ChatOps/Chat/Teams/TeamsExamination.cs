@@ -13,7 +13,7 @@ internal sealed class TeamsExamination(
     /// <summary>Long enough to get a new one in a company.</summary>
     private static readonly TimeSpan NearEnd = TimeSpan.FromDays(14);
 
-    private const string Where = "ChatOps:Services:…:Channels";
+    private const string Where = "ChatOps:Services:…:Channels or ChatOps:Subscriptions";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace ChatOps.Chat.Slack.Workspace;
 /// <summary>What <c>doctor</c> reports about channels, based on fresh answers from Slack rather than the cache.</summary>
 internal sealed class ChannelChecks(WebApi api, Channels channels)
 {
-    private const string Where = "ChatOps:Services:…:Channels";
+    private const string Where = "ChatOps:Services:…:Channels or ChatOps:Subscriptions";
 
     /// <summary>Up to this many are queried individually; beyond that, a list of all channels is faster.</summary>
     private const int MostAskedSingly = 10;

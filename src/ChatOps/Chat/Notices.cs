@@ -1,0 +1,39 @@
+using System.Data.Common;
+using ChatOps.Journal;
+using ChatOps.People;
+using ChatOps.Storage;
+
+namespace ChatOps.Chat;
+
+/// <summary>Posts in threads that notify people: each is made once, and never edited.</summary>
+internal static class Notices
+{
+    private static readonly Statement Want = new(
+        """
+        insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since)
+        values (@uid, @platform, @channel, @subject, @parent, @card, 0, @trace, @since)
+        on conflict (platform, channel, subject) do nothing
+        """,
+        "uid", "platform", "channel", "subject", "parent", "card", "trace", "since");
+
+    /// <summary>Part of the caller's transaction. Where it is posted already, nothing happens.</summary>
+    /// <param name="subject">What it is about; one post per subject in a channel.</param>
+    /// <param name="parent">The subject in whose thread it belongs.</param>
+    /// <param name="cause">The event that it reports.</param>
+    public static async Task WantAsync(DbConnection connection, ChatId channel, string subject, string parent, Card card, Event cause)
+    {
+        if (await Want.ExecuteAsync(
+            connection,
+            Guid.NewGuid().ToString("n"),
+            channel.Platform,
+            channel.Id,
+            subject,
+            parent,
+            CardJson.Write(card),
+            cause.Trace,
+            cause.ReceivedAt.ToUnixTimeMilliseconds()) > 0)
+        {
+            await Digests.ReopenAsync(connection, channel, parent);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using ChatOps.Chat;
+using ChatOps.Messages;
+using ChatOps.People;
+using ChatOps.Timeline.Subscriptions;
+
+namespace ChatOps.Commands;
+
+public sealed class SubscriptionsCommand(
+    SubscriptionRows rows, ConfiguredSubscriptions configured, ChannelFinder finder, ChatPlatforms platforms) : Command
+{
+    private const int Most = 20;
+
+    public override string Verb => "subscriptions";
+
+    public override string Usage => "[everywhere] [page N]";
+
+    public override string Summary => "List what is posted in this channel, or in all, and by which rule.";
+
+    public override string Example => "everywhere";
+
+    public override string? ListedWith => "subscribe";
+
+    public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var page = Page.Of(call.Arguments);
+        var isAll = call.Arguments.TakeFirst(word => word.ToLowerInvariant() is "everywhere" or "all", "") is not null;
+        Grammar.Finish(call.Arguments);
+        var place = isAll ? null : call.Where.Place;
+        var made = (await rows.AllAsync(cancellationToken)).Where(one => place is null || one.Place == place).ToList();
+        var fixedOnes = new List<Subscription>();
+        foreach (var one in configured.All)
+        {
+            if (place is null
+                || (one.Channel.Platform == place.Platform && await finder.FindAsync(one.Channel, cancellationToken) == place.Id))
+            {
+                fixedOnes.Add(one);
+            }
+        }
+
+        var card = new Card { Title = place is null ? "Subscriptions of all channels" : "Subscriptions of this channel" };
+        return fixedOnes.Count + made.Count == 0
+            ? card with { Lines = [RichText.Of($"None. {new Span.Command("subscribe", "failures in production")} is an example.")] }
+            : page.Show(
+                card,
+                [
+                    .. fixedOnes.Select(one => RichText.Of(
+                        $"📌 {(place is null ? $"{platforms.NameOf(one.Channel)}: " : "")}{one.Filter.Arguments:c}{Extras(one.HasThreads, one.Mentions)}, by {Setting(one):c}")),
+                    .. made.Select(one => RichText.Of(
+                        $"🔔 {(place is null ? RichText.Of($"{new Span.Channel(one.Place)} ({one.Place.Id:c}): ") : RichText.Empty)}{one.Filter.Arguments:c}{Extras(one.HasThreads, one.Mentions)}, by {new Span.Person(one.By.Account)}, since {one.Since}")),
+                ],
+                Most,
+                fixedOnes.Count + made.Count,
+                Verb,
+                isAll ? "everywhere" : null) with
+            {
+                Menu = made.Count == 0 ? null : Menu(made, place is not null),
+            };
+    }
+
+    /// <summary>Ends one of them.</summary>
+    /// <param name="isHere">They are of the channel where this is shown.</param>
+    internal static Menu Menu(IReadOnlyList<MadeSubscription> made, bool isHere) => new(
+        "Unsubscribe…",
+        "unsubscribe",
+        [
+            .. made.Select(one => new MenuOption(
+                one.Filter.Arguments, isHere ? one.Filter.Arguments : $"channel={one.Place} {one.Filter.Arguments}")),
+        ]);
+
+    /// <summary>Without what is said beside it.</summary>
+    private static string Setting(Subscription one) => one.Rule.Split(' ')[0];
+
+    private static RichText Extras(bool hasThreads, IReadOnlyList<ChatId> mentions) => RichText.Of(
+        $"{(hasThreads ? "" : ", without threads")}{(mentions.Count == 0 ? RichText.Empty : RichText.Of($", mentioning {RichText.Join(", ", mentions.Select(person => RichText.Of($"{new Span.Person(person)}")))}"))}");
+}
