@@ -74,7 +74,7 @@ public static class Bot
         services.AddPeople(settings.People);
         services.AddPolicy(settings.PolicyFile, settings.Policy);
         services.AddLinking();
-        services.AddLocks(settings.Locks);
+        services.AddLocks();
         services.AddFreezes();
         services.AddAudit(settings.Audit);
         builder.AddEdge(settings.Http);

@@ -8,7 +8,6 @@ using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Audit;
-using ChatOps.Policy.Locks;
 using ChatOps.Recovery;
 using ChatOps.Sources;
 using ChatOps.Storage;
@@ -62,7 +61,6 @@ public sealed record Settings(
     PolicyFile PolicyFile,
     PolicyRules Policy,
     ChatId? OperatorsChannel,
-    LocksOptions Locks,
     AuditOptions Audit,
     RedactionOptions Redaction,
     OperationsOptions Operations,
@@ -97,7 +95,6 @@ public sealed record Settings(
             null!,
             PolicyRules.None(""),
             Operators(section["OperatorsChannel"], names, problems),
-            Bind<LocksOptions>(configuration.GetSection(LocksOptions.Section), problems),
             Bind<AuditOptions>(configuration.GetSection(AuditOptions.Section), problems),
             Bind<RedactionOptions>(configuration.GetSection(RedactionOptions.Section), problems),
             Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
@@ -200,7 +197,6 @@ public sealed record Settings(
             ["People"] = null,
             ["Policy"] = typeof(PolicyOptions),
             ["OperatorsChannel"] = typeof(string),
-            ["Locks"] = typeof(LocksOptions),
             ["Audit"] = typeof(AuditOptions),
             ["Redaction"] = typeof(RedactionOptions),
             ["Operations"] = typeof(OperationsOptions),

@@ -49,6 +49,7 @@ internal sealed class PolicyReader
             ApprovalReader.Section,
             ApprovalReader.BreakGlassSection,
             ApprovalReader.ConfirmSection,
+            ApprovalReader.AutomationSection,
             "freezes",
             "windows",
             PromotionReader.Section)
@@ -70,6 +71,7 @@ internal sealed class PolicyReader
         {
             Approvals = approvals.Read(sections),
             Confirmations = approvals.Confirmations(sections),
+            Automation = approvals.Automation(sections),
             Promotions = new PromotionReader(_yaml, _context, _roles).Read(sections),
             Times = new TimeRuleReader(_yaml, _context, _roles).Read(sections),
         };

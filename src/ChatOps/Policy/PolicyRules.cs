@@ -19,6 +19,9 @@ public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role
     /// <summary>Which operations are confirmed by typing the service's name.</summary>
     public IReadOnlyList<ConfirmationRule> Confirmations { get; init; } = [];
 
+    /// <summary>Which automation goes past locks and freezes.</summary>
+    public IReadOnlyList<AutomationRule> Automation { get; init; } = AutomationRule.Default;
+
     /// <summary>Freezes and windows.</summary>
     public IReadOnlyList<TimeRule> Times { get; init; } = [];
 
@@ -31,7 +34,7 @@ public sealed record PolicyRules(string File, string Version, IReadOnlyList<Role
     /// <summary>"policy.yaml (1f6b8a0c4d2e): 2 roles, 3 grants".</summary>
     public string Summary => Version == NoVersion
         ? $"there is no {File}"
-        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}{Some(Approvals.Rules.Count, "approval rule")}{Some(Confirmations.Count, "confirmation rule")}{Some(Times.Count(time => !time.IsWindow), "freeze")}{Some(Times.Count(time => time.IsWindow), "window")}{Some(Promotions.Count, "promotion rule")}";
+        : $"{File} ({Version}): {Plural.Of(Roles.Count, "role")}, {Plural.Of(Grants.Count, "grant")}{Some(Approvals.Rules.Count, "approval rule")}{Some(Confirmations.Count, "confirmation rule")}{Some(Automation.Count(rule => rule.Place.Length > 0), "automation rule")}{Some(Times.Count(time => !time.IsWindow), "freeze")}{Some(Times.Count(time => time.IsWindow), "window")}{Some(Promotions.Count, "promotion rule")}";
 
     private static string Some(int count, string what) => count == 0 ? "" : $", {Plural.Of(count, what)}";
 

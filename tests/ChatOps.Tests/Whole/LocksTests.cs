@@ -143,16 +143,18 @@ public sealed class LocksTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_automatic_rollback_goes_past_a_lock_and_says_so_unless_it_is_configured_otherwise(bool isExempt)
+    [InlineData("", true)]
+    [InlineData("[{ environments: [prod*], exempt: [] }, { services: [web], exempt: [scale-back, Rollback] }]", true)]
+    [InlineData("[{ exempt: [] }]", false)]
+    [InlineData("[{ environments: [production], exempt: [rollback] }, { exempt: [scale-back, take-down] }]", false)]
+    public async Task An_automatic_rollback_goes_past_a_lock_and_says_so_unless_the_policy_does_not_exempt_it(string rules, bool isExempt)
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
             settings["ChatOps:Environments:staging:AutoRollback"] = "On";
-            if (!isExempt)
+            if (rules.Length > 0)
             {
-                settings["ChatOps:Locks:Exempt:Rollback"] = "false";
+                settings["Rules"] = $"automation: {rules}";
             }
         });
         (await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run")).ShouldBe(Outcome.Ok);

@@ -23,7 +23,6 @@ public sealed partial class OperationStops(
     ActivePolicy policy,
     Exemptions exemptions,
     PromotionJudge order,
-    LocksOptions options,
     TimeProvider clock)
 {
     /// <summary>
@@ -181,13 +180,17 @@ public sealed partial class OperationStops(
             .DistinctBy(freeze => freeze.Id);
     }
 
-    private StopSubject SubjectOf(Plan plan, Principal who, Principal? cause = null) => new(
-        catalog.NamesOf(plan.Key, plan.Service, plan.Environment),
-        plan.Verb,
-        cause is null ? [who.Account] : [who.Account, cause.Account],
-        who.IsSelf && IsExempt(plan.Action),
-        plan.At,
-        plan.Reason);
+    private StopSubject SubjectOf(Plan plan, Principal who, Principal? cause = null)
+    {
+        var places = catalog.NamesOf(plan.Key, plan.Service, plan.Environment);
+        return new(
+            places,
+            plan.Verb,
+            cause is null ? [who.Account] : [who.Account, cause.Account],
+            who.IsSelf && IsExempt(plan.Action, places),
+            plan.At,
+            plan.Reason);
+    }
 
     private StopSubject SubjectOf(Placement placement, Service service, string verb, IReadOnlyCollection<ChatId> actors) => new(
         catalog.NamesOf(placement.Workload, service.Name, placement.Environment.Name),
@@ -211,12 +214,17 @@ public sealed partial class OperationStops(
             $"🧊 A freeze of {freeze.What} begins {(start is null ? $"in {minutes} min" : $"{minutes} min after the start")}, at {freeze.From}, and lasts until {freeze.Until}{(freeze.Reason.Length == 0 ? "." : RichText.Of($": {freeze.Reason}").AsSentence())}");
     }
 
-    private bool IsExempt(ChangeAction action) => action switch
+    /// <summary>Of a workload with several names, the strictest rule holds.</summary>
+    private bool IsExempt(ChangeAction action, IEnumerable<LockScope> places)
     {
-        TakeDown => options.Exempt.TakeDown,
-        { IsWayBack: true } => options.Exempt.Rollback,
-        _ => options.Exempt.ScaleBack,
-    };
+        var what = action switch
+        {
+            TakeDown => Automation.TakeDown,
+            { IsWayBack: true } => Automation.Rollback,
+            _ => Automation.ScaleBack,
+        };
+        return places.All(place => policy.Rules.Automation.Any(rule => rule.Exempts(what, place.Service!, place.Environment!)));
+    }
 
     /// <summary>Who wants to change what.</summary>
     /// <param name="Places">All names of what is to be changed: what stops it under any of them counts.</param>

@@ -10,7 +10,8 @@ namespace ChatOps.Policy.Approvals;
 /// <summary>Reads what the policy's file says about approvals.</summary>
 internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionary<string, Role> roles, PolicyContext context)
 {
-    public const string Section = "approvals", BreakGlassSection = "break-glass", ConfirmSection = "confirm";
+    public const string
+        Section = "approvals", BreakGlassSection = "break-glass", ConfirmSection = "confirm", AutomationSection = "automation";
 
     private const int Most = 20;
     private static readonly TimeSpan Least = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromDays(14);
@@ -22,6 +23,12 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
     /// <summary>What is confirmed by typing.</summary>
     public IReadOnlyList<ConfirmationRule> Confirmations(IReadOnlyDictionary<string, YamlNode> sections) =>
         [.. Items(sections, ConfirmSection, "confirmation rules").Select(Confirmation).OfType<ConfirmationRule>()];
+
+    /// <summary>Which automation is exempt from locks and freezes.</summary>
+    public IReadOnlyList<AutomationRule> Automation(IReadOnlyDictionary<string, YamlNode> sections) =>
+        sections.ContainsKey(AutomationSection)
+            ? [.. Items(sections, AutomationSection, "automation rules").Select(Automatic).OfType<AutomationRule>()]
+            : AutomationRule.Default;
 
     private IEnumerable<YamlNode> Items(IReadOnlyDictionary<string, YamlNode> sections, string section, string what)
     {
@@ -59,6 +66,27 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
         return yaml.Fields(node, What, "environments", "verbs", "services") is { } fields
             ? new(yaml.PlaceOfRule(node), Scope(fields, What, ConfirmationRule.ScaleToZero))
             : null;
+    }
+
+    private AutomationRule? Automatic(YamlNode node)
+    {
+        const string What = "the automation rule";
+        if (yaml.Fields(node, What, "environments", "services", "exempt") is not { } fields)
+        {
+            return null;
+        }
+
+        if (!fields.ContainsKey("exempt"))
+        {
+            yaml.Report(node, $"{What} exempts nothing: write \"exempt: [rollback]\", or \"exempt: []\" if locks and freezes stop it, too.");
+        }
+
+        var exempt = Texts(
+            fields, "exempt", What, "automation", AutomationRule.Names.ContainsKey, $"use {string.Join(", ", AutomationRule.Names.Keys)}");
+        return new(
+            yaml.PlaceOfRule(node),
+            Scope(fields, What),
+            exempt.Where(AutomationRule.Names.ContainsKey).Select(name => AutomationRule.Names[name]).ToFrozenSet());
     }
 
     /// <param name="others">Verbs that only this rule knows.</param>

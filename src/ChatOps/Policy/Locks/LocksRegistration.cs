@@ -4,9 +4,8 @@ namespace ChatOps.Policy.Locks;
 
 internal static class LocksRegistration
 {
-    public static void AddLocks(this IServiceCollection services, LocksOptions options)
+    public static void AddLocks(this IServiceCollection services)
     {
-        services.AddSingleton(options);
         services.AddSingleton<LockRows>();
         services.AddSingleton<LockAccess>();
         services.AddSingleton<LockChannels>();
