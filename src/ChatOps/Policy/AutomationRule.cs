@@ -23,6 +23,9 @@ public sealed record AutomationRule(string Place, RuleScope Scope, FrozenSet<Aut
     /// <summary>Without any rule: a lock rarely means that what is broken should stay so.</summary>
     internal static IReadOnlyList<AutomationRule> Default { get; } = [new("", new(), [Automation.Rollback])];
 
+    /// <summary>Where nothing is exempt.</summary>
+    internal const string None = "none";
+
     /// <summary>As the policy's file names them.</summary>
     internal static FrozenDictionary<string, Automation> Names { get; } = new Dictionary<string, Automation>
     {

@@ -152,7 +152,7 @@ public sealed class PolicyReaderTests
         "the break-glass rule has environment 'live': it matches nothing in ChatOps:Environments.")]
     [InlineData("grants: []\nconfirm:\n- { verbs: [scale-to-one] }", 3, "the confirmation rule has verb 'scale-to-one': use deploy, ")]
     [InlineData("grants: []\nconfirm: [rollback]", 2, "the confirmation rule has environments, verbs and services: write them")]
-    [InlineData("automation:\n- { exempt: [deploy] }", 2, "the automation rule has automation 'deploy': use rollback, scale-back, take-down.")]
+    [InlineData("automation:\n- { exempt: [deploy] }", 2, "the automation rule has automation 'deploy': use rollback, ")]
     [InlineData("automation:\n- { services: [web] }", 2, "the automation rule exempts nothing: write \"exempt: [rollback]\", or ")]
     [InlineData("automation: { exempt: [rollback] }", 1, "automation rules are a list: begin each with \"- \".")]
     [InlineData(

@@ -42,7 +42,7 @@ internal sealed class StopsReplica
         var exemptions = new Exemptions(new([Accounts], new()), new([], clock, NullLogger<CodeGroups>.Instance));
         // No rule here needs more than the database.
         var order = new PromotionJudge(_catalog, Policy, new(database, null!, null!, null!), exemptions, clock);
-        Stops = new OperationStops(database, _catalog, Policy, exemptions, order, new(), clock);
+        Stops = new OperationStops(database, _catalog, Policy, exemptions, order, clock);
         var reviews = new ReviewRows(new(null), clock);
         Rows = new(
             Lease, database, events, Stops, new ApprovalRows(database, events, reviews, Policy, new([], new()), clock), reviews, clock);

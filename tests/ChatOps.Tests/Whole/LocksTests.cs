@@ -144,8 +144,8 @@ public sealed class LocksTests
 
     [Theory]
     [InlineData("", true)]
-    [InlineData("[{ environments: [prod*], exempt: [] }, { services: [web], exempt: [scale-back, Rollback] }]", true)]
-    [InlineData("[{ exempt: [] }]", false)]
+    [InlineData("[{ environments: [prod*], exempt: none }, { services: [web], exempt: [scale-back, Rollback] }]", true)]
+    [InlineData("[{ exempt: none }]", false)]
     [InlineData("[{ environments: [production], exempt: [rollback] }, { exempt: [scale-back, take-down] }]", false)]
     public async Task An_automatic_rollback_goes_past_a_lock_and_says_so_unless_the_policy_does_not_exempt_it(string rules, bool isExempt)
     {

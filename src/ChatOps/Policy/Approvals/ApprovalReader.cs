@@ -78,11 +78,17 @@ internal sealed partial class ApprovalReader(PolicyYaml yaml, IReadOnlyDictionar
 
         if (!fields.ContainsKey("exempt"))
         {
-            yaml.Report(node, $"{What} exempts nothing: write \"exempt: [rollback]\", or \"exempt: []\" if locks and freezes stop it, too.");
+            yaml.Report(
+                node, $"{What} exempts nothing: write \"exempt: [rollback]\", or \"exempt: none\" if locks and freezes stop it, too.");
         }
 
         var exempt = Texts(
-            fields, "exempt", What, "automation", AutomationRule.Names.ContainsKey, $"use {string.Join(", ", AutomationRule.Names.Keys)}");
+            fields,
+            "exempt",
+            What,
+            "automation",
+            name => name is AutomationRule.None || AutomationRule.Names.ContainsKey(name),
+            $"use rollback, scale-back, take-down, or {AutomationRule.None}");
         return new(
             yaml.PlaceOfRule(node),
             Scope(fields, What),

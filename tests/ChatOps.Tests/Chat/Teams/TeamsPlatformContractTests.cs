@@ -25,6 +25,9 @@ public sealed class TeamsPlatformContractTests : ChatPlatformContract
             () => tenant.Faults.Next("update", new TeamsFault.Refuse(403, "ActivityUpdateNotAllowed"), times: 100),
             () => tenant.Faults.Next("post", new TeamsFault.Refuse(400, "BadSyntax")),
             () => tenant.Faults.Next("post", new TeamsFault.LoseAnswer()),
-            () => _bot.Clock.Advance(TimeSpan.FromSeconds(1)));
+            () => _bot.Clock.Advance(TimeSpan.FromSeconds(1)))
+        {
+            NoGroup = "5d2bb0f6-0000-4000-8000-00000000dead",
+        };
     }
 }

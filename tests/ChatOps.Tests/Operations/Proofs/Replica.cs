@@ -44,7 +44,7 @@ internal sealed class Replica
         var exemptions = new Exemptions(people, groups);
         var order = new PromotionJudge(
             catalog, policy, new(database, null!, versions, new(database, Lease, clusters, colors, clock)), exemptions, clock);
-        var stops = new OperationStops(database, catalog, policy, exemptions, order, new(), clock);
+        var stops = new OperationStops(database, catalog, policy, exemptions, order, clock);
         var reviews = new ReviewRows(new(null), clock);
         var approvals = new ApprovalRows(database, Events, reviews, policy, people, clock);
         Rows = new(Lease, database, Events, stops, approvals, reviews, clock);
