@@ -20,7 +20,8 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         var by = StepWords.By(step.Actor);
         return operation.State switch
         {
-            OperationState.Waiting => RichText.Of($"✋ {what.Noun}{by} waits for approval\n{step.Detail ?? ""}"),
+            OperationState.Waiting =>
+                RichText.Of($"✋ {what.Noun}{by} waits for approval{(step.Detail is { } question ? "\n" + question : "")}"),
             OperationState.Running when step.State is StepState.Waiting => RichText.Of($"✋ {what.Doing}{by}\n{step.Detail!}"),
             OperationState.Running when step.State is StepState.Blocked => RichText.Of($"✋ {what.Doing}{by}\n⚠️ {step.Detail!}"),
             OperationState.Running =>

@@ -257,7 +257,7 @@ internal sealed class Stage : IAsyncDisposable
                 var really = TimeProvider.System.GetElapsedTime(beganReally);
                 throw new TimeoutException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{what} did not come in {(Clock.GetUtcNow() - began).TotalSeconds:0} s by the clock, {really.TotalSeconds:0} s really. #deploys has:\n{string.Join("\n---\n", Deploys.Select(Describe))}\nprivately:\n{string.Join("\n---\n", Slack.Ephemerals("ann").Select(Describe))}"));
+                    $"{what} did not come in {(Clock.GetUtcNow() - began).TotalSeconds:0} s by the clock, {really.TotalSeconds:0} s really. #deploys has:\n{string.Join("\n---\n", Deploys.Select(Describe))}\nprivately:\n{string.Join("\n---\n", Slack.Ephemerals("ann").Select(Describe))}\nTeams has:\n{TeamsWorld.Describe(World.Teams)}"));
             }
 
             await TickAsync(Tick);

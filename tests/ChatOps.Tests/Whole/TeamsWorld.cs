@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Whole;
@@ -36,7 +37,21 @@ internal static class TeamsWorld
         }
     }
 
-    private const string Ann = "0a000000-0000-4000-8000-00000000000a", Bob = "0b000000-0000-4000-8000-00000000000b";
+    public const string Ann = "0a000000-0000-4000-8000-00000000000a", Bob = "0b000000-0000-4000-8000-00000000000b",
+        Carol = "0c000000-0000-4000-8000-00000000000c";
+
+    /// <summary>Only in Teams, installed, with a policy of the test's own.</summary>
+    public static async Task<Stage> StartAsync(string policy, Action<Dictionary<string, string?>>? configure = null)
+    {
+        var stage = await Stage.StartAsync(settings =>
+        {
+            OnlyTeams(settings);
+            settings["Rules"] = policy;
+            configure?.Invoke(settings);
+        });
+        await InstallAsync(stage);
+        return stage;
+    }
 
     /// <summary>Tells Teams the bot's address, and adds the app to the team.</summary>
     public static async Task InstallAsync(Stage stage)
@@ -47,6 +62,47 @@ internal static class TeamsWorld
     }
 
     public static IReadOnlyList<TeamsPost> Deploys(Stage stage) => stage.World.Teams.Posts(stage.World.Teams.Channel("Deploys"));
+
+    /// <summary>Waits for a message in the services' channel that contains a text.</summary>
+    public static Task<TeamsPost> ToldAsync(Stage stage, string text) => stage.UntilAsync(
+        () => Deploys(stage).FirstOrDefault(post => post.Shown.Contains(text, StringComparison.Ordinal)), $"'{text}'");
+
+    /// <summary>Waits for a reply to any of them: it may come before the message that it is about is edited.</summary>
+    public static Task<TeamsPost> RepliedAsync(Stage stage, string text) => stage.UntilAsync(
+        () => Deploys(stage).SelectMany(post => stage.World.Teams.Replies(post.Id))
+            .FirstOrDefault(post => post.Shown.Contains(text, StringComparison.Ordinal)),
+        $"a reply: '{text}'");
+
+    /// <summary>Someone does something, and is answered in their chat: with another message, or in place of one.</summary>
+    public static async Task<TeamsPost> AnsweredAsync(Stage stage, string who, Func<TeamsPerson, Task<TeamsOutcome>> act, string text)
+    {
+        var teams = stage.World.Teams;
+        var before = teams.Chat(who).Select(post => (post.Id, post.Edits)).ToHashSet();
+        (await stage.DrivenAsync(act(teams.As(who)))).Status.ShouldBe(System.Net.HttpStatusCode.OK);
+        return await stage.UntilAsync(
+            () => teams.Chat(who).FirstOrDefault(
+                post => !before.Contains((post.Id, post.Edits)) && post.Shown.Contains(text, StringComparison.Ordinal)),
+            $"an answer to {who}: '{text}'");
+    }
+
+    /// <inheritdoc cref="AnsweredAsync"/>
+    public static Task<TeamsPost> PressedAsync(
+        Stage stage, string who, TeamsPost post, string button, string text, params (string, string)[] inputs) =>
+        AnsweredAsync(stage, who, person => person.PressAsync(post, button, stage.Stop, inputs), text);
+
+    /// <summary>A button as it was on the card when it was seen, whatever the card shows since.</summary>
+    public static JsonElement Button(TeamsPost seen, string title) =>
+        CardText.Actions(seen.Card!.Value).Single(action => action.GetProperty("title").ValueEquals(title));
+
+    /// <summary>What the bot has said everywhere.</summary>
+    public static string Describe(TeamsTenant teams) => string.Join(
+        "\n---\n",
+        teams.Team.Channels.Values.Concat(teams.Users.Select(user => user.ChatId))
+            .SelectMany(teams.Threads)
+            .Where(thread => thread.Post.IsFromBot)
+            .Select(thread => string.Join("\n    > ", thread.Replies.Prepend(thread.Post).Select(post => post.Shown))));
+
+    public static string Operation(TeamsPost plan) => plan.Shown.Split("Operation ")[^1][..10];
 
     /// <summary>The first channel of every service.</summary>
     private static List<string> Channels(Dictionary<string, string?> settings) =>

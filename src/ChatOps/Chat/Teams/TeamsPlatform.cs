@@ -200,7 +200,8 @@ internal sealed class TeamsPlatform(
             : Failed(simple.Error, repeatable, isEdit);
     }
 
-    private Task<IReadOnlyDictionary<string, Mentioned>> MentionedAsync(Card card, CancellationToken cancellationToken)
+    /// <summary>How to mention the people whom a card names. Those who have never written to the bot are on a roster.</summary>
+    private async Task<IReadOnlyDictionary<string, Mentioned>> MentionedAsync(Card card, CancellationToken cancellationToken)
     {
         var texts = new[] { card.Title, card.Footer, card.Progress?.Label }.OfType<RichText>()
             .Concat(card.Lines)
@@ -209,7 +210,14 @@ internal sealed class TeamsPlatform(
             .SelectMany(text => text.Spans).OfType<Span.Person>()
             .Where(person => person.Id.Platform == TeamsIds.Platform)
             .Select(person => person.Id.Id).ToHashSet();
-        return places.MentionsAsync(named, cancellationToken);
+        var known = await places.MentionsAsync(named, cancellationToken);
+        var strangers = named.Where(person => !known.ContainsKey(person)).ToList();
+        foreach (var person in strangers)
+        {
+            await people.RecognizeAsync(new(Name, "", person), fresh: false, cancellationToken);
+        }
+
+        return strangers.Count == 0 ? known : await places.MentionsAsync(named, cancellationToken);
     }
 
     /// <summary>Addressed to the person, since others can see it, too.</summary>
