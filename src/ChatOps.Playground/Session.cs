@@ -56,6 +56,8 @@ public sealed class Session : IAsyncDisposable
         var settings = BotInWorld.Configuration(world, AddressOf(server), folder);
         BotInWorld.AddTeams(settings, world);
         BotInWorld.AddRecovery(settings, AddressOf(server));
+        // A newcomer's first question may be whether all is well, before anything was built.
+        world.Jenkins.Create("job/web/");
         var bot = Bot.Build([], b =>
         {
             b.Configuration.AddInMemoryCollection(settings);

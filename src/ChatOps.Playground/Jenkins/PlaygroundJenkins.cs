@@ -11,11 +11,23 @@ public sealed class PlaygroundJenkins
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, SortedDictionary<long, JsonObject>> _builds = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _folders = [];
+
     /// <summary>Whether notifications don't reach the bot.</summary>
     public bool IsCutOff { get; set; }
 
     /// <summary>Answers requests instead of the API; null: the API answers.</summary>
     public Func<HttpContext, IResult?> Instead { get; set; } = _ => null;
+
+    /// <summary>A folder, in which nothing has been built so far.</summary>
+    /// <param name="path">"job/web/".</param>
+    public void Create(string path)
+    {
+        lock (_lock)
+        {
+            _folders.Add(path);
+        }
+    }
 
     /// <summary>Remembers the state of a build.</summary>
     /// <param name="job">Its path: "job/web/job/main/".</param>
@@ -37,7 +49,7 @@ public sealed class PlaygroundJenkins
     {
         lock (_lock)
         {
-            return _builds.Keys.Any(job => job.StartsWith(path, StringComparison.Ordinal)) ? Item(path) : null;
+            return _folders.Contains(path) || _builds.Keys.Any(job => job.StartsWith(path, StringComparison.Ordinal)) ? Item(path) : null;
         }
     }
 
