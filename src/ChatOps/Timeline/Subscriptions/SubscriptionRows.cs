@@ -12,7 +12,7 @@ namespace ChatOps.Timeline.Subscriptions;
 public enum SubscribeResult { Made, Changed, Unchanged, TooMany }
 
 /// <summary>
-/// The table of the subscriptions that people made. Each change is written in one transaction with its event, by the leader; what is told
+/// The table of the subscriptions that people made. Each change is written in one transaction with its event, by the leader; what is posted
 /// from then on follows it.
 /// </summary>
 public sealed class SubscriptionRows(Database database, Events events, TimeProvider clock)

@@ -186,7 +186,6 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         }
         else
         {
-            _envelopes.End(envelope);
             // Not awaited: neither the envelopes behind it nor the closing of this connection depend on it.
             _ = HoldAndAcknowledgeAsync(envelope);
         }
@@ -194,9 +193,17 @@ internal sealed partial class SocketConnection : IAsyncDisposable
 
     private async Task HoldAndAcknowledgeAsync(SocketFrame.Envelope envelope)
     {
-        if (await _envelopes.HoldAsync(envelope))
+        try
         {
-            await AcknowledgeAsync(envelope);
+            if (await _envelopes.HoldAsync(envelope))
+            {
+                await AcknowledgeAsync(envelope);
+            }
+        }
+        finally
+        {
+            // Without a receipt the acknowledgement closes a form, so an answer waits for this one, too.
+            _envelopes.End(envelope);
         }
     }
 
