@@ -71,7 +71,10 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
     public override RichText? DiffersFrom(ChangeAction approved) => approved switch
     {
         VersionChange other when other.IsWayBack == IsWayBack && other is BlueGreenChange == this is BlueGreenChange =>
-            FromImage != other.FromImage ? $"it runs {From} now, not {other.From}" : Image != other.Image ? WouldBe(other) : null,
+            FromImage != other.FromImage ? $"it runs {From} now, not {other.From}"
+                : Image != other.Image ? WouldBe(other)
+                : OtherImages.ToHashSet().SetEquals(other.OtherImages) ? null
+                : "it would now set other images in its other containers",
         _ => AnotherWay,
     };
 

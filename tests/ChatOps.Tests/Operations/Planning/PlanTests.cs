@@ -1,4 +1,5 @@
 using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Writing;
 using ChatOps.Commands;
 using ChatOps.Journal;
 using ChatOps.Messages;
@@ -97,6 +98,19 @@ public sealed class PlanTests
             {
                 one.DiffersFrom(other).ShouldNotBeNull($"{one} and {other}");
             }
+        }
+    }
+
+    [Fact]
+    public void A_version_that_was_approved_does_not_bring_other_images_along()
+    {
+        ContainerImage side = new("side", "r/side:1.4.2"), proxy = new("proxy", "r/proxy:1.4.2");
+        foreach (var change in Actions.OfType<VersionChange>())
+        {
+            var approved = change with { OtherImages = [side, proxy] };
+            (change with { OtherImages = [proxy, side] }).DiffersFrom(approved).ShouldBeNull();
+            (change with { OtherImages = [side] }).DiffersFrom(approved).ShouldNotBeNull($"{change}");
+            (change with { OtherImages = [side, proxy with { Image = "r/other:1.4.2" }] }).DiffersFrom(approved).ShouldNotBeNull();
         }
     }
 
