@@ -43,10 +43,10 @@ public sealed partial class Person
     {
         var element = await OfferedAsync(view, Element(view.Blocks, actionId), choice, cancellationToken);
         var chosen = Chosen(element, choice);
-        var now = Open(view);
-        now = element.Type == "overflow"
-            ? now
-            : _workspace.SetView(now with { Values = now.Values.With(element.BlockId, element.ActionId, chosen) });
+        // The app may replace the view at any time.
+        var now = _workspace.Atomically(() => element.Type == "overflow"
+            ? Open(view)
+            : _workspace.SetView(Open(view) with { Values = Open(view).Values.With(element.BlockId, element.ActionId, chosen) }));
         return element.IsInput && !element.Block.Flag("dispatch_action")
             ? Outcome.Ok
             : await InteractAsync(

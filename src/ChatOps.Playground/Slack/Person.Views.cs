@@ -16,7 +16,7 @@ public sealed partial class Person
     public async Task<Outcome> SubmitAsync(View view, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
         var filled = await FillAsync(Open(view), values, cancellationToken);
-        _workspace.SetView(filled);
+        filled = _workspace.Atomically(() => _workspace.SetView(Open(view) with { Values = filled.Values, Errors = filled.Errors }));
         if (!filled.Errors.IsEmpty)
         {
             return Outcome.IncompleteForm;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack;
+using ChatOps.Playground.Slack.WebApi;
 using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Whole;
@@ -68,6 +69,40 @@ public sealed class DialogPreviewsTests
         // And what comes late is no news.
         await stage.PassAsync(TimeSpan.FromSeconds(5));
         stage.Slack.View("ann")!.Shown.ShouldContain("🚦 ");
+    }
+
+    [Fact]
+    public async Task Whoever_chooses_again_while_the_dialog_changes_reads_about_their_last_choice()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["Rules"] = Rules);
+        (await stage.TypeAsync("/deploy")).ShouldBe(Outcome.Ok);
+        var deploy = await DialogsTests.OpenAsync(stage, "ann");
+        await DialogsTests.ChooseAsync(stage, deploy, "service", "web");
+        var seen = await DialogsTests.SaysAsync(stage, "*web* runs in");
+
+        // The second choice is made, and would be answered, before the bot knows that the first answer has replaced the dialog.
+        var underWay = new TaskCompletionSource();
+        var chosenAgain = new TaskCompletionSource();
+        var replaced = new TaskCompletionSource();
+        stage.Slack.Faults.Next("views.update", new Fault.Late(() =>
+        {
+            underWay.SetResult();
+            return chosenAgain.Task;
+        }));
+        stage.Slack.Faults.Next("views.update", new Fault.Late(() => replaced.Task));
+        var ann = stage.Slack.As("ann");
+        var before = Updates();
+        (await stage.DrivenAsync(ann.SelectAsync(seen, "environment", "staging", stage.Stop))).ShouldBe(Outcome.Ok);
+        await stage.DrivenAsync(underWay.Task);
+        (await stage.DrivenAsync(ann.SelectAsync(seen, "environment", "production", stage.Stop))).ShouldBe(Outcome.Ok);
+        await stage.PassAsync(TimeSpan.FromSeconds(1));
+        chosenAgain.SetResult();
+        await stage.UntilAsync(() => Updates() > before ? "" : null, "the first answer");
+        replaced.SetResult();
+
+        await DialogsTests.SaysAsync(stage, "🚦 ");
+
+        int Updates() => stage.Slack.Calls.Count(call => call is { Method: "views.update", Outcome: "ok" });
     }
 
     [Fact]

@@ -22,6 +22,9 @@ public abstract record Fault
     /// <summary>No response until the caller gives up; the call isn't carried out.</summary>
     public sealed record Hang : Fault;
 
+    /// <summary>The call is carried out when this has ended.</summary>
+    public sealed record Late(Func<Task> Until) : Fault;
+
     /// <summary>The connection breaks before the call is carried out.</summary>
     public sealed record DropBefore : Fault;
 

@@ -56,6 +56,9 @@ internal static class WebApiEndpoint
 
                 http.Abort();
                 return;
+            case Fault.Late fault:
+                await fault.Until();
+                break;
             case Fault.DropBefore:
                 Log("dropped_before");
                 http.Abort();

@@ -33,26 +33,15 @@ internal sealed partial class SlackPlatform
         return reply.Ok;
     }
 
-    private async Task<bool> ReplaceFormAsync(string dialog, SlackReplyContext there, JsonObject view, CancellationToken cancellationToken)
-    {
-        if (there.Hash is not { } seen)
-        {
-            return (await api.UpdateViewAsync(dialog, hash: null, view, cancellationToken)).Ok;
-        }
-
-        if (followed.Replaces(dialog, seen, there.ChosenAt ?? "") is not { } hash)
-        {
-            return true;
-        }
-
-        var reply = await api.UpdateViewAsync(dialog, hash, view, cancellationToken);
-        if (reply.Ok)
-        {
-            followed.Replaced(dialog, hash, reply.Value);
-        }
-
-        return reply.Ok;
-    }
+    private async Task<bool> ReplaceFormAsync(string dialog, SlackReplyContext there, JsonObject view, CancellationToken cancellationToken) =>
+        there.Hash is { } seen
+            ? await followed.ReplaceAsync(
+                dialog,
+                seen,
+                there.ChosenAt ?? "",
+                hash => api.UpdateViewAsync(dialog, hash, view, cancellationToken),
+                cancellationToken)
+            : (await api.UpdateViewAsync(dialog, hash: null, view, cancellationToken)).Ok;
 
     public Task<ShowResult> ShowHomeAsync(Principal who, Card card, CancellationToken cancellationToken) => ShowAsync(
         card, repeatable: true, message => api.PublishViewAsync(who.Id, Modals.Home(message), cancellationToken));

@@ -1,3 +1,5 @@
+using ChatOps.Chat.Slack.Api;
+
 namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>
@@ -14,9 +16,40 @@ internal sealed class FollowedForms
     private readonly Dictionary<string, Followed> _forms = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
-    /// <summary>The hash of the dialog that an answer to a choice replaces; null: a later choice has been answered.</summary>
+    /// <summary>Replaces a dialog by the answer to a choice, unless a later choice has been answered: one answer after the other.</summary>
+    /// <param name="hash">That of the dialog in which the choice was made.</param>
     /// <param name="chosenAt">Slack's timestamp of the choice.</param>
-    public string? Replaces(string view, string hash, string chosenAt)
+    /// <param name="replace">Replaces the dialog that has this hash, and returns its new one.</param>
+    public async Task<bool> ReplaceAsync(
+        string view, string hash, string chosenAt, Func<string, Task<WebApiReply<string>>> replace, CancellationToken cancellationToken)
+    {
+        var form = Find(view);
+        await form.OneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (string.CompareOrdinal(chosenAt, form.ChosenAt) < 0)
+            {
+                return true;
+            }
+
+            form.ChosenAt = chosenAt;
+            var before = form.Replaced.Contains(hash) ? form.Hash : hash;
+            var reply = await replace(before);
+            if (reply.Ok)
+            {
+                form.Replaced.Add(before);
+                form.Hash = reply.Value;
+            }
+
+            return reply.Ok;
+        }
+        finally
+        {
+            form.OneAtATime.Release();
+        }
+    }
+
+    private Followed Find(string view)
     {
         lock (_lock)
         {
@@ -30,36 +63,20 @@ internal sealed class FollowedForms
                 }
             }
 
-            if (chosenAt.Length > 0 && string.CompareOrdinal(chosenAt, form.ChosenAt) < 0)
-            {
-                return null;
-            }
-
-            form.ChosenAt = chosenAt;
-            return form.Replaced.Contains(hash) ? form.Hash! : hash;
-        }
-    }
-
-    /// <summary>An answer has replaced a dialog.</summary>
-    public void Replaced(string view, string before, string after)
-    {
-        lock (_lock)
-        {
-            if (_forms.TryGetValue(view, out var form))
-            {
-                form.Replaced.Add(before);
-                form.Hash = after;
-            }
+            return form;
         }
     }
 
     private sealed class Followed
     {
+        /// <summary>Two answers that are sent at once would replace the same dialog, and the second would be a conflict.</summary>
+        public SemaphoreSlim OneAtATime { get; } = new(1);
+
         public string ChosenAt { get; set; } = "";
 
         /// <summary>The hashes that the dialog had before it was replaced by answers.</summary>
         public HashSet<string> Replaced { get; } = new(StringComparer.Ordinal);
 
-        public string? Hash { get; set; }
+        public string Hash { get; set; } = "";
     }
 }
