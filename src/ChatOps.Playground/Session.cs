@@ -63,6 +63,7 @@ public sealed class Session : IAsyncDisposable
             b.Configuration.AddInMemoryCollection(settings);
             // In production the bot asks before a rollback, which is the default: this way both can be seen.
             b.Configuration["ChatOps:Environments:staging:AutoRollback"] = "On";
+            b.Configuration["ChatOps:OperatorsChannel"] = "slack:#ops";
             b.Configuration["Logging:LogLevel:Default"] = "Warning";
             b.Logging.ClearProviders().AddSimpleConsole();
             b.WebHost.UseUrls($"http://127.0.0.1:{(port == 0 ? 0 : port + 1)}");

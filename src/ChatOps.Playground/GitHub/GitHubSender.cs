@@ -42,38 +42,11 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
 
     /// <param name="action">GitHub's action: "published", "released", "prereleased", "edited", "unpublished" or "deleted".</param>
     public Task ReleaseAsync(
-        string action, string tag, PlaygroundCommit commit, string by, bool isPrerelease, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        return SendAsync(
+        string action, string tag, PlaygroundCommit commit, string by, bool isPrerelease, CancellationToken cancellationToken) => SendAsync(
             "release",
             by,
-            new()
-            {
-                ["action"] = action,
-                ["release"] = new JsonObject
-                {
-                    ["url"] = $"{GitHubShapes.Api}/releases/1",
-                    ["assets_url"] = $"{GitHubShapes.Api}/releases/1/assets",
-                    ["upload_url"] = $"{GitHubShapes.Api}/releases/1/assets{{?name,label}}",
-                    ["html_url"] = $"{GitHubShapes.Web}/releases/tag/{tag}",
-                    ["id"] = 1,
-                    ["node_id"] = "RE_1",
-                    ["tag_name"] = tag,
-                    ["target_commitish"] = commit.Sha,
-                    ["name"] = tag,
-                    ["draft"] = action is "unpublished",
-                    ["author"] = GitHubShapes.User(by),
-                    ["prerelease"] = isPrerelease,
-                    ["created_at"] = GitHubShapes.Time(commit.At),
-                    ["updated_at"] = GitHubShapes.Time(now),
-                    ["published_at"] = GitHubShapes.Time(now),
-                    ["assets"] = new JsonArray(),
-                    ["body"] = "What is new: " + commit.Message,
-                },
-            },
+            new() { ["action"] = action, ["release"] = GitHubShapes.Release(action, tag, commit, by, isPrerelease, clock.GetUtcNow()) },
             cancellationToken);
-    }
 
     /// <summary>Someone comments on an issue.</summary>
     /// <param name="web">The address of this GitHub's pages.</param>
@@ -161,68 +134,17 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         PlaygroundCommit commit,
         DateTimeOffset startedAt,
         string? conclusion,
-        CancellationToken cancellationToken)
-    {
-        var (now, run, id) = (clock.GetUtcNow(), $"{GitHubShapes.Api}/actions/runs/{8_000_000 + number}", 8_000_000 + number);
-        return SendAsync(
+        CancellationToken cancellationToken) =>
+        SendAsync(
             "workflow_run",
             commit.Author,
             new()
             {
                 ["action"] = action,
-                ["workflow"] = new JsonObject
-                {
-                    ["id"] = 77,
-                    ["node_id"] = "W_77",
-                    ["name"] = "ci",
-                    ["path"] = ".github/workflows/ci.yml",
-                    ["state"] = "active",
-                    ["created_at"] = "2024-02-01T09:00:00.000Z",
-                    ["updated_at"] = "2024-02-01T09:00:00.000Z",
-                    ["url"] = $"{GitHubShapes.Api}/actions/workflows/77",
-                    ["html_url"] = $"{GitHubShapes.Web}/blob/main/.github/workflows/ci.yml",
-                    ["badge_url"] = $"{GitHubShapes.Web}/workflows/ci/badge.svg",
-                },
-                ["workflow_run"] = new JsonObject
-                {
-                    ["id"] = id,
-                    ["name"] = "ci",
-                    ["node_id"] = $"WFR_{id}",
-                    ["head_branch"] = PlaygroundRepository.MainBranch,
-                    ["head_sha"] = commit.Sha,
-                    ["path"] = ".github/workflows/ci.yml",
-                    ["display_title"] = commit.Message.Split('\n')[0],
-                    ["run_number"] = number,
-                    ["run_attempt"] = 1,
-                    ["event"] = "push",
-                    ["status"] = action == "requested" ? "queued" : action,
-                    ["conclusion"] = conclusion,
-                    ["workflow_id"] = 77,
-                    ["check_suite_id"] = id,
-                    ["check_suite_node_id"] = $"CS_{id}",
-                    ["url"] = run,
-                    ["html_url"] = $"{GitHubShapes.Web}/actions/runs/{id}",
-                    ["pull_requests"] = new JsonArray(),
-                    ["created_at"] = GitHubShapes.Time(startedAt),
-                    ["updated_at"] = GitHubShapes.Time(now),
-                    ["run_started_at"] = GitHubShapes.Time(startedAt),
-                    ["actor"] = GitHubShapes.User(commit.Author),
-                    ["triggering_actor"] = GitHubShapes.User(commit.Author),
-                    ["jobs_url"] = run + "/jobs",
-                    ["logs_url"] = run + "/logs",
-                    ["check_suite_url"] = $"{GitHubShapes.Api}/check-suites/{id}",
-                    ["artifacts_url"] = run + "/artifacts",
-                    ["cancel_url"] = run + "/cancel",
-                    ["rerun_url"] = run + "/rerun",
-                    ["previous_attempt_url"] = null,
-                    ["workflow_url"] = $"{GitHubShapes.Api}/actions/workflows/77",
-                    ["head_commit"] = GitHubShapes.Commit(commit),
-                    ["repository"] = GitHubShapes.RepositoryLite(),
-                    ["head_repository"] = GitHubShapes.RepositoryLite(),
-                },
+                ["workflow"] = GitHubShapes.Workflow(),
+                ["workflow_run"] = GitHubShapes.WorkflowRun(action, number, commit, startedAt, conclusion, clock.GetUtcNow()),
             },
             cancellationToken);
-    }
 
     private async Task SendAsync(string kind, string by, JsonObject payload, CancellationToken cancellationToken)
     {

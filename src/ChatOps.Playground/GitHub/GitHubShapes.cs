@@ -112,6 +112,87 @@ internal static class GitHubShapes
         ["changed_files"] = 2,
     };
 
+    public static JsonObject Release(
+        string action, string tag, PlaygroundCommit commit, string by, bool isPrerelease, DateTimeOffset now) => new()
+    {
+        ["url"] = $"{Api}/releases/1",
+        ["assets_url"] = $"{Api}/releases/1/assets",
+        ["upload_url"] = $"{Api}/releases/1/assets{{?name,label}}",
+        ["html_url"] = $"{Web}/releases/tag/{tag}",
+        ["id"] = 1,
+        ["node_id"] = "RE_1",
+        ["tag_name"] = tag,
+        ["target_commitish"] = commit.Sha,
+        ["name"] = tag,
+        ["draft"] = action is "unpublished",
+        ["author"] = User(by),
+        ["prerelease"] = isPrerelease,
+        ["created_at"] = Time(commit.At),
+        ["updated_at"] = Time(now),
+        ["published_at"] = Time(now),
+        ["assets"] = new JsonArray(),
+        ["body"] = "What is new: " + commit.Message,
+    };
+
+    /// <summary>The workflow "ci".</summary>
+    public static JsonObject Workflow() => new()
+    {
+        ["id"] = 77,
+        ["node_id"] = "W_77",
+        ["name"] = "ci",
+        ["path"] = ".github/workflows/ci.yml",
+        ["state"] = "active",
+        ["created_at"] = "2024-02-01T09:00:00.000Z",
+        ["updated_at"] = "2024-02-01T09:00:00.000Z",
+        ["url"] = $"{Api}/actions/workflows/77",
+        ["html_url"] = $"{Web}/blob/main/.github/workflows/ci.yml",
+        ["badge_url"] = $"{Web}/workflows/ci/badge.svg",
+    };
+
+    public static JsonObject WorkflowRun(
+        string action, long number, PlaygroundCommit commit, DateTimeOffset startedAt, string? conclusion, DateTimeOffset now)
+    {
+        var id = 8_000_000 + number;
+        var run = $"{Api}/actions/runs/{id}";
+        return new()
+        {
+            ["id"] = id,
+            ["name"] = "ci",
+            ["node_id"] = $"WFR_{id}",
+            ["head_branch"] = PlaygroundRepository.MainBranch,
+            ["head_sha"] = commit.Sha,
+            ["path"] = ".github/workflows/ci.yml",
+            ["display_title"] = commit.Message.Split('\n')[0],
+            ["run_number"] = number,
+            ["run_attempt"] = 1,
+            ["event"] = "push",
+            ["status"] = action == "requested" ? "queued" : action,
+            ["conclusion"] = conclusion,
+            ["workflow_id"] = 77,
+            ["check_suite_id"] = id,
+            ["check_suite_node_id"] = $"CS_{id}",
+            ["url"] = run,
+            ["html_url"] = $"{Web}/actions/runs/{id}",
+            ["pull_requests"] = new JsonArray(),
+            ["created_at"] = Time(startedAt),
+            ["updated_at"] = Time(now),
+            ["run_started_at"] = Time(startedAt),
+            ["actor"] = User(commit.Author),
+            ["triggering_actor"] = User(commit.Author),
+            ["jobs_url"] = run + "/jobs",
+            ["logs_url"] = run + "/logs",
+            ["check_suite_url"] = $"{Api}/check-suites/{id}",
+            ["artifacts_url"] = run + "/artifacts",
+            ["cancel_url"] = run + "/cancel",
+            ["rerun_url"] = run + "/rerun",
+            ["previous_attempt_url"] = null,
+            ["workflow_url"] = $"{Api}/actions/workflows/77",
+            ["head_commit"] = Commit(commit),
+            ["repository"] = RepositoryLite(),
+            ["head_repository"] = RepositoryLite(),
+        };
+    }
+
     public static JsonObject Commit(PlaygroundCommit commit) => new()
     {
         ["id"] = commit.Sha,

@@ -32,7 +32,9 @@ public sealed class UnsubscribeCommand(
     public override IReadOnlyList<CommandOption> Options =>
     [
         new("SUBSCRIPTION", "In the words of the list, or in those that made it."),
-        new("channel=ID", "Another channel than this one, by the id that the list shows; it may no longer exist."),
+        new(
+            "channel=ID",
+            "Another channel than this one, by the id that the list shows: for your own subscriptions, and where the bot can no longer post."),
     ];
 
     public override string? ListedWith => "subscribe";
@@ -73,6 +75,16 @@ public sealed class UnsubscribeCommand(
             return Cards.Say(decision.Words, Tone.Bad);
         }
 
+        if (place != call.Where.Place
+            && ending.Exists(made => made.By.Account != who.Account)
+            && await CanPostAsync(place, cancellationToken))
+        {
+            return Cards.Say(
+                RichText.Of(
+                    $"Others subscribed {new Span.Channel(place)}, and I can post there. Type {new Span.Command(Verb, words)} in that channel. Nothing was done."),
+                Tone.Warning);
+        }
+
         var ended = await rows.EndAsync(ending, who, cancellationToken);
         return ended.Count == 0
             ? Cards.Say("It had ended already.")
@@ -109,6 +121,11 @@ public sealed class UnsubscribeCommand(
             ],
             Menu = SubscriptionsCommand.Menu(all, isHere: true),
         };
+
+    private async Task<bool> CanPostAsync(ChatId place, CancellationToken cancellationToken) =>
+        platforms.Get(place.Platform) is { } platform
+        && (await platform.ExamineChannelsAsync(new Dictionary<string, string?> { [place.Id] = null }, cancellationToken))
+            .All(finding => finding.Healthy is not false);
 
     /// <summary>What the configuration subscribes can't be ended here.</summary>
     private async Task<Card> UnknownAsync(

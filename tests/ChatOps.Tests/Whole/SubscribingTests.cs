@@ -86,12 +86,17 @@ public sealed class SubscribingTests
         var id = stage.Slack.Channel("general").Id;
 
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain($"channel {id}");
+        (await stage.AskAsync($"/ops unsubscribe everything channel={id}", "bob")).Shown.ShouldContain(
+            $"Others subscribed <#{id}>, and I can post there. Type `/ops unsubscribe everything` in that channel.");
+        (await stage.AskAsync($"/ops unsubscribe everything channel={id}")).Shown.ShouldContain("🔕 No longer subscribed to `failed`");
+        await stage.AskAsync("/ops subscribe failures", channel: "general");
         stage.Slack.Archive("general");
         await stage.PassAsync(TimeSpan.FromMinutes(11));
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
         doctor.ShouldContain("archived");
         doctor.ShouldContain($"unsubscribe everything channel={id}");
-        (await stage.AskAsync($"/ops unsubscribe everything channel={id}")).Shown.ShouldContain("🔕 No longer subscribed to `failed`");
+        (await stage.AskAsync($"/ops unsubscribe everything channel={id}", "bob")).Shown
+            .ShouldContain("🔕 No longer subscribed to `failed`");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldNotContain($"channel {id}");
     }
 

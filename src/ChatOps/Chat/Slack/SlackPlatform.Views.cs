@@ -33,7 +33,8 @@ internal sealed partial class SlackPlatform
         return reply.Ok;
     }
 
-    private async Task<bool> ReplaceFormAsync(string dialog, SlackReplyContext there, JsonObject view, CancellationToken cancellationToken) =>
+    private async Task<bool> ReplaceFormAsync(
+        string dialog, SlackReplyContext there, JsonObject view, CancellationToken cancellationToken) =>
         there.Hash is { } seen
             ? await followed.ReplaceAsync(
                 dialog,

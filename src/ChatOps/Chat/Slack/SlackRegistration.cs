@@ -28,24 +28,7 @@ public static class SlackRegistration
     {
         services.TryAddSingleton(options);
         services.AddMetrics();
-        services.AddHttpClient(WebApiHttp.ClientName, client =>
-            {
-                // Timeouts are implemented here, based on the injected clock.
-                client.Timeout = Timeout.InfiniteTimeSpan;
-                client.MaxResponseContentBufferSize = 16 * 1024 * 1024;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                // A redirect would send the token, or a private answer, to another host.
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            })
-            // The handler renews its connections; replacing it every two minutes would reopen all of them.
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // They would log response_urls, which let anyone answer.
-            .RemoveAllLoggers();
+        services.AddApiClient(WebApiHttp.ClientName, longestAnswer: 16 * 1024 * 1024);
         services
             .AddSingleton<WebApiMetrics>()
             .AddSingleton<SocketState>()

@@ -9,6 +9,9 @@ namespace ChatOps.Chat.Teams;
 /// <summary>Microsoft Teams, as an entry in the bot's list of chat platforms.</summary>
 public static class TeamsRegistration
 {
+    /// <summary>The members of a large team, and with room.</summary>
+    private const int LongestAnswer = 32 * 1024 * 1024;
+
     public static ChatPlatformKind Kind { get; } = new(TeamsOptions.Ids, TeamsOptions.Section, IsMeant, SetUp)
     {
         Options = typeof(TeamsOptions),
@@ -21,13 +24,9 @@ public static class TeamsRegistration
     public static IServiceCollection AddTeams(this IServiceCollection services, TeamsOptions options)
     {
         services.TryAddSingleton(options);
-        services.AddHttpClient(ConnectorCalls.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(Handler)
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
-        services.AddHttpClient(ChannelTokens.ClientName, client => client.Timeout = TimeSpan.FromSeconds(5))
-            .ConfigurePrimaryHttpMessageHandler(Handler)
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        services.AddApiClient(ConnectorCalls.ClientName, LongestAnswer);
+        services.AddApiClient(ChannelTokens.ClientName, LongestAnswer)
+            .ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(5))
             .AddHttpMessageHandler(() => new PlainOnThisMachine(options));
         services
             .AddSingleton<ChannelTokens>()
@@ -76,13 +75,4 @@ public static class TeamsRegistration
             Map = routes => routes.MapTeams(),
         };
     }
-
-    private static SocketsHttpHandler Handler() => new()
-    {
-        // A redirect would send the token to another host.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    };
 }

@@ -23,7 +23,7 @@ public static class JenkinsSource
             Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
             Logs = (provider, scope) => JenkinsBuildLog.Of(options, translator, scope, provider),
             Unrecovered = options.IsEnabled ? [.. options.Unrecovered()] : [],
-            AddServices = services => services.AddJenkinsApi(),
+            AddServices = services => services.AddApiClient(JenkinsApi.ClientName, longestAnswer: 32 * 1024 * 1024),
         };
     });
 
