@@ -1,3 +1,4 @@
+using ChatOps.BuildServers;
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Checks;
@@ -81,6 +82,7 @@ public static class Bot
         services.AddChat(settings.Chat, settings.OperatorsChannel);
         services.AddEventSources(settings.Sources);
         services.AddRecovery(settings.Recovery, settings.Scope);
+        services.AddBuildServers();
         services.AddTimeline(settings.Timeline, settings.Subscriptions, settings.ChatNames);
         services.AddClusters(settings.Clusters);
         services.AddOperations(settings.Operations);

@@ -14,6 +14,7 @@ internal static class CliCommands
             "deliveries",
             "events",
             "default_branches",
+            "unconfirmed_builds",
             "stories",
             "story_keys",
             "story_events",

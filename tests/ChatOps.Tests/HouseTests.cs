@@ -35,6 +35,7 @@ public sealed partial class HouseTests
     [InlineData("Code", "Journal Messages")]
     [InlineData("Sources", "Checks Code Edge Journal")]
     [InlineData("Recovery", "Chat Checks Journal Messages Replicas Sources Storage")]
+    [InlineData("BuildServers", "Checks Journal Messages Replicas Sources Storage")]
     [InlineData("Drift", "Catalog Clusters Journal Messages Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal People")]
     [InlineData("Policy", "Catalog Chat Checks Code Journal Messages People Replicas Storage")]

@@ -44,11 +44,17 @@ public sealed class PlaygroundJenkins
         }
     }
 
-    /// <summary>A job or a folder with everything in it; null: there is none.</summary>
+    /// <summary>A build, or a job or a folder with everything in it; null: there is none.</summary>
     internal JsonObject? Find(string path)
     {
         lock (_lock)
         {
+            var (job, last) = (path[..(path.TrimEnd('/').LastIndexOf('/') + 1)], path.TrimEnd('/').Split('/')[^1]);
+            if (_builds.TryGetValue(job, out var builds) && long.TryParse(last, out var number))
+            {
+                return builds.TryGetValue(number, out var build) ? (JsonObject)build.DeepClone() : null;
+            }
+
             return _folders.Contains(path) || _builds.Keys.Any(job => job.StartsWith(path, StringComparison.Ordinal)) ? Item(path) : null;
         }
     }

@@ -16,6 +16,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="IsFinal">No further events follow, not even a different result.</param>
 /// <param name="IsDefaultBranch">Whether it builds the repository's default branch, if the sender says so.</param>
 /// <param name="Trigger">What triggered it: "push", "pull_request", "merge_group".</param>
+/// <param name="Unconfirmed">Set if only a notification says so, and the build server can be asked.</param>
 public sealed record BuildChanged(
     string Job,
     long Number,
@@ -33,7 +34,8 @@ public sealed record BuildChanged(
     int Attempt = 1,
     bool IsFinal = false,
     bool? IsDefaultBranch = null,
-    string? Trigger = null)
+    string? Trigger = null,
+    Unconfirmed? Unconfirmed = null)
     : Fact
 {
     [JsonIgnore]
@@ -50,15 +52,16 @@ public sealed record BuildChanged(
     public override IEnumerable<Key> Keys =>
     [
         Key.Build(Job, Number, Run),
-        .. Repository is not null && Commit is not null ? (IEnumerable<Key>)[Key.Commit(Repository, Commit)] : [],
-        .. Repository is not null && QueuedPull is { } pull ? (IEnumerable<Key>)[Key.Pull(Repository, pull)] : [],
+        // What isn't confirmed must not bring a build into the story of a change that it may not be of.
+        .. Repository is not null && Commit is not null && Unconfirmed is null ? (IEnumerable<Key>)[Key.Commit(Repository, Commit)] : [],
+        .. Repository is not null && Unconfirmed is null && QueuedPull is { } pull ? (IEnumerable<Key>)[Key.Pull(Repository, pull)] : [],
     ];
 
     [JsonIgnore]
     public override string StepKey => Key.Build(Job, Number, Run).Value;
 
     [JsonIgnore]
-    public override string? ToldVersion => Version;
+    public override string? ToldVersion => Unconfirmed is null ? Version : null;
 
     [JsonIgnore]
     public override string? LookedForBy =>
@@ -82,11 +85,13 @@ public static class Builds
         var builds = events.Select(e => (BuildChanged)e.Fact).ToList();
         var last = Newest(events);
         // A build that was started manually or is queued doesn't know its commit or branch yet.
+        var known = builds.Exists(b => b.Unconfirmed is null) ? builds.FindAll(b => b.Unconfirmed is null) : builds;
         var (repository, commit, branch) = (
-            last.Repository ?? builds.Select(b => b.Repository).FirstOrDefault(r => r is not null),
-            last.Commit ?? builds.Select(b => b.Commit).FirstOrDefault(c => c is not null),
-            last.Branch ?? builds.Select(b => b.Branch).FirstOrDefault(b => b is not null));
-        return new(last.StepKey, StateOf(last.State), events[0].OccurredAt, Title(last), last)
+            known.Select(b => b.Repository).Prepend(last.Repository).FirstOrDefault(r => r is not null),
+            known.Select(b => b.Commit).Prepend(last.Unconfirmed is null ? last.Commit : null).FirstOrDefault(c => c is not null),
+            known.Select(b => b.Branch).Prepend(last.Unconfirmed is null ? last.Branch : null).FirstOrDefault(b => b is not null));
+        var state = last.Unconfirmed is { Why: not null } ? StepState.Warned : StateOf(last.State);
+        return new(last.StepKey, state, events[0].OccurredAt, Title(last), last)
         {
             End = !last.IsOver ? null : last.Duration is { } took && last.StartedAt is { } started ? started + took : events[^1].OccurredAt,
             Link = last.Url,
@@ -102,7 +107,8 @@ public static class Builds
                 last.State is BuildState.Skipped),
             Commits = commit is not null && MergeQueueBranch.PullOf(branch) is not null ? [new(commit, CommitRank.Queued)] : [],
             // A builder may know the commit only after checkout: a build that has just started may belong to an existing story.
-            IsTentative = !builds.Any(b => b.IsOver || b.Commit is not null),
+            IsTentative = !builds.Any(
+                b => b.IsOver || b.Unconfirmed is { Why: not null } || (b.Commit is not null && b.Unconfirmed is null)),
         };
     }
 

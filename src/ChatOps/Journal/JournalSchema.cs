@@ -85,5 +85,19 @@ internal static class JournalSchema
             create index events_changes on events (occurred_at, position)
                 where kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting');
             """),
+        // What is reported of them isn't believed until their build server, asked, says it itself.
+        new("journal-9", """
+            create table unconfirmed_builds (
+                step text primary key,
+                fact text not null,
+                heard bigint not null,
+                since bigint not null,
+                due_at bigint not null,
+                tries bigint not null,
+                why text,
+                mend text
+            );
+            create index unconfirmed_builds_due on unconfirmed_builds (due_at);
+            """),
     ];
 }

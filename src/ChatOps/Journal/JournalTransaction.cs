@@ -82,6 +82,7 @@ public sealed class JournalTransaction
         }
 
         await DefaultBranches.LearnAsync(Connection, @event.Fact);
+        await UnconfirmedBuilds.LearnAsync(Connection, @event.Fact, fact, receivedAt);
         await Insert.ExecuteAsync(
             Connection,
             delivery?.Id,

@@ -132,7 +132,7 @@ internal sealed partial class MissedDeliveries(
         return there;
     }
 
-    /// <summary>The builds whose end was received since a time.</summary>
+    /// <summary>The builds whose end was received since a time; those that aren't confirmed yet are asked about until they are.</summary>
     private async Task<HashSet<string>> BuildsAsync(DateTimeOffset since, CancellationToken term)
     {
         var over = new HashSet<string>();
@@ -140,7 +140,8 @@ internal sealed partial class MissedDeliveries(
         for (var before = long.MaxValue; ; before = some[^1].Position)
         {
             some = await events.NewestAsync<BuildChanged>(before, BuildsAtOnce, term);
-            over.UnionWith(some.Select(e => e.Fact).OfType<BuildChanged>().Where(build => build.IsOver).Select(build => build.StepKey));
+            over.UnionWith(some.Select(e => e.Fact).OfType<BuildChanged>()
+                .Where(build => build.IsOver || build.Unconfirmed is { End: not null }).Select(build => build.StepKey));
             if (some.Count < BuildsAtOnce || some[^1].ReceivedAt < since)
             {
                 return over;

@@ -55,6 +55,9 @@ public sealed record SourceSetup
     /// <summary>The logs in which its sender can be asked what it has sent.</summary>
     public Func<IServiceProvider, SourceScope, IReadOnlyList<ISenderLog>> Logs { get; init; } = (_, _) => [];
 
+    /// <summary>The build servers that can be asked about what they, or someone in their name, have reported.</summary>
+    public Func<IServiceProvider, IReadOnlyList<IBuildServer>> BuildServers { get; init; } = _ => [];
+
     /// <summary>What can't be recovered if it is missed, and what to configure so that it can; one sentence each.</summary>
     public IReadOnlyList<string> Unrecovered { get; init; } = [];
 

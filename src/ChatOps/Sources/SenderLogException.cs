@@ -5,4 +5,7 @@ namespace ChatOps.Sources;
 public sealed class SenderLogException(string message, string? mend = null) : Exception(message)
 {
     public string? Mend { get; } = mend;
+
+    /// <summary>It gave no answer at all, so it won't give another one now.</summary>
+    public bool IsSilent { get; init; }
 }

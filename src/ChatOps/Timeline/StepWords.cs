@@ -135,6 +135,8 @@ internal static class StepWords
         return build.State switch
         {
             BuildState.Queued => RichText.Of($"⏳ {link} is queued"),
+            BuildState.Running when build.Unconfirmed is { End: { } end, Why: { } why } =>
+                RichText.Of($"⚠️ Build {link} {Outcome(end)}, by a notification that isn't confirmed: {Words.Short(why)}"),
             BuildState.Running => RichText.Of($"⏳ Building {link}"),
             BuildState.Succeeded => RichText.Of($"✅ Built {link}{version}{In(took)}"),
             BuildState.Unstable => RichText.Of($"⚠️ Built {link}{version}{In(took)}, unstable{tests}"),
@@ -146,6 +148,15 @@ internal static class StepWords
 
         static string In(string? took) => took is null ? "" : $" in {took}";
     }
+
+    private static string Outcome(BuildState end) => end switch
+    {
+        BuildState.Succeeded => "passed",
+        BuildState.Unstable => "is unstable",
+        BuildState.Aborted => "was aborted",
+        BuildState.Skipped => "was skipped",
+        _ => "failed",
+    };
 
     private static RichText Deployment(Step step, DeploymentChanged deployment)
     {

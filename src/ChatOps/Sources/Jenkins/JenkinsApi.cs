@@ -52,11 +52,11 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SenderLogException($"Jenkins did not answer within {Timeout.TotalSeconds:0} s.");
+            throw new SenderLogException($"Jenkins did not answer within {Timeout.TotalSeconds:0} s.") { IsSilent = true };
         }
         catch (HttpRequestException)
         {
-            throw new SenderLogException("Jenkins cannot be reached.");
+            throw new SenderLogException("Jenkins cannot be reached.") { IsSilent = true };
         }
     }
 

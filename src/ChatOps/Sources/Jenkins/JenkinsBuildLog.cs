@@ -23,7 +23,7 @@ internal sealed class JenkinsBuildLog(
 
     public string Name => name;
 
-    public string Title => name == JenkinsSource.Name ? "Jenkins" : $"Jenkins ({name})";
+    public string Title => JenkinsSource.TitleOf(name);
 
     public string Noun => "build";
 
@@ -60,7 +60,7 @@ internal sealed class JenkinsBuildLog(
             {
                 foreach (var run in await RunsAsync(built.Path, started, cancellationToken))
                 {
-                    if (run is { Building: false, Result: not null })
+                    if (run.IsOver)
                     {
                         entries.AddRange(Entry(built.Path, run));
                     }
@@ -83,16 +83,14 @@ internal sealed class JenkinsBuildLog(
         var isHere = of.Equals(controller, StringComparison.OrdinalIgnoreCase)
             || of.Equals($"{JenkinsSource.Name}:{controller}", StringComparison.OrdinalIgnoreCase);
         var names = job[(colon + 1)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return isHere && names.Length > 0 ? string.Concat(names.Select(Segment)) : null;
+        return isHere && names.Length > 0 ? string.Concat(names.Select(JenkinsJob.Segment)) : null;
     }
-
-    private static string Segment(string job) => $"job/{Uri.EscapeDataString(job)}/";
 
     private static IEnumerable<(string Path, long Last)> Built(JenkinsItem item, string path) =>
         (item.LastBuild is { } last ? [(path, last.Timestamp)] : Array.Empty<(string, long)>())
             .Concat((item.Jobs ?? []).OfType<JenkinsItem>()
                 .Where(inner => inner.Name is { Length: > 0 })
-                .SelectMany(inner => Built(inner, path + Segment(inner.Name!))));
+                .SelectMany(inner => Built(inner, path + JenkinsJob.Segment(inner.Name!))));
 
     /// <summary>The builds of a job that started at a time or later.</summary>
     private async Task<IReadOnlyList<JenkinsRun>> RunsAsync(string job, DateTimeOffset since, CancellationToken cancellationToken)
@@ -119,10 +117,10 @@ internal sealed class JenkinsBuildLog(
         var at = Time(run.Timestamp + run.Duration);
         var body = JsonSerializer.SerializeToUtf8Bytes(run.Notification(job), JenkinsJson.Default.JenkinsNotification);
         var id = $"rest {job}{run.Number} {run.QueueId}";
-        var translated = translator.Translate(new(Source, id, JenkinsSource.Kind, clock.GetUtcNow(), body) { Instance = name });
+        var translated = translator.Translate(new(Source, id, JenkinsSource.AskedKind, clock.GetUtcNow(), body) { Instance = name });
         if (translated is Translation.Events { Facts: [{ Fact: { StepKey: { } step } }] })
         {
-            yield return new(id, JenkinsSource.Kind, at, _ => Task.FromResult<ReadOnlyMemory<byte>?>(body))
+            yield return new(id, JenkinsSource.AskedKind, at, _ => Task.FromResult<ReadOnlyMemory<byte>?>(body))
             {
                 Instance = name,
                 Build = step,

@@ -6,6 +6,16 @@ namespace ChatOps.Sources.Jenkins;
 /// <param name="Name">The same in readable form.</param>
 internal sealed record JenkinsJob(string Path, string Name)
 {
+    /// <summary>"job/folder/job/app/job/main/" of a path; null: no job can have it.</summary>
+    public static string? Address(string path)
+    {
+        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // They would lead to another job.
+        return names.Length == 0 || names.Any(name => name is "." or "..") ? null : string.Concat(names.Select(Segment));
+    }
+
+    public static string Segment(string job) => $"job/{Uri.EscapeDataString(job)}/";
+
     /// <remarks>The notification's own name is only the last part, such as "main", which many jobs of a controller share.</remarks>
     public static JenkinsJob? Parse(JenkinsNotification notification)
     {

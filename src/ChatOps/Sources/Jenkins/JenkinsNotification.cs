@@ -12,7 +12,11 @@ internal sealed record JenkinsNotification(string? Name, string? DisplayName, st
 /// <param name="Url">Relative to the controller: "job/web/12/".</param>
 internal sealed record JenkinsBuild(
     string? FullUrl, long? Number, long? QueueId, long? Timestamp, long? Duration, string? Phase, string? Status, string? Url,
-    JenkinsScm? Scm, Dictionary<string, JsonElement>? Parameters, JenkinsTests? TestSummary);
+    JenkinsScm? Scm, Dictionary<string, JsonElement>? Parameters, JenkinsTests? TestSummary)
+{
+    /// <summary>Unix milliseconds. Only the bot writes it, of a build that it asked about while it ran.</summary>
+    public long? AskedAt { get; init; }
+}
 
 internal sealed record JenkinsScm(string? Url, string? Branch, string? Commit);
 

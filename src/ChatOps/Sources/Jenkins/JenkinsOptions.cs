@@ -65,6 +65,15 @@ public sealed class JenkinsOptions
         }
     }
 
+    /// <summary>Whose reports are believed, and what to set; one sentence each.</summary>
+    internal IEnumerable<string> Unconfirmed() =>
+        from controller in Controllers
+        where IsEnabled && !controller.Value.CanBeAsked
+        select $"how a build ended is believed as {controller.Key} reports it, and not confirmed: set User, ApiToken and BaseUrl in {Section}:Controllers:{controller.Key}";
+
+    /// <summary>Whether a controller can be asked if what is reported in its name is true.</summary>
+    internal bool CanAsk(string controller) => Controllers.TryGetValue(controller, out var known) && known.CanBeAsked;
+
     /// <summary>Whose builds can't be filled in if they are missed, and what to set; one sentence each.</summary>
     internal IEnumerable<string> Unrecovered() =>
         from controller in Controllers

@@ -20,9 +20,12 @@ internal sealed record JenkinsRun(
     public const string Tree =
         "number,queueId,result,building,timestamp,duration,url,actions[parameters[name,value],lastBuiltRevision[SHA1,branch[name]],remoteUrls,totalCount,failCount,skipCount]";
 
-    /// <summary>What the notification plugin would have sent when it was over.</summary>
+    public bool IsOver => !Building && Result is not null;
+
+    /// <summary>What the notification plugin would have sent when it was over, or while it runs.</summary>
     /// <param name="job">The job's path: "job/web/job/main/".</param>
-    public JenkinsNotification Notification(string job)
+    /// <param name="askedAt">When it was still running; null: when it had started.</param>
+    public JenkinsNotification Notification(string job, DateTimeOffset? askedAt = null)
     {
         var actions = Actions?.OfType<JenkinsAction>().ToList() ?? [];
         var git = actions.Find(action => action.LastBuiltRevision is not null);
@@ -36,17 +39,20 @@ internal sealed record JenkinsRun(
             Url,
             Number,
             QueueId,
-            Timestamp + Duration,
-            Duration,
-            "FINALIZED",
-            Result,
+            IsOver ? Timestamp + Duration : Timestamp,
+            IsOver ? Duration : 0,
+            IsOver ? "FINALIZED" : "STARTED",
+            IsOver ? Result : null,
             $"{job}{Number}/",
             git is null ? null : new(
                 git.RemoteUrls is [var url, ..] ? url : null,
                 git.LastBuiltRevision is { Branch: [var branch, ..] } ? branch?.Name : null,
                 git.LastBuiltRevision?.SHA1),
             parameters,
-            tests is null ? null : new(tests.TotalCount ?? 0, tests.FailCount ?? 0, tests.SkipCount ?? 0, null)));
+            tests is null ? null : new(tests.TotalCount ?? 0, tests.FailCount ?? 0, tests.SkipCount ?? 0, null))
+        {
+            AskedAt = askedAt?.ToUnixTimeMilliseconds(),
+        });
     }
 }
 
@@ -62,4 +68,5 @@ internal sealed record JenkinsBranch(string? Name);
 
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(JenkinsItem))]
+[JsonSerializable(typeof(JenkinsRun))]
 internal sealed partial class JenkinsRestJson : JsonSerializerContext;

@@ -12,6 +12,9 @@ public static class JenkinsSource
 
     internal const string Kind = "build";
 
+    /// <summary>What Jenkins itself said when it was asked, which nothing that is received can be.</summary>
+    internal const string AskedKind = "asked";
+
     public static EventSource Source { get; } = EventSource.Of<JenkinsOptions>(Name, "Jenkins", JenkinsOptions.Section, options =>
     {
         var translator = new JenkinsTranslator(options);
@@ -20,12 +23,16 @@ public static class JenkinsSource
             Problems = [.. options.Problems()],
             Receivers = options.IsEnabled ? [Receiver(options)] : [],
             Translate = translator.Translate,
-            Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
+            Findings = [.. options.Warnings().Concat(options.Unconfirmed()).Select(warning => new SourceFinding(true, warning))],
+            BuildServers = provider => JenkinsBuildServer.Of(options, provider),
             Logs = (provider, scope) => JenkinsBuildLog.Of(options, translator, scope, provider),
             Unrecovered = options.IsEnabled ? [.. options.Unrecovered()] : [],
             AddServices = services => services.AddApiClient(JenkinsApi.ClientName, longestAnswer: 32 * 1024 * 1024),
         };
     });
+
+    /// <param name="controller">Its name.</param>
+    internal static string TitleOf(string controller) => controller == Name ? "Jenkins" : $"Jenkins ({controller})";
 
     private static Receiver Receiver(JenkinsOptions options) =>
         new("/jenkins/{token}", new TokenVerifier(

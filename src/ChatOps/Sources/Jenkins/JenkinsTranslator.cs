@@ -51,7 +51,10 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
         }
 
         var controller = delivery.Instance;
-        var toldAt = Time(build.Timestamp);
+        var unconfirmed = delivery.Kind == JenkinsSource.AskedKind || !options.CanAsk(controller) ? null
+            : new Unconfirmed(isOver && state >= BuildState.Succeeded ? state : null);
+        var startedAt = Time(build.Timestamp);
+        var toldAt = (delivery.Kind == JenkinsSource.AskedKind ? Time(build.AskedAt) : null) ?? startedAt;
         var occurredAt = toldAt ?? delivery.SentAt ?? delivery.ReceivedAt;
         var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000
             ? TimeSpan.FromMilliseconds(build.Duration.Value)
@@ -63,16 +66,18 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             number,
             ForeignText.Short(job.Name) ?? job.Path,
             Link(build, controller),
-            state.Value,
+            // Nothing of it is believed before the controller itself says so, which follows within the second.
+            unconfirmed?.End is null ? state.Value : BuildState.Running,
             JenkinsScmName.Repository(build.Scm?.Url),
             ForeignText.Sha(build.Scm?.Commit),
             JenkinsScmName.Branch(build.Scm?.Branch),
             Version(build.Parameters),
-            build.Phase == "STARTED" ? toldAt : toldAt - duration,
+            build.Phase == "STARTED" ? startedAt : toldAt - duration,
             duration,
-            Tests(build.TestSummary),
+            unconfirmed is null ? Tests(build.TestSummary) : null,
             build.QueueId is > 0 ? build.QueueId : null,
-            IsFinal: build.Phase is "FINALIZED" && state >= BuildState.Succeeded), IsDated: toldAt is not null)]);
+            IsFinal: build.Phase is "FINALIZED" && state >= BuildState.Succeeded && unconfirmed is null,
+            Unconfirmed: unconfirmed), IsDated: toldAt is not null)]);
     }
 
     /// <summary>

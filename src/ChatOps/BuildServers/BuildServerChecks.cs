@@ -1,0 +1,28 @@
+using ChatOps.Checks;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Sources;
+using ChatOps.Storage;
+
+namespace ChatOps.BuildServers;
+
+/// <summary>Whether what was reported of builds is confirmed.</summary>
+internal sealed class BuildServerChecks(KnownBuildServers servers, Database database) : IChecks
+{
+    public IEnumerable<Check> All() => servers.All.Select(server => new Check(
+        server.Title, async cancellationToken => [await ExamineAsync(server, cancellationToken)]));
+
+    private async Task<Finding> ExamineAsync(IBuildServer server, CancellationToken cancellationToken)
+    {
+        var doubted = (await database.ReadAsync(UnconfirmedBuilds.DoubtedAsync, cancellationToken))
+            .Where(build => servers.Of(build.Build) == server).ToList();
+        return doubted is [var first, ..]
+            ? new(
+                server.Title,
+                false,
+                RichText.Of(
+                    $"{Plural.Of(doubted.Count, "build")} since {first.Since} {(doubted.Count == 1 ? "isn't" : "aren't")} confirmed: {doubted[^1].Why!}"),
+                doubted[^1].Mend)
+            : new(server.Title, true, "it confirms how builds ended");
+    }
+}

@@ -1,0 +1,45 @@
+using ChatOps.Journal;
+
+namespace ChatOps.Sources;
+
+/// <summary>A build server that can be asked about its builds.</summary>
+public interface IBuildServer
+{
+    /// <summary>The source of its deliveries.</summary>
+    string Source { get; }
+
+    /// <summary>Which of the source's servers it is.</summary>
+    string Instance { get; }
+
+    /// <summary>As people write it.</summary>
+    string Title { get; }
+
+    /// <summary>Whether a job is on it.</summary>
+    bool Has(JobName job);
+
+    /// <summary>What it says about a build. Answered or abandoned within a minute.</summary>
+    /// <param name="build">What is known of it.</param>
+    Task<BuildAnswer> AskAsync(BuildChanged build, CancellationToken cancellationToken);
+}
+
+/// <summary>What a build server says about a build.</summary>
+public abstract record BuildAnswer
+{
+    private BuildAnswer() { }
+
+    /// <param name="Id">The id of the delivery; the same as long as it says the same.</param>
+    /// <param name="Kind">The delivery's, which no sender can give one.</param>
+    /// <param name="Body">What the source's translator reads.</param>
+    /// <param name="IsOver">Whether the build has ended.</param>
+    public sealed record Told(string Id, string Kind, ReadOnlyMemory<byte> Body, bool IsOver) : BuildAnswer;
+
+    /// <summary>There is no such build.</summary>
+    /// <param name="Why">A sentence that says so.</param>
+    public sealed record NotThere(string Why) : BuildAnswer;
+
+    /// <summary>It can't be asked now.</summary>
+    /// <param name="Why">A sentence; it holds no secret.</param>
+    /// <param name="Mend">What to do about it; null: nothing, it is asked again.</param>
+    /// <param name="IsSilent">It gave no answer at all, so it won't give another one now.</param>
+    public sealed record Unavailable(string Why, string? Mend, bool IsSilent) : BuildAnswer;
+}
