@@ -16,7 +16,8 @@ internal static partial class MessageProperty
         Property.Holds(message.Blocks.Count is >= 1 and <= 50, $"{message.Blocks.Count} blocks");
         var problems = BlockKitValidator.Message(JsonElement.Parse(message.BlocksJson!));
         Property.Holds(problems.Count == 0, string.Join(", ", problems));
-        var strings = Strings(message.Blocks).ToList();
+        // Tables have a limit of their own, which the validator checks.
+        var strings = message.Blocks.Where(block => (string?)block!["type"] != "data_table").SelectMany(Strings).ToList();
         Property.Holds(
             strings.Sum(text => text.Length) <= CardBlocks.LongestMessage, $"{strings.Sum(text => text.Length)} characters in all");
         foreach (var text in strings.Append(message.Text))
@@ -24,9 +25,14 @@ internal static partial class MessageProperty
             Property.Holds(Property.IsWhole(text), $"half a surrogate pair in '{text}'");
         }
 
-        foreach (var text in Shown(message.Blocks).Append(message.Text))
+        foreach (var text in Interpreted(message.Blocks).Append(message.Text))
         {
             MentionsNobody(text);
+        }
+
+        foreach (var element in Objects(message.Blocks))
+        {
+            Property.Holds(IsMeant(element), $"something is mentioned by accident in '{element.ToJsonString()}'");
         }
 
         // In plain text, such as a button's label, three backticks are just three backticks.
@@ -63,6 +69,38 @@ internal static partial class MessageProperty
             type is null || (string?)json["type"] == type ? [text.GetValue<string>()] : [],
         JsonObject json => json.SelectMany(property => Shown(property.Value, type)),
         JsonArray array => array.SelectMany(item => Shown(item, type)),
+        _ => [],
+    };
+
+    /// <summary>What Slack interprets of that: not what is in rich_text and in cells.</summary>
+    public static IEnumerable<string> Interpreted(JsonNode? node) => node switch
+    {
+        JsonObject json when (string?)json["type"] is "text" or "link" or "raw_text" or "raw_number" => [],
+        JsonObject json when json["text"] is JsonValue text => [text.GetValue<string>()],
+        JsonObject json => json.SelectMany(property =>
+            property is { Key: "title" or "caption", Value: JsonValue title } ? [title.GetValue<string>()] : Interpreted(property.Value)),
+        JsonArray array => array.SelectMany(Interpreted),
+        _ => [],
+    };
+
+    /// <summary>An element of rich_text that refers to something, and to nothing that foreign text could have named.</summary>
+    private static bool IsMeant(JsonObject element) => (string?)element["type"] switch
+    {
+        "broadcast" or "team" or "emoji" => false,
+        "user" => Id((string?)element["user_id"], "UW"),
+        "usergroup" => Id((string?)element["usergroup_id"], "S"),
+        "channel" when element["channel_id"] is { } id => Id((string?)id, "CGD"),
+        "link" => Uri.TryCreate((string?)element["url"], UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"),
+        _ => true,
+    };
+
+    private static bool Id(string? id, string kinds) =>
+        id is { Length: > 1 } && kinds.Contains(id[0]) && id.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
+
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    {
+        JsonObject json => json.SelectMany(property => Objects(property.Value)).Prepend(json),
+        JsonArray array => array.SelectMany(Objects),
         _ => [],
     };
 

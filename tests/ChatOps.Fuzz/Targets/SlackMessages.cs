@@ -20,7 +20,7 @@ internal static partial class SlackMessages
         string Text(int i) => texts[i % texts.Length];
         var line = RichText.Of(
             $"{Text(0)}{Text(1):b} {Text(2):c}{new Span.Link(Text(3), Text(4))} {SomeoneMeant} {Text(5):b}{new Span.Link("https://x.io/" + Text(6), Text(7))} {Text(6):c} {Text(3)}");
-        var message = CardBlocks.Render(new Card
+        var card = new Card
         {
             Title = line,
             Tone = Tone.Bad,
@@ -31,12 +31,15 @@ internal static partial class SlackMessages
             Buttons = [new Button(Text(4), "run", "op-1"), new Button("Run", Text(5), Text(2))],
             Footer = Text(0),
             Fallback = Text(4),
-        });
-        MessageProperty.Holds(message);
-        // No one is mentioned except for the intended person.
-        foreach (var text in MessageProperty.Shown(message.Blocks).Append(message.Text))
+        };
+        foreach (var message in new[] { CardBlocks.Render(card), NewBlocks.Render(card) })
         {
-            Property.Holds(!Mention().IsMatch(text.Replace("<@U999SAFE>", "")), $"someone is mentioned by accident in '{text}'");
+            MessageProperty.Holds(message);
+            // No one is mentioned except for the intended person.
+            foreach (var text in MessageProperty.Interpreted(message.Blocks).Append(message.Text))
+            {
+                Property.Holds(!Mention().IsMatch(text.Replace("<@U999SAFE>", "")), $"someone is mentioned by accident in '{text}'");
+            }
         }
 
         var form = new Form("scale", Text(0), Text(1), "op-1", [

@@ -13,6 +13,14 @@ internal static class BlockKitValidator
     {
         var problems = new List<string>();
         All(new Node(blocks, "/blocks", problems), blocks, "/blocks", 50, 0);
+        if (blocks.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var index in blocks.EnumerateArray().Index().Where(block => block.Item.Text("type") == "alert").Select(b => b.Index))
+            {
+                problems.Add($"[ERROR] unsupported type: alert [json-pointer:/blocks/{index}/type]");
+            }
+        }
+
         return problems;
     }
 
@@ -36,6 +44,14 @@ internal static class BlockKitValidator
             if (node.Json.Get("blocks") is { } blocks)
             {
                 All(node, blocks, "/view/blocks", 100, 0);
+                foreach (var (index, block) in node.Json.Items("blocks").Index())
+                {
+                    if (NewerBlocks.InMessagesOnly.Contains(block.Text("type") ?? ""))
+                    {
+                        node.Problem($"unsupported type: {block.Text("type")}", $"/blocks/{index}/type");
+                    }
+                }
+
                 if (expectedType == "modal" && !node.Has("submit") && node.Json.Items("blocks").Any(block => block.Text("type") == "input"))
                 {
                     node.Problem("missing required field: submit");
@@ -68,11 +84,23 @@ internal static class BlockKitValidator
         }
 
         Unique(parent, blocks);
+        Tabular(parent, blocks);
         if (blocks.EnumerateArray()
             .Where(block => block.Text("type") == "markdown")
             .Sum(block => block.Text("text")?.Length ?? 0) > MarkdownTotal)
         {
             parent.Problem($"markdown blocks must be less than {MarkdownTotal + 1} characters together");
+        }
+    }
+
+    private static void Tabular(Node parent, JsonElement blocks)
+    {
+        foreach (var (type, most) in new[] { ("data_table", Tables.LongestData), ("table", Tables.LongestPlain) })
+        {
+            if (blocks.EnumerateArray().Where(block => block.Text("type") == type).Sum(Tables.Length) > most)
+            {
+                parent.Problem($"tables must be less than {most + 1} characters together");
+            }
         }
     }
 

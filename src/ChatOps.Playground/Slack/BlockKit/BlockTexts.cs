@@ -7,14 +7,19 @@ internal static class BlockTexts
 {
     public static string Lines(IEnumerable<JsonElement> blocks) => string.Join('\n', blocks.SelectMany(All));
 
-    /// <summary>The number of characters of text in all blocks, which the undocumented total limit applies to.</summary>
-    public static int Length(IEnumerable<JsonElement> blocks) => blocks.SelectMany(All).Sum(text => text.Length);
+    /// <summary>
+    /// The number of characters of text in all blocks, which the undocumented total limit applies to; tables have limits of their own.
+    /// </summary>
+    public static int Length(IEnumerable<JsonElement> blocks) =>
+        blocks.Where(block => block.Text("type") is not ("data_table" or "table")).SelectMany(All).Sum(text => text.Length);
+
+    internal static IEnumerable<string> AllOf(JsonElement element) => All(element);
 
     private static IEnumerable<string> All(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Array => element.EnumerateArray().SelectMany(All),
         JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>
-            property is { Name: "text" or "alt_text", Value.ValueKind: JsonValueKind.String }
+            property is { Name: "text" or "alt_text" or "title" or "caption", Value.ValueKind: JsonValueKind.String }
                 ? [property.Value.GetString()!]
                 : All(property.Value)),
         _ => [],

@@ -12,7 +12,7 @@ internal static class Blocks
         {
             block.Requires("type");
         }
-        else if (Rules.TryGetValue(block.Type, out var rule))
+        else if (Rules.TryGetValue(block.Type, out var rule) || NewerBlocks.Rules.TryGetValue(block.Type, out rule))
         {
             rule(block);
         }
@@ -34,8 +34,7 @@ internal static class Blocks
             .Flag("optional").Flag("dispatch_action").Object("element", Elements.InInput),
         ["image"] = image => Image(image).Object("title", title => Texts.Plain(title, 2000)),
         ["markdown"] = markdown => markdown.Requires("text").String("text", 12_000, min: 1),
-        ["rich_text"] = text => text.Requires("elements").Sized("elements", int.MaxValue),
-        ["table"] = table => Table(table),
+        ["rich_text"] = RichTexts.Check,
         ["video"] = video => video.Requires("alt_text", "title", "thumbnail_url", "video_url")
             .String("alt_text", 2000)
             .Object("title", title => Texts.Plain(title, 199))
@@ -77,21 +76,5 @@ internal static class Blocks
         }
 
         return image.Requires("alt_text").String("alt_text", 2000).String("image_url", 3000).Allows("slack_file");
-    }
-
-    private static void Table(Node table)
-    {
-        table.Requires("rows").Sized("rows", 100, min: 1).Sized("column_settings", 20);
-        foreach (var (index, row) in table.Json.Items("rows").Index())
-        {
-            if (row.ValueKind != JsonValueKind.Array)
-            {
-                table.Problem("must provide an array", $"/rows/{index}");
-            }
-            else
-            {
-                table.Count(row, 20, 1, $"/rows/{index}");
-            }
-        }
     }
 }

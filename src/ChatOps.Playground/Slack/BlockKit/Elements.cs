@@ -69,6 +69,8 @@ internal static class Elements
 
     public static void InInput(Node element) => Check(element, Inputs);
 
+    public static void Button(Node element) => Check(element, ["button"]);
+
     private static void Check(Node element, HashSet<string> allowedHere)
     {
         element.Requires("type");

@@ -141,6 +141,9 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
         return this;
     }
 
+    /// <summary>Checks what is somewhere below, in arrays of arrays.</summary>
+    public void CheckBelow(JsonElement value, string below, Action<Node> rule) => Check(value, path + below, rule);
+
     public void Count(JsonElement array, int max, int min, string below)
     {
         if (array.GetArrayLength() > max)

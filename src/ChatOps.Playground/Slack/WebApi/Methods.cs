@@ -15,6 +15,7 @@ internal static class Methods
     {
         new("api.test", Tier.Four, AppMethods.ApiTest) { IsOpenToAll = true },
         new("auth.test", Tier.Hundreds, AppMethods.AuthTest),
+        new("blocks.validate", Tier.Hundreds, BlockMethods.Validate) { IsOpenToAll = true },
         new("apps.connections.open", Tier.Three, AppMethods.OpenConnection) { ForAppToken = true },
         new("chat.postMessage", Tier.Hundreds, ChatMethods.Post) { Required = ["channel"], Scopes = ["chat:write"] },
         new("chat.update", Tier.Three, ChatMethods.Update) { Required = ["channel", "ts"], Scopes = ["chat:write"] },

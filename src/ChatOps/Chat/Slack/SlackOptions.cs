@@ -38,6 +38,11 @@ public sealed class SlackOptions
     /// <summary>"A…": if set, deliveries for any other app aren't acted on.</summary>
     public string? AppId { get; set; }
 
+    /// <summary>
+    /// Classic by default: what a client doesn't know, it replaces by the plain text, and with it the buttons that people need.
+    /// </summary>
+    public SlackBlocks Blocks { get; set; } = SlackBlocks.Classic;
+
     /// <summary>Number of open Socket Mode connections; Slack allows ten per app, across all replicas.</summary>
     public int Connections { get; set; } = 2;
 

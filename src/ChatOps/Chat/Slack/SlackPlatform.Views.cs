@@ -44,6 +44,6 @@ internal sealed partial class SlackPlatform
                 cancellationToken)
             : (await api.UpdateViewAsync(dialog, hash: null, view, cancellationToken)).Ok;
 
-    public Task<ShowResult> ShowHomeAsync(Principal who, Card card, CancellationToken cancellationToken) => ShowAsync(
+    public Task<ShowResult> ShowHomeAsync(Principal who, Card card, CancellationToken cancellationToken) => ShowInViewAsync(
         card, repeatable: true, message => api.PublishViewAsync(who.Id, Modals.Home(message), cancellationToken));
 }

@@ -19,6 +19,7 @@ internal sealed partial class SlackPlatform(
     ContextSeal seal,
     Receipts receipts,
     FollowedForms followed,
+    BlockSupport blocks,
     WorkspaceChecks examination,
     ChannelChecks channelExamination,
     ILogger<SlackPlatform> logger)
@@ -131,7 +132,7 @@ internal sealed partial class SlackPlatform(
         if (where.Reply is SlackReplyContext { View: { Length: > 0 } dialog })
         {
             await receipts.ShownAsync(dialog, cancellationToken);
-            result = await ShowAsync(
+            result = await ShowInViewAsync(
                 card,
                 repeatable: true,
                 message => api.UpdateViewAsync(
@@ -160,7 +161,7 @@ internal sealed partial class SlackPlatform(
         if (result is not (ShowResult.Shown or ShowResult.Later)
             && where is { Channel.Length: 0, Reply: SlackReplyContext { View: null, Address: null, Trigger: { Length: > 0 } trigger } })
         {
-            result = await ShowAsync(
+            result = await ShowInViewAsync(
                 card,
                 repeatable: false,
                 message => api.OpenViewAsync(trigger, Modals.Answer(message, seal.Write("answer", "", where.Who.Id)), cancellationToken));
@@ -195,42 +196,6 @@ internal sealed partial class SlackPlatform(
 
     public Task<IReadOnlyList<Finding>> ExamineGroupsAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken) =>
         userGroups.ExamineAsync(groups, cancellationToken);
-
-    /// <summary>Shows a card; if Slack rejects it, shows it again as plain text.</summary>
-    private static async Task<ShowResult> ShowAsync(Card card, bool repeatable, Func<BlockMessage, Task<WebApiReply<string>>> show)
-    {
-        var reply = await show(CardBlocks.Render(card));
-        if (reply.Ok)
-        {
-            return new ShowResult.Shown(reply.Value);
-        }
-
-        if (reply.Error.Failure is not (WebApiFailure.Content or WebApiFailure.Rejected))
-        {
-            return Failed(reply.Error, repeatable);
-        }
-
-        var plain = await show(PlainText.Render(card));
-        return plain switch
-        {
-            { Ok: true, Value: { } message } =>
-                new ShowResult.Shown(message, $"shown as plain text, without its buttons: {reply.Error.Sentence}"),
-            { Error: { Failure: WebApiFailure.Content or WebApiFailure.Rejected } error } =>
-                new ShowResult.Unfit(error.Sentence, Again: error.Failure is WebApiFailure.Rejected),
-            _ => Failed(plain.Error!, repeatable),
-        };
-    }
-
-    /// <param name="repeatable">The call is idempotent, so uncertainty is resolved by repeating it.</param>
-    private static ShowResult Failed(WebApiError error, bool repeatable) => error.Failure switch
-    {
-        WebApiFailure.Later => new ShowResult.Later(error.RetryAfter ?? UsualWait, error.Sentence),
-        WebApiFailure.Ambiguous when repeatable => new ShowResult.Later(UsualWait, error.Sentence),
-        WebApiFailure.Ambiguous => new ShowResult.Uncertain(error.Sentence),
-        WebApiFailure.Message => new ShowResult.Gone(error.Sentence),
-        WebApiFailure.Closed => new ShowResult.Frozen(error.Sentence),
-        _ => new ShowResult.Refused(error.Sentence),
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The form {Form} was not opened: {Reason}")]
     private partial void LogFormNotOpened(string form, string reason);

@@ -45,6 +45,7 @@ public static class SlackRegistration
             .AddSingleton<Submissions>()
             .AddSingleton<Receipts>()
             .AddSingleton<FollowedForms>()
+            .AddSingleton<BlockSupport>()
             .AddSingleton<WorkspaceChecks>()
             .AddSingleton<ChannelChecks>()
             .AddSingleton<LateNotice>()

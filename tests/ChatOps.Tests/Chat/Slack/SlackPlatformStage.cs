@@ -31,9 +31,13 @@ public abstract class SlackPlatformStage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Slack = await EmulatedSlack.StartAsync();
-        Bot = await SlackSubject.StartAsync(Slack, Slack.Clock, SlackMode.Http, log: Log);
+        Bot = await SlackSubject.StartAsync(Slack, Slack.Clock, SlackMode.Http, Configure, Log);
         // So that a test's planned faults don't hit the bot's own first call.
         await Workspace.UntilAsync(workspace => workspace.Calls is [{ Method: "auth.test" }, ..], Cancel);
+    }
+
+    private protected virtual void Configure(SlackOptions options)
+    {
     }
 
     public async ValueTask DisposeAsync()

@@ -69,6 +69,18 @@ public sealed class BlockKitTests : IAsyncLifetime
             """{"type":"input","label":{"type":"plain_text","text":"l"},"element":{"type":"plain_text_input","max_length":N}}""",
             3000, "/blocks/0/element/max_length"
         },
+        {
+            """{"type":"container","title":{"type":"plain_text","text":"<N>"},"child_blocks":[{"type":"divider"}]}""",
+            150, "/blocks/0/title/text"
+        },
+        {
+            """{"type":"container","title":{"type":"plain_text","text":"t"},"child_blocks":[N*{"type":"divider"}]}""",
+            10, "/blocks/0/child_blocks"
+        },
+        { """{"type":"card","title":{"type":"mrkdwn","text":"<N>"}}""", 150, "/blocks/0/title/text" },
+        { """{"type":"card","body":{"type":"mrkdwn","text":"<N>"}}""", 200, "/blocks/0/body/text" },
+        { """{"type":"carousel","elements":[N*{"type":"card","body":{"type":"mrkdwn","text":"x"}}]}""", 10, "/blocks/0/elements" },
+        { """{"type":"data_table","caption":"c","rows":[N*[{"type":"raw_text","text":"c"}]]}""", 201, "/blocks/0/rows" },
         { """{"type":"table","rows":[N*[{"type":"raw_text","text":"c"}]]}""", 100, "/blocks/0/rows" },
         { """{"type":"table","rows":[[N*{"type":"raw_text","text":"c"}]]}""", 20, "/blocks/0/rows/0" },
     };
@@ -114,6 +126,23 @@ public sealed class BlockKitTests : IAsyncLifetime
     [InlineData(
         """{"type":"divider"},{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}""",
         "[ERROR] `block_id` \"a\" already exists [json-pointer:/blocks]")]
+    [InlineData(
+        """{"type":"container","title":{"type":"plain_text","text":"x"},"child_blocks":[{"type":"rich_text","elements":[]}]}""",
+        "[ERROR] unsupported type: rich_text [json-pointer:/blocks/0/child_blocks/0/type]")]
+    [InlineData(
+        """{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":""}]}]}""",
+        "[ERROR] must be more than 0 characters [json-pointer:/blocks/0/elements/0/elements/0/text]")]
+    [InlineData(
+        """{"type":"plan","title":"x","tasks":[{"type":"task_card","task_id":"1","title":"x","status":"done"}]}""",
+        "[ERROR] must be one of: pending, in_progress, complete, error [json-pointer:/blocks/0/tasks/0/status]")]
+    [InlineData(
+        """{"type":"data_table","caption":"c","rows":[[{"type":"raw_text","text":"h"}],[{"type":"raw_number","value":"1","text":"1"}]]}""",
+        "[ERROR] must provide a number [json-pointer:/blocks/0/rows/1/0/value]")]
+    [InlineData(
+        """{"type":"data_table","caption":"c","page_size":101,"rows":[[{"type":"raw_text","text":"h"}],[{"type":"raw_text","text":"c"}]]}""",
+        "[ERROR] must be between 1 and 100 [json-pointer:/blocks/0/page_size]")]
+    [InlineData(
+        """{"type":"alert","text":{"type":"plain_text","text":"x"}}""", "[ERROR] unsupported type: alert [json-pointer:/blocks/0/type]")]
     [InlineData("\"divider\"", "[ERROR] must provide an object [json-pointer:/blocks/0]")]
     public async Task An_invalid_block_is_refused_with_the_reason_and_the_location(string blocks, string problem)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using ChatOps.Messages;
 
 namespace ChatOps.Chat.Slack.Rendering;
@@ -12,7 +13,12 @@ internal static class CardBlocks
     // Slack's limit for all blocks together is not documented; messages of 13,200 characters are refused.
     public const int LongestMessage = 12_000;
 
-    private const int LongestTitle = 1000, LongestFooter = 500, LongestProgress = 200, LongestPreformatted = 2900, LongestSection = 2900;
+    public const int LongestProgress = 200;
+
+    /// <summary>With less space, the rest of the lines is left out.</summary>
+    public const int WorthShowing = 20;
+
+    private const int LongestTitle = 1000, LongestFooter = 500, LongestPreformatted = 2900, LongestSection = 2900;
     private const int LongestFallback = 3000, LongestNote = 100, FieldsInSection = 10;
     private const int MostFieldText = 2500, LongestLabel = 100, LongestValue = 500;
 
@@ -28,7 +34,7 @@ internal static class CardBlocks
             ?? 0) - footer.Length - progress.Length;
         var log = card.Preformatted is null ? null : Preformatted.Render(card.Preformatted, LongestPreformatted);
         left -= log?.Length ?? 0;
-        var fields = Fields(card.Fields);
+        var fields = Fields(card);
         left -= fields.Sum(field => field.Length);
         var (sections, lines) = Sections(card.Lines, progress, left);
 
@@ -41,7 +47,7 @@ internal static class CardBlocks
             [
                 Blocks.Section(Join(sign, title.Length == 0 ? "*–*" : title)),
                 .. sections.Select(Blocks.Section),
-                .. fields.Chunk(FieldsInSection).Select(Blocks.Fields),
+                .. FieldBlocks(fields),
                 .. log is null ? [] : new[] { Blocks.Section(log) },
                 .. buttons.Elements.Count == 0 && menu is null
                     ? []
@@ -55,7 +61,6 @@ internal static class CardBlocks
     /// </summary>
     private static (List<string> Sections, int Lines) Sections(IReadOnlyList<RichText> lines, string progress, int left)
     {
-        const int WorthShowing = 20;
         var sections = new List<string>();
         var section = new StringBuilder();
         var shown = 0;
@@ -99,11 +104,12 @@ internal static class CardBlocks
         }
     }
 
-    private static List<string> Fields(IReadOnlyList<Field> fields)
+    /// <summary>The fields that fit, as texts of sections.</summary>
+    public static List<string> Fields(Card card)
     {
         var texts = new List<string>();
         var left = MostFieldText;
-        foreach (var field in fields)
+        foreach (var field in card.Fields)
         {
             var label = Mrkdwn.Bold(Mrkdwn.Render(field.Label, LongestLabel, heading: true));
             var value = Mrkdwn.Render(field.Value, LongestValue);
@@ -120,16 +126,19 @@ internal static class CardBlocks
         return texts;
     }
 
+    public static IEnumerable<JsonObject> FieldBlocks(IEnumerable<string> fields) => fields.Chunk(FieldsInSection).Select(Blocks.Fields);
+
     public static string Bar(Progress progress) =>
         $"{progress.Bar()} {Mrkdwn.Render(progress.Label, LongestProgress)}".TrimEnd();
 
-    private static string Words(Card card) =>
+    /// <summary>What it is about, for notifications and screen readers.</summary>
+    public static string Words(Card card) =>
         new[] { card.Fallback, card.Title }.OfType<RichText>()
             .Select(text => Mrkdwn.Words(text, LongestFallback))
             .FirstOrDefault(IsSomething) ?? "–";
 
     /// <summary>Says what was omitted, as every platform must.</summary>
-    private static string Note(int lines, int fields, int buttons, int choices)
+    public static string Note(int lines, int fields, int buttons, int choices)
     {
         var missing = new[]
         {
@@ -143,7 +152,7 @@ internal static class CardBlocks
             : $"{MrkdwnEscape.Ellipsis} not shown: {string.Join(", ", missing.Select(cut => Plural.Of(cut.Count, cut.Of)))}";
     }
 
-    private static string Join(string sign, string text) => sign.Length == 0 ? text : $"{sign} {text}";
+    public static string Join(string sign, string text) => sign.Length == 0 ? text : $"{sign} {text}";
 
     private static bool IsSomething(string text) => !string.IsNullOrWhiteSpace(text);
 }

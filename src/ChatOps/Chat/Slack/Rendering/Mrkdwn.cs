@@ -125,7 +125,7 @@ internal static class Mrkdwn
     private static (string, bool) Link(Span.Link link, int room, bool heading, bool lineStart)
     {
         var label = link.Label.Length == 0 ? link.Url : link.Label;
-        if (Address(link.Url) is not { } url)
+        if (Address(link.Url)?.Replace("&", "&amp;") is not { Length: <= LongestUrl } url)
         {
             return Plain(label, room, heading, lineStart);
         }
@@ -135,14 +135,14 @@ internal static class Mrkdwn
         return text.Length == 0 ? ("", false) : ($"<{url}|{text}>", whole);
     }
 
-    private static string? Address(string text) =>
+    /// <summary>An address that Slack may link to, without the characters that end one; null when it isn't one.</summary>
+    public static string? Address(string text) =>
         Uri.TryCreate(MrkdwnEscape.Clean(text).Trim(), UriKind.Absolute, out var uri)
             && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
         && uri.AbsoluteUri.Replace("|", "%7C")
             .Replace("<", "%3C")
             .Replace(">", "%3E")
-            .Replace("\"", "%22")
-            .Replace("&", "&amp;") is { Length: <= LongestUrl } url
+            .Replace("\"", "%22") is { Length: <= LongestUrl } url
             ? url
             : null;
 

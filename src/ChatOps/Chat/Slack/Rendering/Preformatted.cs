@@ -15,12 +15,14 @@ internal static class Preformatted
     /// <summary>Terminal color codes, which would otherwise leave text such as [31m.</summary>
     private static readonly Regex Colors = new(@"\x1B\[[0-9;?]*[ -/]*[@-~]", RegexOptions.NonBacktracking);
 
+    /// <summary>Its lines without what would end the block.</summary>
+    public static string[] Lines(string text) =>
+        Backticks.Replace(MrkdwnEscape.Clean(Colors.Replace(text, "")), run => new string('ˋ', run.Length)).TrimEnd().Split('\n');
+
     /// <summary>At most <paramref name="limit"/> characters; null when there is nothing to show or no room for it.</summary>
     public static string? Render(string text, int limit)
     {
-        var lines = Backticks.Replace(MrkdwnEscape.Clean(Colors.Replace(text, "")), run => new string('ˋ', run.Length))
-            .TrimEnd()
-            .Split('\n');
+        var lines = Lines(text);
         var room = limit - Open.Length - Close.Length - NoteLength;
         if (room < 20 || lines is [""])
         {

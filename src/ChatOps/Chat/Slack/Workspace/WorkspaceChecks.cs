@@ -5,7 +5,8 @@ using ChatOps.Checks;
 namespace ChatOps.Chat.Slack.Workspace;
 
 /// <summary>What <c>doctor</c> reports about Slack.</summary>
-internal sealed class WorkspaceChecks(WebApi api, SlackOptions options, SocketState sockets, TimeProvider clock)
+internal sealed class WorkspaceChecks(
+    WebApi api, SlackOptions options, SocketState sockets, BlockSupport blocks, TimeProvider clock)
 {
     /// <summary>Half of the time for which a signature is valid: beyond that, it is time for a warning.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
@@ -42,6 +43,11 @@ internal sealed class WorkspaceChecks(WebApi api, SlackOptions options, SocketSt
         if (options.Mode == SlackMode.Socket)
         {
             findings.Add(Connections());
+        }
+
+        if (blocks.Examine() is { } finding)
+        {
+            findings.Add(finding);
         }
 
         return findings;

@@ -68,6 +68,7 @@ public sealed class CardBlocksTests
             card =>
             {
                 MessageProperty.Holds(CardBlocks.Render(card));
+                MessageProperty.Holds(NewBlocks.Render(card));
                 MessageProperty.HoldsWithoutBlocks(PlainText.Render(card));
             },
             iter: 250,
@@ -106,15 +107,29 @@ public sealed class CardBlocksTests
         MessageProperty.Shown(message.Blocks).Last().ShouldBe("… not shown: 1 button");
     }
 
-    public static TheoryData<string> GoldenCards => [.. Golden.Keys];
+    public static TheoryData<string, string> GoldenCards
+    {
+        get
+        {
+            var cards = new TheoryData<string, string>();
+            foreach (var name in GoldenCard.All.Keys)
+            {
+                cards.Add(name, "");
+                cards.Add(name, ".new");
+            }
+
+            return cards;
+        }
+    }
 
     /// <summary>Set CHATOPS_GOLDEN=write to write the files anew after a wanted change, and look at the difference.</summary>
     [Theory]
     [MemberData(nameof(GoldenCards))]
-    public async Task Cards_look_as_they_did(string name)
+    public async Task Cards_look_as_they_did(string name, string blocks)
     {
-        var message = CardBlocks.Render(Golden[name]);
-        var path = Path.Combine(Here(), "Golden", name + ".json");
+        var card = GoldenCard.All[name];
+        var message = blocks.Length == 0 ? CardBlocks.Render(card) : NewBlocks.Render(card);
+        var path = Path.Combine(Here(), "Golden", name + blocks + ".json");
         var actual = new JsonObject { ["text"] = message.Text, ["blocks"] = message.Blocks.DeepClone() };
         if (Environment.GetEnvironmentVariable("CHATOPS_GOLDEN") == "write")
         {
@@ -127,51 +142,6 @@ public sealed class CardBlocksTests
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
         JsonNode.DeepEquals(actual, expected).ShouldBeTrue($"{name} is now:\n{actual.ToJsonString(SlackJson.Compact)}");
     }
-
-    private static Dictionary<string, Card> Golden { get; } = new()
-    {
-        ["plan"] = new()
-        {
-            Title = RichText.Of($"Deploy {"web":b} {"1.4.2":c} to {"production":b}?"),
-            Lines =
-            [
-                RichText.Of($"Now {"1.4.1":c}, running well since {DateTimeOffset.FromUnixTimeSeconds(1767225600)}."),
-                RichText.Of($"Asked by {new Span.Person(new("slack", "U012ANN"))}."),
-            ],
-            Fields =
-            [
-                new("Commits", RichText.Of($"{new Span.Link("https://github.com/acme/web/compare/v1.4.1...v1.4.2", "3 commits")}")),
-                new("Replicas", "10"),
-                new("Cluster", "eu-1"),
-            ],
-            Buttons = [new("Run", "run", "op-1", ButtonStyle.Primary), new("Cancel", "cancel", "op-1")],
-        },
-        ["running"] = new()
-        {
-            Title = RichText.Of($"Deploying {"web":b} {"1.4.2":c} to {new Span.Link("https://example.com/", "production")}"),
-            Tone = Tone.Running,
-            Progress = new(6, 10, "6/10 updated, 5 available"),
-            Footer = RichText.Of($"started by {new Span.Person(new("slack", "U012ANN"))} in {new Span.Channel(new("slack", "C012OPS"))}"),
-        },
-        ["failed"] = new()
-        {
-            Title = RichText.Of($"Deploying {"web":b} {"1.4.3-broken":c} failed"),
-            Tone = Tone.Bad,
-            Lines = ["Pod web-7f9c-x2x1z cannot pull its image: ErrImagePull."],
-            Preformatted = "Failed to pull image \"registry.acme.io/web:1.4.3-broken\"\nmanifest unknown <not found>",
-            Buttons = [new("Roll back", "rollback", "op-1", ButtonStyle.Danger)],
-            Fallback = "web 1.4.3-broken failed in production",
-        },
-        ["foreign"] = new()
-        {
-            Title = RichText.Of($"{"<!channel> *urgent*"} merged"),
-            Tone = Tone.Good,
-            Lines = [RichText.Of(
-                $"{new Span.Link("https://github.com/acme/web/pull/42", "#42 Fix `foo` & <bar> | _baz_")} by {new Span.Person(new("slack", "octocat"))}"), "> not a quote"],
-            Fields = [new("Branch <@U1>", RichText.Of($"{"feature/`x`":c}"))],
-            Footer = "@channel & friends",
-        },
-    };
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+using ChatOps.Messages;
+
+namespace ChatOps.Chat.Slack.Rendering;
+
+/// <summary>
+/// A card as a message of the new blocks, with the same space for its parts as in <see cref="CardBlocks"/>. Texts are in rich_text blocks,
+/// where Slack interprets nothing; long details are folded.
+/// </summary>
+internal sealed class NewBlocks
+{
+    /// <summary>A press sends the whole message back, twice; a form-encoded JSON takes twice the space.</summary>
+    private const int LongestJson = 48_000;
+
+    private const int LongestTitle = 1000, LongestFooter = 500, LongestPreformatted = 2900, LongestFallback = 3000, LongestNote = 100;
+
+    /// <summary>So many are shown as they are.</summary>
+    private const int MostUnfolded = 3;
+
+    /// <summary>In the fallback.</summary>
+    private const int MostLogLines = 20;
+
+    private readonly List<JsonObject> _blocks = [];
+    private readonly RichTextRun _run = new();
+    private int _left = CardBlocks.LongestMessage - LongestNote;
+
+    /// <summary>Whether a client may show the fallback in place of the message.</summary>
+    private bool _hasNew;
+
+    private NewBlocks()
+    {
+    }
+
+    public static BlockMessage Render(Card card)
+    {
+        var message = new NewBlocks().Write(card);
+        return message.BlocksJson!.Length <= LongestJson ? message : CardBlocks.Render(card);
+    }
+
+    private BlockMessage Write(Card card)
+    {
+        var sign = card.Tone.Sign();
+        var (title, titleCost) = RichTextBlocks.Elements(card.Title, LongestTitle, heading: true);
+        var buttons = Buttons.Render(card.Buttons, card.Menu is null ? 0 : 1);
+        var menu = card.Menu is null ? null : Buttons.Render(card.Menu, buttons.Elements.Count);
+        var footer = card.Footer is null ? "" : Mrkdwn.Render(card.Footer, LongestFooter);
+        var bar = card.Progress is null ? "" : card.Progress.Bar();
+        var progress = card.Progress is null ? ([], 0) : RichTextBlocks.Elements(card.Progress.Label, CardBlocks.LongestProgress);
+        var log = card.Preformatted is null ? null : Preformatted.Render(card.Preformatted, LongestPreformatted);
+        var fields = CardBlocks.Fields(card);
+        _left -= sign.Length + 1 + titleCost + buttons.Cost + (menu?.ToJsonString().Length ?? 0) + footer.Length + bar.Length + 1
+            + progress.Cost + (log?.Length ?? 0) + fields.Sum(field => field.Length);
+
+        _blocks.Add(RichTextBlocks.Block(RichTextBlocks.Section(
+            [
+                .. sign.Length == 0 ? [] : new[] { RichTextBlocks.Text(sign + " ") },
+                .. title.Count == 0 ? [RichTextBlocks.Text("–", bold: true)] : title,
+            ])));
+        var shown = Lines(card.Lines);
+        if (bar.Length > 0)
+        {
+            _run.Add([RichTextBlocks.Text(bar + " "), .. progress.Elements], bar.Length + 1 + progress.Cost);
+        }
+
+        Close();
+        _blocks.AddRange(CardBlocks.FieldBlocks(fields));
+        Log(card.Preformatted, log);
+        var actions = menu is null ? buttons.Elements : [.. buttons.Elements, menu];
+        if (actions.Count > 0)
+        {
+            _blocks.Add(Blocks.Actions(actions));
+        }
+
+        var note = CardBlocks.Note(
+            card.Lines.Length - shown,
+            card.Fields.Length - fields.Count,
+            card.Buttons.Length - buttons.Elements.Count,
+            (card.Menu?.Options.Length ?? 0) - (menu?["options"]?.AsArray().Count ?? 0));
+        if (new[] { note, footer }.Where(text => !string.IsNullOrWhiteSpace(text)).ToArray() is { Length: > 0 } small)
+        {
+            _blocks.Add(Blocks.Context(small));
+        }
+
+        return new(Fallback(card), Blocks.Array(_blocks));
+    }
+
+    /// <summary>Returns the number of lines included.</summary>
+    private int Lines(IReadOnlyList<RichText> lines)
+    {
+        var shown = 0;
+        while (shown < lines.Count && _left >= CardBlocks.WorthShowing)
+        {
+            var (elements, cost) = RichTextBlocks.Elements(lines[shown++], Math.Min(RichTextRun.Longest, _left - 1));
+            if (!_run.HasRoomFor(cost))
+            {
+                Close();
+            }
+
+            _run.Add(elements, cost);
+            _left -= cost + 1;
+        }
+
+        return shown;
+    }
+
+    private void Log(string? text, string? log)
+    {
+        if (log is null)
+        {
+            return;
+        }
+
+        // Slack's validator refuses rich_text in containers.
+        var lines = Preformatted.Lines(text!).Length;
+        if (lines <= MostUnfolded)
+        {
+            _blocks.Add(Blocks.Section(log));
+        }
+        else
+        {
+            Fold($"Details, {Plural.Of(lines, "line")}", isOpen: false, [Blocks.Section(log)]);
+        }
+    }
+
+    private void Fold(string title, bool isOpen, IEnumerable<JsonObject> children)
+    {
+        _hasNew = true;
+        _left -= title.Length;
+        _blocks.Add(new()
+        {
+            ["type"] = "container",
+            ["title"] = Blocks.Plain(title),
+            ["is_collapsible"] = true,
+            ["default_collapsed"] = !isOpen,
+            ["child_blocks"] = Blocks.Array(children),
+        });
+    }
+
+    private void Close()
+    {
+        if (_run.Take() is { } block)
+        {
+            _blocks.Add(block);
+        }
+    }
+
+    /// <summary>
+    /// Notifications show its beginning. An old client shows it in place of the message, so it says what the blocks say, and how to go on
+    /// without buttons.
+    /// </summary>
+    private string Fallback(Card card)
+    {
+        var text = CardBlocks.Join(card.Tone.Sign(), CardBlocks.Words(card));
+        if (!_hasNew)
+        {
+            return text;
+        }
+
+        const string NoButtons = "\nWithout buttons here, type the command instead.";
+        var lines = new[] { card.Fallback is null ? null : card.Title }.OfType<RichText>()
+            .Concat(card.Lines)
+            .Append(card.Progress?.Label ?? RichText.Empty)
+            .Concat(card.Fields.Select(field => field.Label + ": " + field.Value))
+            .Concat(Preformatted.Lines(card.Preformatted ?? "").TakeLast(MostLogLines).Select(line => (RichText)line))
+            .Append(card.Footer ?? RichText.Empty);
+        foreach (var line in lines)
+        {
+            var room = LongestFallback - text.Length - 1;
+            if (room < CardBlocks.WorthShowing)
+            {
+                break;
+            }
+
+            text += Mrkdwn.Words(line, room) is { Length: > 0 } words ? "\n" + words : "";
+        }
+
+        return card.Buttons.IsEmpty && card.Menu is null ? text : text + NoButtons;
+    }
+}
