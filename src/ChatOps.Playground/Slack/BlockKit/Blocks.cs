@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ChatOps.Playground.Slack.BlockKit;
 
 /// <summary>The rules of the block types.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ChatOps.Playground.Slack.BlockKit;
 
 /// <summary>The rules of the blocks of 2026. What Slack doesn't publish is as strict here as what is known to work.</summary>
