@@ -112,6 +112,10 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
     public Task CommentAsync(string login, string text, Uri web, CancellationToken cancellationToken) =>
         gitHub.CommentedAsync(login, text, web, cancellationToken);
 
+    /// <summary>A deployment on GitHub was made, or has its latest status.</summary>
+    public Task DeployAsync(PlaygroundDeployment deployment, CancellationToken cancellationToken) =>
+        gitHub.DeployedAsync(deployment, cancellationToken);
+
     private PlaygroundCommit Find(string? reference) => repository.Find(reference ?? PlaygroundRepository.MainBranch)
         ?? throw new ArgumentException($"{PlaygroundRepository.FullName} has no commit '{reference}'.", nameof(reference));
 

@@ -74,6 +74,7 @@ public sealed class World : IDisposable
         var gitHub = routes.MapGroup("/github/api/v3");
         gitHub.MapGitHubRest(Repository);
         gitHub.MapGitHubHooks(Hook);
+        gitHub.MapGitHubDeployments(Repository);
         routes.MapGroup("/jenkins").MapJenkins(Jenkins);
     }
 

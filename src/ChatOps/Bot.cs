@@ -4,6 +4,7 @@ using ChatOps.Chat;
 using ChatOps.Checks;
 using ChatOps.Clusters;
 using ChatOps.Commands;
+using ChatOps.DeploymentReports;
 using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
@@ -87,6 +88,7 @@ public static class Bot
         services.AddClusters(settings.Clusters);
         services.AddOperations(settings.Operations);
         services.AddDrift();
+        services.AddDeploymentReports();
         services.AddCommands(settings.TimeZone);
         services.AddWorker<Gauges>();
 

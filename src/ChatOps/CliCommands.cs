@@ -31,6 +31,7 @@ internal static class CliCommands
             "audit",
             "audit_told",
             "recoveries",
+            "deployment_reports",
             "operations",
             "version_health",
             "version_stays",

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using ChatOps.Chat;
+using ChatOps.DeploymentReports;
 using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
@@ -41,6 +42,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. PolicySchema.Migrations,
             .. AuditSchema.Migrations,
             .. RecoverySchema.Migrations,
+            .. DeploymentReportsSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

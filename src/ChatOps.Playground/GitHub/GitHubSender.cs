@@ -76,6 +76,18 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         return SendAsync("issue_comment", by, payload, cancellationToken);
     }
 
+    /// <summary>A deployment was made, or has its latest status.</summary>
+    public Task DeployedAsync(PlaygroundDeployment deployment, CancellationToken cancellationToken)
+    {
+        var (kind, payload) = ("deployment", new JsonObject { ["action"] = "created", ["deployment"] = deployment.Body.DeepClone() });
+        if (deployment.Statuses is [var latest, ..])
+        {
+            (kind, payload["deployment_status"]) = ("deployment_status", latest.DeepClone());
+        }
+
+        return SendAsync(kind, "acme-bot", payload, cancellationToken);
+    }
+
     /// <summary>A run of the workflow "ci": requested, in progress and, after <paramref name="duration"/>, completed.</summary>
     public async Task RunAsync(PlaygroundCommit commit, bool passes, TimeSpan duration, CancellationToken cancellationToken)
     {

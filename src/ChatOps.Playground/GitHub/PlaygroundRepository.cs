@@ -26,6 +26,7 @@ public sealed class PlaygroundRepository
     public PlaygroundRepository(TimeProvider clock)
     {
         _clock = clock;
+        Deployments = new(clock);
         var now = clock.GetUtcNow();
         Remember(now.AddDays(-9), "ann", "Show the cart's total while it is being changed");
         Remember(now.AddDays(-8), "carol", "Cache product images for a day");
@@ -41,6 +42,8 @@ public sealed class PlaygroundRepository
 
     /// <summary>The members' logins, by "organization/team".</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Teams { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    public PlaygroundDeployments Deployments { get; }
 
     /// <summary>Sets a check's conclusion; null: it is running.</summary>
     public void Check(string reference, string name, string? conclusion) => Set(_checks, reference, name, conclusion);

@@ -22,6 +22,9 @@ public sealed record Placement(Environment Environment, Workload Workload, int M
     /// <summary>Set when it is two Deployments, one of which is live.</summary>
     public BlueGreen? BlueGreen { get; init; }
 
+    /// <summary>Where people reach it; null: not configured.</summary>
+    public string? Url { get; init; }
+
     public IReadOnlyList<Workload> Workloads => BlueGreen is null ? [Workload] : [Workload, Workload with { Name = BlueGreen.Green }];
 }
 
@@ -57,6 +60,9 @@ public sealed record Service(
 {
     /// <summary>The repository's default branch, if configured; null: what the repository reports applies.</summary>
     public string? DefaultBranch { get; init; }
+
+    /// <summary>Whether the code host is told about its deploys and rollbacks; null: as configured for the code host.</summary>
+    public bool? ReportDeployments { get; init; }
 
     /// <summary>Which builds and releases are its versions.</summary>
     public VersionRules Rules { get; init; } = new(["*"], []);
@@ -104,6 +110,7 @@ public sealed class ServiceCatalog
                 w.Value.MinReplicas,
                 w.Value.MaxReplicas)
             {
+                Url = w.Value.Url,
                 BlueGreen = w.Value.BlueGreen is { } colors
                     ? new(
                         colors.Service ?? s.Key,
@@ -119,6 +126,7 @@ public sealed class ServiceCatalog
             })],
             [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))])
         {
+            ReportDeployments = s.Value.ReportDeployments,
             DefaultBranch = string.IsNullOrWhiteSpace(s.Value.DefaultBranch) ? null : s.Value.DefaultBranch,
             Rules = VersionRules.For(
                 s.Key, s.Value, isAlone: options.Services.Values.Count(other => IsSame(other.Repository, s.Value.Repository)) <= 1),

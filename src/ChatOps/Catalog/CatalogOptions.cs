@@ -37,6 +37,9 @@ public sealed class ServiceOptions
     /// <summary>"owner/name" on the code host.</summary>
     public string? Repository { get; init; }
 
+    /// <summary>Whether the code host is told about its deploys and rollbacks. None: as configured for the code host.</summary>
+    public bool? ReportDeployments { get; init; }
+
     /// <summary>
     /// The repository's default branch, whose pushes and builds are reported automatically. None: what the repository reports, once it has.
     /// </summary>
@@ -92,6 +95,9 @@ public sealed class WorkloadOptions
 
     /// <summary>The container whose image a deploy sets; optional when there is only one.</summary>
     public string? Container { get; init; }
+
+    /// <summary>Where people reach it, for links.</summary>
+    public string? Url { get; init; }
 
     /// <summary>The fewest replicas that /scale may ask for; 0 is always possible and always confirmed.</summary>
     public int MinReplicas { get; init; } = 1;

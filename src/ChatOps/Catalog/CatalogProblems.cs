@@ -45,6 +45,11 @@ public static partial class CatalogProblems
                 yield return $"{at}:Repository is '{repository}': write it as \"owner/name\".";
             }
 
+            if (service is { ReportDeployments: true, Repository: null })
+            {
+                yield return $"{at}:ReportDeployments needs {at}:Repository, in which they are shown: set it, or remove {at}:ReportDeployments.";
+            }
+
             if (service.Jobs.Any(string.IsNullOrWhiteSpace))
             {
                 yield return $"{at}:Jobs has an empty entry: remove it.";
@@ -103,6 +108,12 @@ public static partial class CatalogProblems
         foreach (var problem in workload.BlueGreen?.Problems(at, workload) ?? [])
         {
             yield return problem;
+        }
+
+        if (workload.Url is { } url
+            && (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
+        {
+            yield return $"{at}:Url is '{url}': write an http or https address, such as https://{environment}.example.com.";
         }
 
         if (workload.MinReplicas < 0 || workload.MinReplicas > workload.MaxReplicas)

@@ -52,6 +52,14 @@ public sealed class Events(Lease lease, Database database, TimeProvider clock)
         [.. (await connection.QueryAsync<EventRow>(
             $"select {EventRow.Columns} from events where position > @after order by position limit @limit", new { after, limit })).Select(r => r.ToEvent())];
 
+    /// <summary>Events of some kinds after a position, in order; part of the caller's transaction.</summary>
+    /// <param name="kinds">The kinds' names.</param>
+    public static async Task<IReadOnlyList<Event>> ReadAsync(
+        DbConnection connection, IReadOnlyCollection<string> kinds, long after, int limit) =>
+        [.. (await connection.QueryAsync<EventRow>(
+            $"select {EventRow.Columns} from events where kind in @kinds and position > @after order by position limit @limit",
+            new { kinds = new ListParameter<string>([.. kinds]), after, limit })).Select(r => r.ToEvent())];
+
     /// <summary>The newest events of a kind before a position, newest first.</summary>
     public Task<IReadOnlyList<Event>> NewestAsync<TFact>(long before, int limit, CancellationToken cancellationToken)
         where TFact : Fact =>

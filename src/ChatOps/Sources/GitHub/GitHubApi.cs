@@ -34,6 +34,8 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
         _client.SetRequestTimeout(TimeSpan.FromMinutes(1));
     }
 
+    internal GitHubClient Client => _client;
+
     public Task<CodeAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken) =>
         AskAsync(
             repository,

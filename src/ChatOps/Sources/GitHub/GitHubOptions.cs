@@ -32,6 +32,12 @@ public sealed class GitHubOptions
     /// <summary>The PEM file with the app's private key.</summary>
     public string? AppKeyPath { get; set; }
 
+    /// <summary>
+    /// Whether deploys and rollbacks are shown as deployments on GitHub, for all services that don't say so themselves. Off unless wanted:
+    /// a deployment starts the workflows that run on deployments.
+    /// </summary>
+    public bool ReportDeployments { get; set; }
+
     public bool IsEnabled => Enabled ?? Secrets.Count > 0;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
@@ -70,6 +76,11 @@ public sealed class GitHubOptions
         if (Webhooks.Count > 0 && string.IsNullOrEmpty(Token))
         {
             yield return $"{Section}:Webhooks needs {Section}:Token, which may read them: set it, or remove {Section}:Webhooks.";
+        }
+
+        if (ReportDeployments && string.IsNullOrEmpty(Token))
+        {
+            yield return $"{Section}:ReportDeployments needs {Section}:Token, with the permission Deployments: write: set it, or remove {Section}:ReportDeployments.";
         }
 
         if (WebhookUrl is { } hook && ForeignText.Link(hook) is null)

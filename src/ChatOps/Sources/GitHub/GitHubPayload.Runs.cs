@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ChatOps.Sources.GitHub;
 
 internal sealed record GitHubWorkflow
@@ -77,6 +79,9 @@ internal sealed record GitHubDeployment
     public string? Environment { get; set; }
 
     public string? Description { get; set; }
+
+    /// <summary>Whatever its creator put there, as an object or as text.</summary>
+    public JsonElement? Payload { get; set; }
 
     public GitHubUser? Creator { get; set; }
 

@@ -26,6 +26,8 @@ public static partial class GitHubSource
             .AddGitHubHooks(options)
             .AddSingleton(provider => new GitHubApi(options, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ICodeHost>(provider => provider.GetRequiredService<GitHubApi>())
+            .AddSingleton<IDeploymentHost>(provider => new GitHubDeployments(
+                provider.GetRequiredService<GitHubApi>(), options, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ICodeGroups>(provider => provider.GetRequiredService<GitHubApi>())
             .AddSingleton(GitHubAccounts.Proof with { IsReceived = options.IsEnabled }),
     });

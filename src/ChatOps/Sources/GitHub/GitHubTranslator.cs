@@ -47,6 +47,8 @@ internal static class GitHubTranslator
         ("workflow_run", "requested" or "in_progress" or "completed") => GitHubRuns.WorkflowRun(told.Action, told, receivedAt),
         ("check_suite", "completed") => GitHubRuns.CheckSuite(told, receivedAt),
         // Older versions of GitHub Enterprise Server (such as 3.5) send these two without an action.
+        ("deployment" or "deployment_status", _) when GitHubDeployments.IsOwn(told.Deployment) =>
+            new Translation.Nothing($"{kind} of an operation of ChatOps is reported by that operation"),
         ("deployment", "created" or null) => GitHubRuns.Deployment(told, receivedAt),
         ("deployment_status", "created" or null) => GitHubRuns.DeploymentStatus(told, receivedAt),
         (_, null) => new Translation.Failed($"{kind} without an action"),
