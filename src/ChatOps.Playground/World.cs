@@ -51,6 +51,9 @@ public sealed class World : IDisposable
     /// <summary>The repository's webhook that points at the bot, with its delivery log.</summary>
     public PlaygroundHook Hook { get; }
 
+    /// <summary>The jobs of each workflow run, which GitHub reports, too; none: they aren't.</summary>
+    public IReadOnlyList<string> RunJobs { get; set; } = [];
+
     /// <summary>The controller that builds the repository.</summary>
     public PlaygroundJenkins Jenkins { get; }
 
@@ -81,7 +84,7 @@ public sealed class World : IDisposable
     /// <summary>The events that GitHub and Jenkins can send to a bot at the client's base address.</summary>
     public Scenarios Scenarios(HttpClient bot) => new(
         Repository,
-        new GitHubSender(bot, BotInWorld.GitHubSecret, _clock) { Log = Hook },
+        new GitHubSender(bot, BotInWorld.GitHubSecret, _clock) { Log = Hook, Jobs = RunJobs },
         new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock) { Controller = Jenkins },
         _clock);
 

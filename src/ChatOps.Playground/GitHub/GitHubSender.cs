@@ -16,6 +16,9 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     /// </summary>
     public int Hooks { get; init; } = 1;
 
+    /// <summary>The jobs of each run, which GitHub reports, too; none: they aren't.</summary>
+    public IReadOnlyList<string> Jobs { get; init; } = [];
+
     /// <summary>The webhook whose log has what was sent; null: nothing is kept.</summary>
     public PlaygroundHook? Log { get; init; }
 
@@ -95,9 +98,48 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         var startedAt = clock.GetUtcNow();
         await WorkflowRunAsync("requested", number, commit, startedAt, conclusion: null, cancellationToken);
         await WorkflowRunAsync("in_progress", number, commit, startedAt, conclusion: null, cancellationToken);
+        foreach (var job in Jobs)
+        {
+            await JobAsync("queued", number, commit, job, passes: true, cancellationToken);
+        }
+
         await Task.Delay(duration, clock, cancellationToken);
+        foreach (var job in Jobs)
+        {
+            await JobAsync("in_progress", number, commit, job, passes: true, cancellationToken);
+            await Task.Delay(duration, clock, cancellationToken);
+            await JobAsync("completed", number, commit, job, passes || job != Jobs[^1], cancellationToken);
+        }
+
         await WorkflowRunAsync("completed", number, commit, startedAt, passes ? "success" : "failure", cancellationToken);
     }
+
+    /// <summary>Someone reviews a pull request, or a review is dismissed.</summary>
+    /// <param name="action">GitHub's action: "submitted" or "dismissed".</param>
+    /// <param name="state">GitHub's state: "approved", "changes_requested", "commented" or "dismissed".</param>
+    public Task ReviewedAsync(
+        PlaygroundPull pull, string action, string by, string state, long review, CancellationToken cancellationToken) => SendAsync(
+        "pull_request_review",
+        by,
+        new()
+        {
+            ["action"] = action,
+            ["review"] = GitHubRunShapes.Review(pull, by, state, review, clock.GetUtcNow()),
+            ["pull_request"] = GitHubShapes.PullRequest(pull, clock.GetUtcNow()),
+        },
+        cancellationToken);
+
+    private Task JobAsync(
+        string action, long run, PlaygroundCommit commit, string name, bool passes, CancellationToken cancellationToken) => SendAsync(
+        "workflow_job",
+        commit.Author,
+        new()
+        {
+            ["action"] = action,
+            ["workflow_job"] = GitHubRunShapes.WorkflowJob(
+                action, run, commit, Jobs.ToList().IndexOf(name), name, passes, clock.GetUtcNow()),
+        },
+        cancellationToken);
 
     private Task PullRequestAsync(string action, PlaygroundPull pull, CancellationToken cancellationToken) => SendAsync(
         "pull_request",

@@ -30,6 +30,8 @@ public static class FactKinds
         new("push", typeof(Pushed), Pushes.Step, News.OnDefaultBranch) { IsPlaced = false },
         new("pull_request", typeof(PullRequestChanged), PullRequests.Step, News.Always) { IsPlaced = false },
         new("merge_queue", typeof(MergeQueueChanged), PullRequests.Step, News.Never),
+        new("pull_request_review", typeof(PullRequestReviewed), PullRequests.Step, News.Never),
+        new("build_job", typeof(BuildJobChanged), BuildJobs.Step, News.Never),
         new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch) { IsPlaced = false },
         new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always) { Word = "deploy" },
         new("release", typeof(Released), Releases.Step, News.Always) { IsPlaced = false },

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.Messages;
 
 namespace ChatOps.Journal;
 
@@ -83,7 +84,7 @@ public static class PullRequests
 
     private static Step Make(IReadOnlyList<Event> events, Event last, Fact latest, string title, string @base, string? link)
     {
-        var action = StateOf(last.Fact);
+        var (action, reviews) = (StateOf(last.Fact), PullRequestReviews.Words(events));
         var state = action switch
         {
             PullRequestAction.Merged => StepState.Succeeded,
@@ -99,7 +100,12 @@ public static class PullRequests
                 ? events.LastOrDefault(e => StateOf(e.Fact) is PullRequestAction.Queued && e.Actor is { } actor && !IsApp(actor))?.Actor
                 : action is PullRequestAction.Queued && last.Actor is { } by && IsApp(by) ? null : last.Actor,
             Link = link,
-            Detail = action is PullRequestAction.Merged && IsByQueue(last.Fact) ? "through the merge queue" : Because(ReasonOf(last.Fact)),
+            Detail = action switch
+            {
+                PullRequestAction.Merged => Joined(IsByQueue(last.Fact) ? "through the merge queue" : null, reviews),
+                PullRequestAction.Opened or PullRequestAction.Reopened => Joined(null, reviews),
+                _ => Because(ReasonOf(last.Fact)),
+            },
             Branch = latest is PullRequestChanged pull ? new(pull.Repository, pull.Branch, false) : null,
             Commits = [.. Commits(events)],
             Echoed = events.Select(e => e.Fact).OfType<PullRequestChanged>().LastOrDefault(p => p.MergeCommit is not null) is { } merged
@@ -157,6 +163,10 @@ public static class PullRequests
         MergeQueueChanged queued => queued.Reason,
         _ => null,
     };
+
+    private static RichText? Joined(string? how, RichText? reviews) => reviews is null ? how
+        : how is null ? RichText.Of($"({reviews})")
+        : RichText.Of($"{how} ({reviews})");
 
     /// <summary>"CI_FAILURE" for display.</summary>
     private static string? Because(string? reason) =>

@@ -28,7 +28,8 @@ internal static class Replies
         FreezeChanged => FreezeWords.Replies(events),
         DeploymentChanged => [.. Deployment(events)],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
-        PullRequestChanged or MergeQueueChanged or Released or HoldChanged or WorkloadChanged => [],
+        PullRequestChanged or PullRequestReviewed or MergeQueueChanged or BuildJobChanged => [],
+        Released or HoldChanged or WorkloadChanged => [],
         // A kind without its own wording: its step's details.
         _ => Story.StepOf(events) is { Detail: { } detail } step
             ? [Make(events[^1], step.Key, new() { Title = detail, Tone = StepWords.ToneOf(step.State) })]

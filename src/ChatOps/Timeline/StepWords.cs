@@ -118,9 +118,11 @@ internal static class StepWords
                 RichText.Of($"🔀 Merged {link} into {pull.Base:b}{By(step.Actor)}{(step.Detail is { } how ? " " + how : "")}"),
             PullRequestAction.Closed => RichText.Of($"🚫 Closed {link} without merging{By(step.Actor)}"),
             PullRequestAction.Queued or PullRequestAction.Unqueued => Queue(step, link, pull.Base),
-            _ => RichText.Of($"📝 {pull.Action.ToString()} {link}, {pull.Branch:b} → {pull.Base:b}{By(step.Actor)}"),
+            _ => RichText.Of($"📝 {pull.Action.ToString()} {link}, {pull.Branch:b} → {pull.Base:b}{By(step.Actor)}{Reviews(step)}"),
         };
     }
+
+    private static RichText Reviews(Step step) => step.Detail is { } reviews ? " " + reviews : RichText.Empty;
 
     private static RichText Queue(Step step, RichText pull, string @base) => step.State is StepState.Running
         ? RichText.Of($"⏳ {pull} is in the merge queue of {@base:b}{By(step.Actor)}")
@@ -131,16 +133,16 @@ internal static class StepWords
         var link = MaybeLink(step.Link, step.Title);
         var version = build.Version is null ? RichText.Empty : RichText.Of($" → {build.Version:b}");
         var took = build.Duration is { Ticks: > 0 } duration ? Words.Duration(duration) : null;
-        var tests = step.Detail is null ? RichText.Empty : ", " + step.Detail;
+        var details = step.Detail is null ? RichText.Empty : ", " + step.Detail;
         return build.State switch
         {
             BuildState.Queued => RichText.Of($"⏳ {link} is queued"),
             BuildState.Running when build.Unconfirmed is { End: { } end, Why: { } why } =>
                 RichText.Of($"⚠️ Build {link} {Outcome(end)}, by a notification that isn't confirmed: {Words.Short(why)}"),
-            BuildState.Running => RichText.Of($"⏳ Building {link}"),
+            BuildState.Running => RichText.Of($"⏳ Building {link}{details}"),
             BuildState.Succeeded => RichText.Of($"✅ Built {link}{version}{In(took)}"),
-            BuildState.Unstable => RichText.Of($"⚠️ Built {link}{version}{In(took)}, unstable{tests}"),
-            BuildState.Failed => RichText.Of($"❌ Build {link} failed{(took is null ? "" : $" after {took}")}{tests}"),
+            BuildState.Unstable => RichText.Of($"⚠️ Built {link}{version}{In(took)}, unstable{details}"),
+            BuildState.Failed => RichText.Of($"❌ Build {link} failed{(took is null ? "" : $" after {took}")}{details}"),
             BuildState.Aborted => RichText.Of($"🛑 Build {link} was aborted"),
             BuildState.Skipped => RichText.Of($"⏭ Build {link} was skipped"),
             _ => throw new InvalidOperationException($"What is {build.State}?"),

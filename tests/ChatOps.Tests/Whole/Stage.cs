@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatOps.Chat;
 using ChatOps.Playground;
+using ChatOps.Playground.GitHub;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
 using ChatOps.Sources;
@@ -106,6 +107,11 @@ internal sealed class Stage : IAsyncDisposable
         (await DrivenAsync(client.PatchAsync(
             $"/clusters/{cluster}/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-edit", body, Stop))).EnsureSuccessStatusCode();
     }
+
+    /// <summary>GitHub, which sends its events to this bot.</summary>
+    /// <param name="jobs">Those of each run.</param>
+    public GitHubSender GitHub(IReadOnlyList<string> jobs) =>
+        new(new HttpClient { BaseAddress = BotAddress }, BotInWorld.GitHubSecret, Clock) { Jobs = jobs };
 
     /// <summary>GitHub and Jenkins, which send their events to this bot.</summary>
     public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });

@@ -51,6 +51,12 @@ internal sealed partial record GitHubPayload
 
     public GitHubWorkflow? Workflow { get; set; }
 
+    public GitHubJob? WorkflowJob { get; set; }
+
+    public GitHubCheck? CheckRun { get; set; }
+
+    public GitHubReview? Review { get; set; }
+
     public GitHubSuite? CheckSuite { get; set; }
 
     public GitHubDeployment? Deployment { get; set; }

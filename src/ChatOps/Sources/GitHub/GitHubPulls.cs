@@ -67,6 +67,33 @@ internal static class GitHubPulls
             fact, by, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
     }
 
+    /// <remarks>
+    /// Dated by its <c>submitted_at</c>; a dismissal carries no time of its own. A comment decides nothing, and ends no approval.
+    /// </remarks>
+    public static Translation Review(string action, GitHubPayload told, DateTimeOffset receivedAt)
+    {
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { PullRequest.Number: > 0 and var number, Review: { } review })
+        {
+            return new Translation.Failed("pull_request_review without its repository, pull request or review");
+        }
+
+        ReviewState? state = action is "dismissed" ? ReviewState.Dismissed : review.State?.ToLowerInvariant() switch
+        {
+            "approved" => ReviewState.Approved,
+            "changes_requested" => ReviewState.ChangesRequested,
+            "dismissed" => ReviewState.Dismissed,
+            _ => null,
+        };
+        return state is null || ForeignText.Short(review.User?.Login) is not { } reviewer
+            ? new Translation.Nothing("pull_request_review that decides nothing is not told")
+            : GitHubEvents.One(
+                new PullRequestReviewed(repository, number, review.Id, reviewer, state.Value),
+                told.Sender?.Login,
+                receivedAt,
+                state is ReviewState.Dismissed ? null : review.SubmittedAt);
+    }
+
     /// <remarks>It carries no time, so it is dated by when we received it.</remarks>
     public static Translation MergeGroup(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {

@@ -62,7 +62,7 @@ internal static class GitHubRuns
     /// <remarks>Dated by <c>updated_at</c>. A suite is one run of one app's checks, so its id serves as the number.</remarks>
     public static Translation CheckSuite(GitHubPayload told, DateTimeOffset receivedAt)
     {
-        if (told.CheckSuite?.App is { Slug: "github-actions" } or { Slug: null, Name: "GitHub Actions" })
+        if (IsActions(told.CheckSuite?.App))
         {
             return new Translation.Nothing("check_suite of GitHub Actions is reported as workflow_run");
         }
@@ -139,6 +139,8 @@ internal static class GitHubRuns
         return GitHubEvents.One(fact, told.Sender?.Login ?? status.Creator?.Login, receivedAt, status.CreatedAt);
     }
 
+    public static bool IsActions(GitHubApp? app) => app is { Slug: "github-actions" } or { Slug: null, Name: "GitHub Actions" };
+
     private static DeploymentState? StateOf(string state) => state switch
     {
         "pending" or "queued" or "waiting" => DeploymentState.Queued,
@@ -152,11 +154,11 @@ internal static class GitHubRuns
     private static bool IsOf(GitHubRepository repository, string? branch) =>
         branch is { Length: > 0 } && branch == repository.DefaultBranch;
 
-    private static Translation Inconclusive(string kind, string? conclusion) => conclusion is null
+    public static Translation Inconclusive(string kind, string? conclusion) => conclusion is null
         ? new Translation.Nothing($"{kind} completed without a conclusion is not told")
         : new Translation.Failed(ForeignText.FirstLine($"{kind} with the unknown conclusion '{conclusion}'")!);
 
-    private static BuildState? Conclusion(string? conclusion) => conclusion switch
+    public static BuildState? Conclusion(string? conclusion) => conclusion switch
     {
         "success" or "neutral" => BuildState.Succeeded,
         "failure" or "timed_out" or "startup_failure" => BuildState.Failed,

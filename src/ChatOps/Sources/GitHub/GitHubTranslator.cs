@@ -31,7 +31,10 @@ internal static class GitHubTranslator
             or "pull_request"
             or "merge_group"
             or "workflow_run"
+            or "workflow_job"
             or "check_suite"
+            or "check_run"
+            or "pull_request_review"
             or "deployment"
             or "deployment_status"
             or "release"
@@ -45,6 +48,9 @@ internal static class GitHubTranslator
         ("merge_group", "checks_requested" or "destroyed") => GitHubPulls.MergeGroup(told.Action, told, receivedAt),
         ("release", { } action) when GitHubReleases.Tells(action) => GitHubReleases.Release(action, told, receivedAt),
         ("workflow_run", "requested" or "in_progress" or "completed") => GitHubRuns.WorkflowRun(told.Action, told, receivedAt),
+        ("workflow_job", "queued" or "waiting" or "in_progress" or "completed") => GitHubJobs.WorkflowJob(told.Action, told, receivedAt),
+        ("check_run", "created" or "completed") => GitHubJobs.CheckRun(told.Action, told, receivedAt),
+        ("pull_request_review", "submitted" or "dismissed") => GitHubPulls.Review(told.Action, told, receivedAt),
         ("check_suite", "completed") => GitHubRuns.CheckSuite(told, receivedAt),
         // Older versions of GitHub Enterprise Server (such as 3.5) send these two without an action.
         ("deployment" or "deployment_status", _) when GitHubDeployments.IsOwn(told.Deployment) =>
