@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.GitHub;
@@ -9,8 +11,11 @@ namespace ChatOps.Playground.GitHub;
 public static class GitHubRestEmulator
 {
     /// <summary>Maps the API under the given route group, whose address is the bot's <c>ChatOps:GitHub:ApiUrl</c>.</summary>
-    public static void MapGitHubRest(this IEndpointRouteBuilder app, PlaygroundRepository repository)
+    public static void MapGitHubRest(this IEndpointRouteBuilder routes, PlaygroundRepository repository)
     {
+        routes.MapGitHubApp(repository.App);
+        var app = routes.MapGroup("");
+        app.AddEndpointFilter(async (context, next) => Unless(context.HttpContext, repository, await next(context)));
         app.MapGet("/repos/{owner}/{name}/compare/{**refs}", (string owner, string name, string refs, int? per_page, int? page) =>
             Is(owner, name)
                 && refs.Split("...") is [var from, var to]
@@ -50,6 +55,25 @@ public static class GitHubRestEmulator
                     new JsonObject { ["message"] = "No commit found for SHA: " + reference },
                     statusCode: StatusCodes.Status422UnprocessableEntity)
             : NotFound());
+    }
+
+    /// <summary>What hasn't changed since the request's tag isn't sent again.</summary>
+    private static object? Unless(HttpContext context, PlaygroundRepository repository, object? result)
+    {
+        if (result is IStatusCodeHttpResult { StatusCode: >= 400 } || result is not IValueHttpResult { Value: JsonNode body })
+        {
+            return result;
+        }
+
+        var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.ToJsonString())))}\"";
+        context.Response.Headers.ETag = tag;
+        if (context.Request.Headers.IfNoneMatch != tag)
+        {
+            return result;
+        }
+
+        repository.Unchanged++;
+        return Results.StatusCode(StatusCodes.Status304NotModified);
     }
 
     private static JsonObject CheckRuns(

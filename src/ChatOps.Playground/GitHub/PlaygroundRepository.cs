@@ -27,6 +27,7 @@ public sealed class PlaygroundRepository
     {
         _clock = clock;
         Deployments = new(clock);
+        App = new(clock);
         var now = clock.GetUtcNow();
         Remember(now.AddDays(-9), "ann", "Show the cart's total while it is being changed");
         Remember(now.AddDays(-8), "carol", "Cache product images for a day");
@@ -44,6 +45,12 @@ public sealed class PlaygroundRepository
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Teams { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public PlaygroundDeployments Deployments { get; }
+
+    /// <summary>The GitHub App that may read it, and whatever else its owner has.</summary>
+    public PlaygroundApp App { get; }
+
+    /// <summary>How many requests were answered with 304, since nothing has changed.</summary>
+    public int Unchanged { get; internal set; }
 
     /// <summary>Sets a check's conclusion; null: it is running.</summary>
     public void Check(string reference, string name, string? conclusion) => Set(_checks, reference, name, conclusion);

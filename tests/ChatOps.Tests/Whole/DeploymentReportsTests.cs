@@ -118,7 +118,7 @@ public sealed class DeploymentReportsTests
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
 
         (await DoctorAsync(stage)).ShouldHaveSingleItem().ShouldStartWith(
-            "False can't be reported: GitHub doesn't let the token write deployments of acme/web. give ChatOps:GitHub:Token the permission Deployments: write there");
+            "False can't be reported: GitHub doesn't let the token write deployments of acme/web. give ChatOps:GitHub:Token, or the GitHub App, the permission Deployments: write there");
         stage.World.Repository.Deployments.All.ShouldBeEmpty();
     }
 

@@ -21,12 +21,21 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
         var token = options.Token;
         var url = options.ApiUrl;
         _clock = clock;
-        _http = new HttpClientAdapter(
-            () => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        var api = new Uri(url.EndsWith('/') ? url : url + "/");
+        _http = new HttpClientAdapter(() =>
+        {
+            var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+            return new GitHubHandler(
+                api,
+                string.IsNullOrEmpty(token) && !string.IsNullOrEmpty(options.AppId)
+                    ? new(new(options, clock), api, new(sockets, disposeHandler: false), clock)
+                    : null,
+                sockets);
+        });
         // Given a whole connection, Octokit uses the address as it is; given only an address, it appends its own Enterprise path.
         _client = new GitHubClient(new Connection(
             new ProductHeaderValue("ChatOps"),
-            new Uri(url.EndsWith('/') ? url : url + "/"),
+            api,
             new InMemoryCredentialStore(string.IsNullOrEmpty(token) ? Credentials.Anonymous : new Credentials(token)),
             _http,
             new SimpleJsonSerializer()));
@@ -127,6 +136,7 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
                 NotFoundException or ApiValidationException => notFound,
                 RateLimitExceededException limit => RichText.Of($"GitHub's rate limit is used up until {limit.Reset}."),
                 SecondaryRateLimitExceededException or AbuseException => "GitHub asks to be asked less often.",
+                GitHubAppException app => app.Message,
                 AuthorizationException => "GitHub refuses the token in ChatOps:GitHub:Token.",
                 TimeoutException or OperationCanceledException => $"GitHub did not answer within {Timeout.TotalSeconds:0} s.",
                 HttpRequestException => "GitHub cannot be reached.",

@@ -18,7 +18,7 @@ internal sealed class GitHubDeployments(GitHubApi api, GitHubOptions options, Ti
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private const string Permission =
-        $"give {GitHubOptions.Section}:Token the permission Deployments: write there (a classic token: repo_deployment), or set {GitHubOptions.Section}:ReportDeployments to false";
+        $"give {GitHubOptions.Section}:Token, or the GitHub App, the permission Deployments: write there (a classic token: repo_deployment), or set {GitHubOptions.Section}:ReportDeployments to false";
 
     private readonly ApiConnection _api = new(api.Client.Connection);
 
@@ -129,6 +129,7 @@ internal sealed class GitHubDeployments(GitHubApi api, GitHubOptions options, Ti
                 RateLimitExceededException limit => Limited(limit.Reset - clock.GetUtcNow()),
                 AbuseException abuse => Limited(abuse.RetryAfterSeconds is { } wait ? TimeSpan.FromSeconds(wait) : TimeSpan.FromMinutes(1)),
                 SecondaryRateLimitExceededException => Limited(TimeSpan.FromMinutes(1)),
+                GitHubAppException app => new ReportAnswer.Refused(app.Message, null),
                 AuthorizationException => new ReportAnswer.Refused(
                     "GitHub refuses the token.", $"set {GitHubOptions.Section}:Token to a valid one"),
                 NotFoundException => new ReportAnswer.Refused(

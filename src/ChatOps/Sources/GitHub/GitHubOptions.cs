@@ -78,9 +78,9 @@ public sealed class GitHubOptions
             yield return $"{Section}:Webhooks needs {Section}:Token, which may read them: set it, or remove {Section}:Webhooks.";
         }
 
-        if (ReportDeployments && string.IsNullOrEmpty(Token))
+        if (ReportDeployments && string.IsNullOrEmpty(Token) && string.IsNullOrEmpty(AppId))
         {
-            yield return $"{Section}:ReportDeployments needs {Section}:Token, with the permission Deployments: write: set it, or remove {Section}:ReportDeployments.";
+            yield return $"{Section}:ReportDeployments needs {Section}:Token or {Section}:AppId, with the permission Deployments: write: set it, or remove {Section}:ReportDeployments.";
         }
 
         if (WebhookUrl is { } hook && ForeignText.Link(hook) is null)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ChatOps.Code;
 using ChatOps.Playground.GitHub;
 using ChatOps.Sources.GitHub;
@@ -215,6 +216,67 @@ public sealed class GitHubApiTests
         authorization.ShouldBe("Token ghp_for_the_tests");
     }
 
+    [Fact]
+    public async Task What_has_not_changed_is_not_sent_again_and_what_has_is()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+        var sha = gitHub.Repository.Find("v1.4.2")!.Sha;
+        for (var i = 1; i <= 150; i++)
+        {
+            gitHub.Repository.Check(sha, $"run {i}", "success");
+        }
+
+        var first = Known(await gitHub.Api.ChecksAsync("acme/web", sha, Stop));
+        gitHub.Repository.Unchanged.ShouldBe(0);
+
+        Known(await gitHub.Api.ChecksAsync("acme/web", sha, Stop)).ShouldBe(first);
+        gitHub.Repository.Unchanged.ShouldBe(3, "two pages of check runs, and the statuses");
+        var way = Known(await gitHub.Api.CompareAsync("acme/web", "v1.4.2", "main", Stop));
+        Known(await gitHub.Api.CompareAsync("acme/web", "v1.4.2", "main", Stop)).AheadBy.ShouldBe(way.AheadBy);
+        gitHub.Repository.Unchanged.ShouldBe(4);
+
+        gitHub.Repository.Check(sha, "run 150", "failure");
+        gitHub.Repository.Commit("Sort orders by date", "ann", pullRequest: null);
+        Known(await gitHub.Api.ChecksAsync("acme/web", sha, Stop)).Single(check => check.State is CheckState.NotPassed).Name
+            .ShouldBe("run 150");
+        Known(await gitHub.Api.CompareAsync("acme/web", "v1.4.2", "main", Stop)).AheadBy.ShouldBe(way.AheadBy + 1);
+    }
+
+    [Fact]
+    public async Task Without_a_token_the_GitHub_App_asks_with_a_token_for_each_organization_and_renews_it()
+    {
+        var key = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.pem");
+        using (var rsa = RSA.Create(2048))
+        {
+            await File.WriteAllTextAsync(key, rsa.ExportPkcs8PrivateKeyPem(), Stop);
+        }
+
+        try
+        {
+            await using var gitHub = await FakeGitHub.StartAsync(appKey: key);
+            gitHub.Repository.App.Installations = new Dictionary<string, long> { ["acme"] = 7, ["beta"] = 8 };
+            gitHub.Repository.Teams = new Dictionary<string, IReadOnlyList<string>> { ["beta/release"] = ["ann"] };
+
+            Known(await gitHub.Api.ResolveAsync("acme/web", "main", Stop));
+            Known(await gitHub.Api.ResolveAsync("Acme/web", "v1.4.2", Stop));
+            Known(await gitHub.Api.MembersAsync("beta/release", Stop));
+
+            gitHub.Repository.App.Issued.Select(issued => issued.Owner).ShouldBe(["acme", "beta"]);
+            gitHub.Authorizations.ShouldBe(["Token ghs_playground1", "Token ghs_playground1", "Token ghs_playground2"]);
+
+            gitHub.Clock.Advance(TimeSpan.FromMinutes(56));
+            Known(await gitHub.Api.ResolveAsync("acme/web", "main", Stop));
+            gitHub.Authorizations[^1].ShouldBe("Token ghs_playground3");
+
+            Reason(await gitHub.Api.ResolveAsync("gamma/web", "main", Stop)).ShouldBe(
+                "The GitHub App ChatOps:GitHub:AppId isn't installed for gamma, or not for this repository: install it there.");
+        }
+        finally
+        {
+            File.Delete(key);
+        }
+    }
+
     private static T Known<T>(CodeAnswer<T> answer) => answer.ShouldBeOfType<CodeAnswer<T>.Known>().Value;
 
     private static string Reason<T>(CodeAnswer<T> answer) => answer.ShouldBeOfType<CodeAnswer<T>.Unknown>().Reason.ToString();
@@ -223,11 +285,19 @@ public sealed class GitHubApiTests
     {
         private readonly WebApplication _app;
 
-        private FakeGitHub(WebApplication app, FakeTimeProvider clock, PlaygroundRepository repository)
+        private FakeGitHub(WebApplication app, FakeTimeProvider clock, PlaygroundRepository repository, string? appKey)
         {
             (_app, Clock, Repository) = (app, clock, repository);
-            Api = new GitHubApi(new GitHubOptions { ApiUrl = app.Urls.Single() + "/api/v3", Token = "ghp_for_the_tests" }, clock);
+            var url = app.Urls.Single() + "/api/v3";
+            Api = new GitHubApi(
+                appKey is null
+                    ? new GitHubOptions { ApiUrl = url, Token = "ghp_for_the_tests" }
+                    : new GitHubOptions { ApiUrl = url, AppId = "1", AppKeyPath = appKey },
+                clock);
         }
+
+        /// <summary>How requests were authorized that weren't about the app itself.</summary>
+        public List<string> Authorizations { get; } = [];
 
         public GitHubApi Api { get; }
 
@@ -236,7 +306,7 @@ public sealed class GitHubApiTests
         public PlaygroundRepository Repository { get; }
 
         /// <summary>The Playground's GitHub, or one that responds to every request with <paramref name="answer"/>.</summary>
-        public static async Task<FakeGitHub> StartAsync(RequestDelegate? answer = null)
+        public static async Task<FakeGitHub> StartAsync(RequestDelegate? answer = null, string? appKey = null)
         {
             var clock = new FakeTimeProvider(Translations.ReceivedAt);
             var repository = new PlaygroundRepository(clock);
@@ -244,6 +314,17 @@ public sealed class GitHubApiTests
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
             var app = builder.Build();
+            List<string> heard = [];
+            app.Use((context, next) =>
+            {
+                if (context.Request.Headers.Authorization.ToString() is { } authorization
+                    && !authorization.StartsWith("Bearer", StringComparison.Ordinal))
+                {
+                    heard.Add(authorization);
+                }
+
+                return next(context);
+            });
             if (answer is null)
             {
                 app.MapGroup("/api/v3").MapGitHubRest(repository);
@@ -254,7 +335,9 @@ public sealed class GitHubApiTests
             }
 
             await app.StartAsync(Stop);
-            return new(app, clock, repository);
+            var gitHub = new FakeGitHub(app, clock, repository, appKey);
+            heard = gitHub.Authorizations;
+            return gitHub;
         }
 
         public async ValueTask DisposeAsync()
