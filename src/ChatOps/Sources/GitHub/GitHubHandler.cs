@@ -9,12 +9,14 @@ namespace ChatOps.Sources.GitHub;
 /// </summary>
 internal sealed class GitHubHandler : DelegatingHandler
 {
-    private const int MostSeen = 500, LongestSeen = 512 * 1024;
+    /// <summary>In bytes. Comparisons come with patches.</summary>
+    private const int MostSeen = 32 * 1024 * 1024, LongestSeen = 4 * 1024 * 1024;
 
     private readonly Uri _api;
     private readonly GitHubInstallations? _app;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Seen> _seen = [];
+    private long _bytes;
 
     /// <param name="app">Null: requests have a token, or need none.</param>
     public GitHubHandler(Uri api, GitHubInstallations? app, HttpMessageHandler inner)
@@ -94,9 +96,11 @@ internal sealed class GitHubHandler : DelegatingHandler
 
         lock (_lock)
         {
-            if (_seen.Count >= MostSeen)
+            _bytes += body.Length - (_seen.GetValueOrDefault(request.RequestUri!.AbsoluteUri)?.Body.Length ?? 0);
+            if (_bytes > MostSeen)
             {
                 _seen.Clear();
+                _bytes = body.Length;
             }
 
             _seen[request.RequestUri!.AbsoluteUri] = new(

@@ -14,7 +14,7 @@ public sealed class FrozenDatabaseTests
     private static readonly string[] AddedSince =
     [
         "lock", "lock_notice", "freeze", "cluster_write", "policy", "audit_sealed", "audit_cut", "approval", "review",
-        "account_claim", "account",
+        "account_claim", "account", "pull_request_review", "build_job",
         "subscription",
     ];
 
