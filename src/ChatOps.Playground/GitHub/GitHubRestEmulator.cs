@@ -15,7 +15,9 @@ public static class GitHubRestEmulator
     {
         routes.MapGitHubApp(repository.App);
         var app = routes.MapGroup("");
-        app.AddEndpointFilter(async (context, next) => Unless(context.HttpContext, repository, await next(context)));
+        app.AddEndpointFilter(async (context, next) => repository.IsUnavailable()
+            ? Results.Json(new JsonObject { ["message"] = "Unicorn!" }, statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Unless(context.HttpContext, repository, await next(context)));
         app.MapGet("/repos/{owner}/{name}/compare/{**refs}", (string owner, string name, string refs, int? per_page, int? page) =>
             Is(owner, name)
                 && refs.Split("...") is [var from, var to]
@@ -50,7 +52,7 @@ public static class GitHubRestEmulator
                     : NotFound());
         app.MapGet("/repos/{owner}/{name}/commits/{**reference}", (string owner, string name, string reference) => Is(owner, name)
             ? repository.Find(reference) is { } commit
-                ? Results.Json(Commit(commit))
+                ? Results.Json(Commit(repository, commit))
                 : Results.Json(
                     new JsonObject { ["message"] = "No commit found for SHA: " + reference },
                     statusCode: StatusCodes.Status422UnprocessableEntity)
@@ -118,18 +120,18 @@ public static class GitHubRestEmulator
         {
             ["url"] = $"{GitHubShapes.Api}/compare/{from.Sha}...{to.Sha}",
             ["html_url"] = $"{GitHubShapes.Web}/compare/{from.Sha}...{to.Sha}",
-            ["base_commit"] = Commit(from),
-            ["merge_base_commit"] = Commit(behind > 0 ? to : from),
+            ["base_commit"] = Commit(repository, from),
+            ["merge_base_commit"] = Commit(repository, behind > 0 ? to : from),
             ["status"] = ahead.Count > 0 ? "ahead" : behind > 0 ? "behind" : "identical",
             ["ahead_by"] = ahead.Count,
             ["behind_by"] = behind,
             ["total_commits"] = ahead.Count,
-            ["commits"] = new JsonArray([.. ahead.Skip((page - 1) * perPage).Take(perPage).Select(Commit)]),
+            ["commits"] = new JsonArray([.. ahead.Skip((page - 1) * perPage).Take(perPage).Select(commit => Commit(repository, commit))]),
             ["files"] = new JsonArray(),
         };
     }
 
-    private static JsonObject Commit(PlaygroundCommit commit) => new()
+    private static JsonObject Commit(PlaygroundRepository repository, PlaygroundCommit commit) => new()
     {
         ["sha"] = commit.Sha,
         ["node_id"] = "C_" + commit.Sha,
@@ -143,7 +145,12 @@ public static class GitHubRestEmulator
         },
         ["author"] = GitHubShapes.User(commit.Author),
         ["committer"] = GitHubShapes.User(commit.Author),
-        ["parents"] = new JsonArray(),
+        ["parents"] = new JsonArray([.. repository.ParentsOf(commit).Select(sha => new JsonObject
+        {
+            ["sha"] = sha,
+            ["url"] = $"{GitHubShapes.Api}/commits/{sha}",
+            ["html_url"] = $"{GitHubShapes.Web}/commit/{sha}",
+        })]),
     };
 
     private static JsonObject Signature(PlaygroundCommit commit) =>

@@ -22,6 +22,7 @@ public sealed class PlaygroundRepository
     private readonly Dictionary<string, string> _tags = [];
     private readonly Dictionary<string, Dictionary<string, string?>> _checks = [], _statuses = [];
     private long _lastPullRequest = 470;
+    private int _failing;
 
     public PlaygroundRepository(TimeProvider clock)
     {
@@ -51,6 +52,11 @@ public sealed class PlaygroundRepository
 
     /// <summary>How many requests were answered with 304, since nothing has changed.</summary>
     public int Unchanged { get; internal set; }
+
+    /// <summary>The API answers 503 to the next requests.</summary>
+    public void FailNext(int requests) => Volatile.Write(ref _failing, requests);
+
+    internal bool IsUnavailable() => Interlocked.Decrement(ref _failing) >= 0;
 
     /// <summary>Sets a check's conclusion; null: it is running.</summary>
     public void Check(string reference, string name, string? conclusion) => Set(_checks, reference, name, conclusion);
@@ -118,6 +124,15 @@ public sealed class PlaygroundRepository
 
             var sha = _tags.GetValueOrDefault(reference, reference).ToLowerInvariant();
             return sha.Length < 7 ? null : _commits.Find(c => c.Sha.StartsWith(sha, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>The commit before it: the history is a line.</summary>
+    public IReadOnlyList<string> ParentsOf(PlaygroundCommit commit)
+    {
+        lock (_lock)
+        {
+            return _commits.IndexOf(commit) is > 0 and var at ? [_commits[at - 1].Sha] : [];
         }
     }
 

@@ -15,6 +15,11 @@ public interface ICodeHost
     /// <param name="to">Likewise.</param>
     Task<CodeAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken);
 
+    /// <summary>The commits that <paramref name="to"/> has and <paramref name="from"/> hasn't: all, or the newest if there are very many.
+    /// Nobody waits for the answer: it may take longer.</summary>
+    /// <inheritdoc cref="CompareAsync"/>
+    Task<CodeAnswer<CommitRange>> RangeAsync(string repository, string from, string to, CancellationToken cancellationToken);
+
     /// <summary>Resolves a branch, tag or short SHA to the full SHA.</summary>
     /// <param name="repository">"owner/name".</param>
     Task<CodeAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken);
@@ -31,7 +36,11 @@ public abstract record CodeAnswer<T>
 
     public sealed record Known(T Value) : CodeAnswer<T>;
 
-    public sealed record Unknown(RichText Reason) : CodeAnswer<T>;
+    public sealed record Unknown(RichText Reason) : CodeAnswer<T>
+    {
+        /// <summary>Asking again later may help.</summary>
+        public bool IsTemporary { get; init; }
+    }
 }
 
 /// <summary>The commits between two refs.</summary>

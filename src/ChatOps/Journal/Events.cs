@@ -60,6 +60,10 @@ public sealed class Events(Lease lease, Database database, TimeProvider clock)
             $"select {EventRow.Columns} from events where kind in @kinds and position > @after order by position limit @limit",
             new { kinds = new ListParameter<string>([.. kinds]), after, limit })).Select(r => r.ToEvent())];
 
+    /// <summary>The position of the newest event; 0: there is none.</summary>
+    internal static async Task<long> LastAsync(DbConnection connection) =>
+        await connection.QuerySingleAsync<long?>("select max(position) from events") ?? 0;
+
     /// <summary>The newest events of a kind before a position, newest first.</summary>
     public Task<IReadOnlyList<Event>> NewestAsync<TFact>(long before, int limit, CancellationToken cancellationToken)
         where TFact : Fact =>

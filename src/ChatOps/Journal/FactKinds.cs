@@ -46,6 +46,7 @@ public static class FactKinds
         new("lock", typeof(LockChanged), LockChanged.Step, News.Always),
         new("freeze", typeof(FreezeChanged), FreezeChanged.Step, News.Always),
         new("lock_notice", typeof(LockNoticed), LockNoticed.Step, News.Always) { Word = "lock" },
+        new("contents", typeof(ContentsChanged), ContentsChanged.Step, News.Never),
         new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always) { Word = "drift" },
         new("refusal", typeof(CommandRefused), null, News.Never),
         new("cluster_write", typeof(ClusterWritten), null, News.Never),

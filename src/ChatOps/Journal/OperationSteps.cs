@@ -46,6 +46,7 @@ public static class OperationSteps
             Detail = detail,
             Progress = state is StepState.Running && news is not null ? new(news.Done, news.Total, news.Label) : null,
             Turn = done.Count == 0 ? null : new(Lane(operation), done.Max(e => e.Position)),
+            Echoed = operation.StepKey,
             IsUrgent = true,
             IsMention = last.IsMention,
         };

@@ -57,6 +57,7 @@ public static class WorkloadChanges
             Turn = change.To is null
                 ? null
                 : new(OperationSteps.VersionLane(change.Service, change.Environment), events.Max(e => e.Position)),
+            Echoed = Key.Workload(change.Workload, change.Change).Value,
             IsUrgent = !change.IsAutoscaled,
             IsMention = last.IsMention,
         };

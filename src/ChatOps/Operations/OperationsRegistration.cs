@@ -56,6 +56,7 @@ internal static class OperationsRegistration
         services.AddSingleton<OperationBlocks>();
         services.AddSingleton<RolloutReporter>();
         services.AddWorker<OperationRunner>();
+        services.AddWorker<EnvironmentContents>();
         services.AddSingleton<ScheduledOperations>();
         services.AddWorker<DueOperations>();
     }

@@ -22,6 +22,9 @@ internal static class Replies
         BuildChanged => Builds(events),
         OperationChanged or OperationProgressed or OperationWaits or OperationBlocked or ApprovalChanged => OperationReplies.Of(events),
         OperationNoted => OperationReplies.Notes(events),
+        ContentsChanged contents => events[^1].IsMention || Story.StepOf(events) is not { IsSilent: false }
+            ? []
+            : [Make(events[^1], contents.StepKey, ContentsWords.List(contents))],
         ReviewChanged => ApprovalWords.Reviews(events),
         LockChanged => LockWords.Replies(events),
         LockNoticed => LockWords.Notices(events),
@@ -78,22 +81,19 @@ internal static class Replies
         Tone = Tone.Warning,
         Lines =
         [
-            .. commits.Take(MostCommits).Select(Line),
+            .. commits.Take(MostCommits).Select(Words.Commit),
             .. commits.Count > MostCommits || !isAll
                 ? (ImmutableArray<RichText>)[back.Url is null ? "and more" : RichText.Of($"{new Span.Link(back.Url, "all of them")}")]
                 : [],
         ],
     };
 
-    private static RichText Line(CommitLine commit) =>
-        RichText.Of($"{Words.Sha(commit.Sha):c} {commit.Title}{(commit.Author is null ? "" : $" – {commit.Author}")}");
-
     private static Card Commits(Pushed push) => new()
     {
         Title = RichText.Of($"{Plural.Of(push.CommitCount, "commit")} on {push.Ref:b}"),
         Lines =
         [
-            .. push.Commits.TakeLast(MostCommits).Select(Line),
+            .. push.Commits.TakeLast(MostCommits).Select(Words.Commit),
             .. Earlier(push) is > 0 and var more
                 ? (ImmutableArray<RichText>)[RichText.Of(
                     $"… and {more} earlier{(push.Url is null ? RichText.Empty : RichText.Of($" · {new Span.Link(push.Url, "all of them")}"))}")]

@@ -72,6 +72,11 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
             await TellAsync(await open.GetAsync(connection, of), step, @event with { IsMention = true }, @event);
         }
 
+        if (fact is ContentsChanged contents)
+        {
+            await TellContentsAsync(contents, @event);
+        }
+
         if (fact is Pushed { IsRewind: true, IsDefaultBranch: true } rewind)
         {
             await TellDroppedAsync(story, @event, rewind);
@@ -141,6 +146,22 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
 
         Merged.Add((other.Id, story, cause));
         Writes.Add(c => Timeline.Stories.MergeAsync(c, story.Id, other.Id));
+    }
+
+    /// <summary>Says in the stories of changes that they are in an environment now, or no longer: only of what was there.</summary>
+    private async Task TellContentsAsync(ContentsChanged contents, Event @event)
+    {
+        var keys = contents.Commits.Select(sha => Key.Commit(contents.Repository, sha).Value).ToList();
+        await LookUpAsync(keys);
+        var step = Key.Fit(contents.Presence);
+        foreach (var id in keys.Select(key => _keys[key]?.Story).OfType<long>().Distinct().Order().ToList())
+        {
+            var story = await open.GetAsync(connection, id);
+            if (!contents.AreOut || story.Keys.Contains(step))
+            {
+                await TellAsync(story, step, @event with { IsMention = true }, @event);
+            }
+        }
     }
 
     /// <summary>Mentions a reset in the stories of the pushes that it dropped, and those pushes in its own story.</summary>

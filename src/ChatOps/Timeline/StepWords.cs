@@ -31,6 +31,7 @@ internal static class StepWords
                 $"🏷 {(release.Prerelease ? "Prereleased" : "Released")} {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}"),
         OperationChanged operation => OperationWords.Line(step, operation),
         OperationNoted note => RichText.Of($"ℹ️ {note.Text}"),
+        ContentsChanged contents => ContentsWords.Line(step, contents),
         WorkloadChanged { IsAutoscaled: true } change => RichText.Of(
             $"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : RichText.Of($" ({step.Detail})"))}"),
         WorkloadChanged change =>

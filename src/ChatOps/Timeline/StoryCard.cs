@@ -27,7 +27,7 @@ internal static class StoryCard
         {
             Title = title,
             Tone = running is not null ? Tone.Running : tone is Tone.Bad ? Tone.Bad : IsTakenBack(story) ? Tone.Warning : tone,
-            Lines = [.. Lines(story.Steps)],
+            Lines = [.. Trail.Of(story) is { } trail ? (RichText[])[trail] : [], .. Lines(story.Steps)],
             Progress = running?.Progress is { } progress ? new(progress.Done, progress.Total, progress.Label) : null,
             Buttons = [.. OperationWords.Buttons(story, running is not null, offersRollback)],
             Fallback = RichText.Join(

@@ -5,7 +5,6 @@ using ChatOps.Journal;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using ChatOps.Timeline.Subscriptions;
-using Dapper;
 
 namespace ChatOps.Timeline;
 
@@ -97,7 +96,7 @@ public sealed partial class Storyteller(
         catch (DbException exception) when (database.IsAboutData(exception))
         {
             var (position, next) = await database.ReadAsync(c => NextAsync(c, 1), term);
-            await lease.WriteAsync(c => AdvanceAsync(c, position, next[0].Position), term);
+            await lease.WriteAsync(c => Followers.AdvanceAsync(c, Name, position, next[0].Position), term);
             LogLeftOut(exception, next[0].Position);
             return 1;
         }
@@ -156,26 +155,13 @@ public sealed partial class Storyteller(
             telling.Retire(story, into, cause);
         }
 
-        return (batch.Count, [c => AdvanceAsync(c, position, batch[^1].Position), .. sorting.Writes, .. telling.Writes]);
+        return (batch.Count, [c => Followers.AdvanceAsync(c, Name, position, batch[^1].Position), .. sorting.Writes, .. telling.Writes]);
     }
 
     private static async Task<(long Position, IReadOnlyList<Event> Events)> NextAsync(DbConnection connection, int limit)
     {
-        var position = await connection.QuerySingleOrDefaultAsync<long>("select position from followers where name = @Name", new { Name });
+        var position = await Followers.PositionAsync(connection, Name) ?? 0;
         return (position, await Events.ReadAsync(connection, position, limit));
-    }
-
-    private static async Task AdvanceAsync(DbConnection connection, long from, long to)
-    {
-        if (await connection.ExecuteAsync(
-            """
-            insert into followers (name, position) values (@Name, @to)
-            on conflict (name) do update set position = excluded.position where followers.position = @from
-            """,
-            new { Name, from, to }) != 1)
-        {
-            throw new InvalidOperationException("Another replica has already processed these events.");
-        }
     }
 
     [LoggerMessage(

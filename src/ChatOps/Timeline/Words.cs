@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatOps.Journal;
 using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
@@ -17,6 +18,9 @@ internal static class Words
     };
 
     public static string Sha(string? sha) => sha is null ? "?" : sha[..Math.Min(8, sha.Length)];
+
+    public static RichText Commit(CommitLine commit) =>
+        RichText.Of($"{Sha(commit.Sha):c} {commit.Title}{(commit.Author is null ? "" : $" – {commit.Author}")}");
 
     /// <summary>The beginning of a text that is shown in full elsewhere.</summary>
     public static string Short(string text) => FirstLine(text) is { Length: > MostShort } line

@@ -75,18 +75,18 @@ public sealed class TimelineTests
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
         var before = await stage.UntilAsync(
-            () => stage.Deploys[0].Replies is { Count: 2 } replies ? replies.Select(r => (r.Ts, r.Shown)).ToList() : null, "both replies");
+            () => stage.Deploys[0].Replies is { Count: 3 } replies ? replies.Select(r => (r.Ts, r.Shown)).ToList() : null, "all replies");
 
         await BuiltAsync(stage, TimeSpan.FromHours(1));
 
         var story = await stage.UntilAsync(
-            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7") && m.Replies.Count == 3), "the build");
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7") && m.Replies.Count == 4), "the build");
         story.Shown
             .IndexOf("Built web #7", StringComparison.Ordinal)
             .ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
-        story.Replies.Take(2).Select(r => (r.Ts, r.Shown)).ShouldBe(before, "people may have answered to them");
-        story.Replies[2].Shown.ShouldContain("web #7 passed");
-        story.Replies[2].Shown.ShouldContain("received late, happened at");
+        story.Replies.Take(3).Select(r => (r.Ts, r.Shown)).ShouldBe(before, "people may have answered to them");
+        story.Replies[3].Shown.ShouldContain("web #7 passed");
+        story.Replies[3].Shown.ShouldContain("received late, happened at");
         stage.Deploys.Count.ShouldBe(1);
     }
 

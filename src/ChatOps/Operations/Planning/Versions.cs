@@ -215,6 +215,41 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         };
     }
 
+    /// <summary>What a version has that another hasn't, by the commits that they were built from or tagged at.</summary>
+    public async Task<CodeAnswer<CommitRange>> RangeAsync(Service service, string from, string to, CancellationToken cancellationToken)
+    {
+        if (service.Repository is null)
+        {
+            return new CodeAnswer<CommitRange>.Unknown($"No repository is configured for {service.Name}.");
+        }
+
+        var before = await CommitsOfAsync(service, from, cancellationToken);
+        var after = await CommitsOfAsync(service, to, cancellationToken);
+        CodeAnswer<CommitRange> answer = new CodeAnswer<CommitRange>.Unknown("The versions don't say which commits they were built from.");
+        // Two tags are written alike; a commit goes with each of them.
+        foreach (var (first, last) in before.Count == after.Count
+            ? before.Zip(after)
+            : before.SelectMany(_ => after, (first, last) => (first, last)))
+        {
+            if (await code.RangeAsync(service.Repository, first, last, cancellationToken) is var next
+                && next is CodeAnswer<CommitRange>.Known or CodeAnswer<CommitRange>.Unknown { IsTemporary: true })
+            {
+                return next;
+            }
+
+            answer = next;
+        }
+
+        return answer;
+    }
+
+    /// <summary>The commit that a version was built from, or the refs that it may have; none if it moves ("latest").</summary>
+    private async Task<IReadOnlyList<string>> CommitsOfAsync(Service service, string version, CancellationToken cancellationToken) =>
+        await BuildAsync(service, form => ImageName.WithoutV(form) == ImageName.WithoutV(version), cancellationToken) is
+            { Commit: { } commit }
+            ? [commit]
+            : ImageName.Tag(version)?.Any(char.IsAsciiDigit) is true ? [.. RefsOf(service, version)] : [];
+
     /// <summary>
     /// The refs that a version may have in the repository, always the same number of them, the likeliest first: tags with and without "v",
     /// tags with the service's name, or the commit in the version.

@@ -11,6 +11,7 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
 {
     private const int MostCommits = 10, MostOnPage = 100, MostPages = 20;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongTimeout = TimeSpan.FromSeconds(20);
 
     private readonly HttpClientAdapter _http;
     private readonly GitHubClient _client;
@@ -63,6 +64,14 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
             },
             $"GitHub knows no {repository} with {from} and {to}, or the token may not see it.",
             cancellationToken);
+
+    public Task<CodeAnswer<CommitRange>> RangeAsync(string repository, string from, string to, CancellationToken cancellationToken) =>
+        AskAsync(
+            repository,
+            (owner, name) => GitHubRange.ReadAsync(_client, owner, name, Escape(from), Escape(to)),
+            $"GitHub knows no {repository} with {from} and {to}, or the token may not see it.",
+            cancellationToken,
+            LongTimeout);
 
     public Task<CodeAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken) => AskAsync(
         repository,
@@ -118,31 +127,40 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
     public void Dispose() => _http.Dispose();
 
     private async Task<CodeAnswer<T>> AskAsync<T>(
-        string repository, Func<string, string, Task<T>> ask, string notFound, CancellationToken cancellationToken)
+        string repository,
+        Func<string, string, Task<T>> ask,
+        string notFound,
+        CancellationToken cancellationToken,
+        TimeSpan? longer = null)
     {
         if (repository.Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name])
         {
             return new CodeAnswer<T>.Unknown($"'{repository}' is not a name like acme/web.");
         }
 
+        var timeout = longer ?? Timeout;
         try
         {
-            return new CodeAnswer<T>.Known(await ask(owner, name).WaitAsync(Timeout, _clock, cancellationToken));
+            return new CodeAnswer<T>.Known(await ask(owner, name).WaitAsync(timeout, _clock, cancellationToken));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return new CodeAnswer<T>.Unknown(exception switch
+            return new CodeAnswer<T>.Unknown(
+                exception switch
+                {
+                    NotFoundException or ApiValidationException => notFound,
+                    RateLimitExceededException limit => RichText.Of($"GitHub's rate limit is used up until {limit.Reset}."),
+                    SecondaryRateLimitExceededException or AbuseException => "GitHub asks to be asked less often.",
+                    GitHubAppException app => app.Message,
+                    AuthorizationException => "GitHub refuses the token in ChatOps:GitHub:Token.",
+                    TimeoutException or OperationCanceledException => $"GitHub did not answer within {timeout.TotalSeconds:0} s.",
+                    HttpRequestException => "GitHub cannot be reached.",
+                    ApiException answer => $"GitHub answered {(int)answer.StatusCode}.",
+                    _ => "GitHub's answer could not be read.",
+                })
             {
-                NotFoundException or ApiValidationException => notFound,
-                RateLimitExceededException limit => RichText.Of($"GitHub's rate limit is used up until {limit.Reset}."),
-                SecondaryRateLimitExceededException or AbuseException => "GitHub asks to be asked less often.",
-                GitHubAppException app => app.Message,
-                AuthorizationException => "GitHub refuses the token in ChatOps:GitHub:Token.",
-                TimeoutException or OperationCanceledException => $"GitHub did not answer within {Timeout.TotalSeconds:0} s.",
-                HttpRequestException => "GitHub cannot be reached.",
-                ApiException answer => $"GitHub answered {(int)answer.StatusCode}.",
-                _ => "GitHub's answer could not be read.",
-            });
+                IsTemporary = exception is not (NotFoundException or ApiValidationException or AuthorizationException),
+            };
         }
     }
 

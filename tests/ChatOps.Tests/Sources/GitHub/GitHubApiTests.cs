@@ -33,6 +33,66 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
+    public async Task What_a_version_has_and_another_has_not_is_read_page_by_page_and_of_very_many_the_newest()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+        for (var i = 1; i <= 240; i++)
+        {
+            gitHub.Repository.Commit($"Change {i}", "ann", pullRequest: null);
+        }
+
+        var some = Known(await gitHub.Api.RangeAsync("acme/web", "v1.4.2", "main", Stop));
+        some.Commits.Count.ShouldBe(240);
+        some.Changes.Select(change => change.Title).ShouldBe(Enumerable.Range(1, 240).Select(i => $"Change {i}"));
+        some.BehindBy.ShouldBe(0);
+        var none = Known(await gitHub.Api.RangeAsync("acme/web", "main", "v1.4.2", Stop));
+        (none.Changes.Count, none.Commits.Count, none.BehindBy).ShouldBe((0, 0, 240));
+
+        for (var i = 241; i <= 601; i++)
+        {
+            gitHub.Repository.Commit($"Change {i}", "ann", pullRequest: null);
+        }
+
+        var many = Known(await gitHub.Api.RangeAsync("acme/web", "v1.4.2", "main", Stop));
+        many.Changes[^1].Title.ShouldBe("Change 601");
+        many.Changes[0].Title.ShouldBe("Change 201");
+    }
+
+    [Fact]
+    public async Task The_changes_are_those_on_the_branchs_own_line_and_a_merge_has_its_pull_requests_title()
+    {
+        var (one, two, merge, last) = (Sha("1"), Sha("2"), Sha("3"), Sha("4"));
+        await using var gitHub = await FakeGitHub.StartAsync(context => context.Response.WriteAsJsonAsync(new
+        {
+            html_url = "https://github.com/acme/web/compare/v1...v2",
+            ahead_by = 4,
+            behind_by = 0,
+            total_commits = 4,
+            commits = new[]
+            {
+                Commit(one, "Try", Sha("0")),
+                Commit(two, "Try again", one),
+                Commit(merge, "Merge pull request #12 from acme/orders\n\nSort orders by date", Sha("0"), two),
+                Commit(last, "Update the base image", merge),
+            },
+        }));
+
+        var range = Known(await gitHub.Api.RangeAsync("acme/web", "v1", "v2", Stop));
+
+        range.Changes.Select(change => change.Title).ShouldBe(["Sort orders by date (#12)", "Update the base image"]);
+        range.Commits.ShouldBe([one, two, merge, last]);
+
+        static string Sha(string digit) => string.Concat(Enumerable.Repeat(digit, 40));
+
+        static object Commit(string sha, string message, params string[] parents) => new
+        {
+            sha,
+            commit = new { message, author = new { name = "Ann", email = "ann@acme.example", date = "2026-03-04T09:00:00Z" } },
+            parents = parents.Select(parent => new { sha = parent }),
+        };
+    }
+
+    [Fact]
     public async Task A_check_has_passed_only_if_it_succeeded_whether_it_is_a_check_run_or_a_status()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
