@@ -18,6 +18,12 @@ public sealed record FactKind(string Name, Type Type, Func<IReadOnlyList<Event>,
     /// <summary>What subscriptions call it; several kinds may share a word.</summary>
     public string Word { get; init; } = Name.Replace('_', '-');
 
+    /// <summary>
+    /// Senders date to the second. Of what happened in the same one, lower comes first, since it causes the others; otherwise the order of
+    /// arrival decides.
+    /// </summary>
+    public int Rank { get; init; } = 4;
+
     /// <summary>Whether it may be in an environment.</summary>
     public bool IsPlaced { get; init; } = true;
 }
@@ -27,14 +33,14 @@ public static class FactKinds
 {
     private static readonly List<FactKind> Kinds =
     [
-        new("push", typeof(Pushed), Pushes.Step, News.OnDefaultBranch) { IsPlaced = false },
-        new("pull_request", typeof(PullRequestChanged), PullRequests.Step, News.Always) { IsPlaced = false },
-        new("merge_queue", typeof(MergeQueueChanged), PullRequests.Step, News.Never),
-        new("pull_request_review", typeof(PullRequestReviewed), PullRequests.Step, News.Never),
-        new("build_job", typeof(BuildJobChanged), BuildJobs.Step, News.Never),
-        new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch) { IsPlaced = false },
-        new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always) { Word = "deploy" },
-        new("release", typeof(Released), Releases.Step, News.Always) { IsPlaced = false },
+        new("push", typeof(Pushed), Pushes.Step, News.OnDefaultBranch) { IsPlaced = false, Rank = 0 },
+        new("pull_request", typeof(PullRequestChanged), PullRequests.Step, News.Always) { IsPlaced = false, Rank = 0 },
+        new("merge_queue", typeof(MergeQueueChanged), PullRequests.Step, News.Never) { Rank = 0 },
+        new("pull_request_review", typeof(PullRequestReviewed), PullRequests.Step, News.Never) { Rank = 0 },
+        new("build_job", typeof(BuildJobChanged), BuildJobs.Step, News.Never) { Rank = 2 },
+        new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch) { IsPlaced = false, Rank = 2 },
+        new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always) { Word = "deploy", Rank = 3 },
+        new("release", typeof(Released), Releases.Step, News.Always) { IsPlaced = false, Rank = 1 },
         new("operation", typeof(OperationChanged), OperationSteps.Step, News.Always),
         new("progress", typeof(OperationProgressed), OperationSteps.Step, News.Never),
         new("waiting", typeof(OperationWaits), OperationSteps.Step, News.Never),

@@ -10,7 +10,10 @@ internal sealed class Story
     /// <param name="steps">All known ones, in any order.</param>
     public Story(IEnumerable<Step> steps)
     {
-        All = [.. BuildJobs.Join([.. steps]).OrderBy(s => s.Start).ThenBy(s => s.Position)];
+        All =
+        [
+            .. BuildJobs.Join([.. steps]).OrderBy(s => s.Start).ThenBy(s => FactKinds.Of(s.Latest).Rank).ThenBy(s => s.Position),
+        ];
         var echoed = All.Select(s => s.Echoed).OfType<string>().ToHashSet();
         Steps = [.. All.Where(s => !s.IsSilent && (s.Echo is null || !echoed.Contains(s.Echo)))];
         _superseded = Superseded.In(All);

@@ -131,7 +131,13 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void Events_within_one_second_are_shown_in_the_order_in_which_they_were_received() =>
-        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'b'), at: 0).Hear(Build(
-            BuildState.Succeeded, commit: 'b'), at: 0).Lines.Split('\n').Select(line => line.Split(' ')[1]).ShouldBe(["Merged", "Built"]);
+    public void Of_events_within_one_second_causes_are_shown_first_whichever_was_received_first()
+    {
+        var (merge, build) = (Pull(PullRequestAction.Merged, merge: 'b'), Build(BuildState.Succeeded, commit: 'b'));
+
+        Verbs(new Told().Hear(merge, at: 0).Hear(build, at: 0)).ShouldBe(["Merged", "Built"]);
+        Verbs(new Told().Hear(build, at: 0).Hear(merge, at: 0)).ShouldBe(["Merged", "Built"]);
+
+        static IEnumerable<string> Verbs(Told told) => told.Lines.Split('\n').Select(line => line.Split(' ')[1]);
+    }
 }
