@@ -22,6 +22,7 @@ internal static class CliCommands
             "story_services",
             "story_channels",
             "subscriptions",
+            "usual_durations",
             "commit_shas",
             "followers",
             "posts",

@@ -39,7 +39,7 @@ internal sealed class DeploymentReportQueue(Lease lease, Database database, Repo
 
     private async Task<(long? Position, IReadOnlyList<Event> Events)> NextAsync(DbConnection connection)
     {
-        var position = await connection.QuerySingleOrDefaultAsync<long?>("select position from followers where name = @Name", new { Name });
+        var position = await Followers.PositionAsync(connection, Name);
         return (position, position is { } after && services.Any ? await Events.ReadAsync(connection, Kinds, after, BatchSize) : []);
     }
 

@@ -56,6 +56,9 @@ public sealed record Step(string Key, StepState State, DateTimeOffset Start, Ric
     /// <summary>While it runs, if measurable.</summary>
     public StepProgress? Progress { get; init; }
 
+    /// <summary>How long it usually takes, while it runs; null: unknown.</summary>
+    public TimeSpan? Usual { get; init; }
+
     /// <summary>Its branch; null for none.</summary>
     public StepBranch? Branch { get; init; }
 

@@ -140,7 +140,8 @@ internal static class StepWords
             BuildState.Queued => RichText.Of($"⏳ {link} is queued"),
             BuildState.Running when build.Unconfirmed is { End: { } end, Why: { } why } =>
                 RichText.Of($"⚠️ Build {link} {Outcome(end)}, by a notification that isn't confirmed: {Words.Short(why)}"),
-            BuildState.Running => RichText.Of($"⏳ Building {link}{details}"),
+            BuildState.Running =>
+                RichText.Of($"⏳ Building {link}{details}{Usually(step)}"),
             BuildState.Succeeded => RichText.Of($"✅ Built {link}{version}{In(took)}"),
             BuildState.Unstable => RichText.Of($"⚠️ Built {link}{version}{In(took)}, unstable{details}"),
             BuildState.Failed => RichText.Of($"❌ Build {link} failed{(took is null ? "" : $" after {took}")}{details}"),
@@ -148,6 +149,8 @@ internal static class StepWords
             BuildState.Skipped => RichText.Of($"⏭ Build {link} was skipped"),
             _ => throw new InvalidOperationException($"What is {build.State}?"),
         };
+
+        static string Usually(Step step) => step.Usual is { } usual ? $", which usually takes {Words.Duration(usual)}" : "";
 
         static string In(string? took) => took is null ? "" : $" in {took}";
     }

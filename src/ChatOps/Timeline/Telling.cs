@@ -24,8 +24,9 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         var told = story.Chapters.Values.SelectMany(c => c.Told).ToList();
         foreach (var step in touched.Steps)
         {
-            story.Chapters[step] = Make(
-                story, await story.EventsAsync(connection, step), story.Chapters.GetValueOrDefault(step)?.Told ?? []);
+            var before = story.Chapters.GetValueOrDefault(step);
+            var made = Make(story, await story.EventsAsync(connection, step), before?.Told ?? []);
+            story.Chapters[step] = made with { Step = await TimedAsync(made.Step, before?.Step) };
         }
 
         try
@@ -208,6 +209,22 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         }
 
         return new(events[0].Fact.About, events[0].OccurredAt, events[^1].OccurredAt, step, told);
+    }
+
+    /// <summary>A build that runs says how long it usually takes; one that has succeeded counts for the next ones.</summary>
+    private async Task<Step?> TimedAsync(Step? step, Step? before)
+    {
+        switch (step)
+        {
+            case { State: StepState.Running, Latest: BuildChanged, Turn.Lane: var check }:
+                return step with { Usual = before?.Usual ?? await UsualDurations.ReadAsync(connection, check) };
+            case { State: StepState.Succeeded, Latest: BuildChanged { Duration: { Ticks: > 0 } took }, Turn.Lane: var check }
+                when before?.State is not StepState.Succeeded:
+                Writes.Add(c => UsualDurations.AddAsync(c, check, took));
+                return step;
+            default:
+                return step;
+        }
     }
 
     private async Task<IReadOnlyList<Reply>> RepliesAsync(OpenStory story, string step) =>

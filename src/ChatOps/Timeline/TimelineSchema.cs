@@ -59,5 +59,9 @@ internal static class TimelineSchema
                 unique (channel, filter)
             );
             """),
+        // How long the last successful builds of a check took.
+        new("timeline-6", """
+            create table usual_durations (check_name text primary key, seconds text not null);
+            """),
     ];
 }

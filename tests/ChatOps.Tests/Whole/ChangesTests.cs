@@ -10,7 +10,7 @@ public sealed class ChangesTests
     [Fact]
     public async Task Whatever_changed_is_one_line_each_with_who_and_a_link_the_newest_last()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await OutOfBandTests.StartAsync();
         var merged = await stage.DrivenAsync(stage.Scenarios().MergePullRequestAsync("Sort orders by <!channel>", stage.Stop));
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
         // Changes by others are dated to the second.

@@ -61,7 +61,7 @@ public sealed class ContentsTests
     [Fact]
     public async Task Whoever_sets_a_version_outside_ChatOps_brings_its_changes_and_takes_them_out()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await OutOfBandTests.StartAsync();
         var scenarios = stage.Scenarios();
         await stage.DrivenAsync(scenarios.MergePullRequestAsync("Sort orders by date", stage.Stop));
         await stage.DrivenAsync(scenarios.MergePullRequestAsync("Show prices with tax", stage.Stop));

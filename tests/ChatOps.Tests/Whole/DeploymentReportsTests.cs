@@ -140,8 +140,9 @@ public sealed class DeploymentReportsTests
     public async Task GitHubs_webhooks_about_them_are_not_told_and_those_about_others_are()
     {
         await using var stage = await StartAsync();
-        var story = await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
         var deployment = await EndedAsync(stage, 0, "success");
+        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("3 changes")), "what it brings");
         var other = deployment with { Body = deployment.Body.DeepClone().AsObject() };
         other.Body["payload"] = new JsonObject { ["by"] = "someone else" };
         other.Body["id"] = 1;

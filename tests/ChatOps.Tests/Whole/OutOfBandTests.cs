@@ -201,7 +201,7 @@ public sealed class OutOfBandTests
     }
 
     /// <summary>Starts a stage and waits until the bot has seen all workloads.</summary>
-    private static async Task<Stage> StartAsync()
+    internal static async Task<Stage> StartAsync()
     {
         var stage = await Stage.StartAsync();
         while (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(

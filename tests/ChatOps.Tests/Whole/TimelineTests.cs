@@ -35,6 +35,43 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public async Task A_build_that_runs_says_how_long_the_last_ones_took()
+    {
+        await using var stage = await Stage.StartAsync();
+        for (var number = 1; number <= 3; number++)
+        {
+            await TellAsync(BuildState.Succeeded, number, TimeSpan.FromMinutes(number));
+        }
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #3")), "the builds before");
+
+        await TellAsync(BuildState.Running, 4, took: null);
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("⏳ Building web #4, which usually takes 2 m 0 s")), "the usual time");
+
+        await TellAsync(BuildState.Succeeded, 4, TimeSpan.FromMinutes(4));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #4 in 4 m 0 s")), "its end");
+        stage.Deploys.ShouldAllBe(m => !m.Shown.Contains("usually"));
+
+        Task TellAsync(BuildState state, int number, TimeSpan? took) => stage.TellAsync("jenkins", new NewEvent(
+            stage.Clock.GetUtcNow(),
+            null,
+            new BuildChanged(
+                "jenkins/web",
+                number,
+                "web",
+                null,
+                state,
+                "acme/web",
+                string.Concat(Enumerable.Repeat($"{number}", 40)),
+                "main",
+                null,
+                null,
+                took,
+                null)));
+    }
+
+    [Fact]
     public async Task Without_a_version_the_newest_build_is_deployed()
     {
         await using var stage = await Stage.StartAsync();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
@@ -9,15 +10,17 @@ using ChatOps.Timeline;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace ChatOps.Tests.Timeline.Week;
+namespace ChatOps.Tests.Timeline.RecordedWeek;
 
 /// <summary>What channels show after deliveries have arrived in some order.</summary>
 /// <param name="Messages">By channel and card, with what is in the thread.</param>
-internal sealed record Heard(IReadOnlyList<string> Messages)
+internal sealed partial record Heard(IReadOnlyList<string> Messages)
 {
     private const int MostTogether = 40;
 
-    /// <summary>Translated, stored, and told by the bot's own classes, in batches; now and then all is forgotten, as after a restart.</summary>
+    /// <summary>
+    /// Translated, stored, and told by the bot's own classes, in batches; now and then all is forgotten, as after a restart.
+    /// </summary>
     public static async Task<Heard> InOrderAsync(
         IReadOnlyList<Sent> arrivals, ServiceCatalog catalog, int seed, CancellationToken cancellationToken)
     {
@@ -46,6 +49,9 @@ internal sealed record Heard(IReadOnlyList<string> Messages)
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    [GeneratedRegex(", which usually takes [0-9hms ]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Usual();
 
     /// <summary>What this has and the other hasn't, and the other way round; null: they are the same.</summary>
     public string? Difference(Heard other) => Messages.SequenceEqual(other.Messages)
@@ -102,7 +108,10 @@ internal sealed record Heard(IReadOnlyList<string> Messages)
             cancellationToken);
     }
 
-    /// <summary>Messages that only say where a story continues, and that a reply was late, tell about the order.</summary>
+    /// <summary>
+    /// Messages that only say where a story continues, that a reply was late, and which builds were known when another began, tell about
+    /// the order.
+    /// </summary>
     private static async Task<IEnumerable<string>> ReadAsync(Database database, CancellationToken cancellationToken)
     {
         var posts = (await database.ReadAsync(
@@ -120,7 +129,7 @@ internal sealed record Heard(IReadOnlyList<string> Messages)
             "\n    ",
             [
                 $"{card.Tone}: {card.Title}",
-                .. card.Lines.Select(line => line.ToString()),
+                .. card.Lines.Select(line => Usual().Replace(line.ToString(), "")),
                 .. card.Fields.Select(field => $"{field.Label}: {field.Value}"),
                 .. card.Preformatted is { } text ? (string[])[text] : [],
                 .. card.Buttons.Select(button => $"[{button.Label}] {button.Value}"),

@@ -1,4 +1,4 @@
-namespace ChatOps.Tests.Timeline.Week;
+namespace ChatOps.Tests.Timeline.RecordedWeek;
 
 /// <summary>In which order deliveries arrive.</summary>
 internal static class Arrivals

@@ -2,7 +2,7 @@ using System.Globalization;
 using ChatOps.Catalog;
 using ChatOps.Journal;
 
-namespace ChatOps.Tests.Timeline.Week;
+namespace ChatOps.Tests.Timeline.RecordedWeek;
 
 /// <summary>
 /// In whatever order a week's deliveries arrive, channels end up the same. CHATOPS_TEST_WEEK=N takes N deliveries in ten orders,

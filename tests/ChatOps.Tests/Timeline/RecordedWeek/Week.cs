@@ -1,11 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 using ChatOps.Journal;
 
-namespace ChatOps.Tests.Timeline.Week;
+namespace ChatOps.Tests.Timeline.RecordedWeek;
 
 /// <summary>
-/// What GitHub and Jenkins send about some services in a week, always the same for a seed: pull requests, pushes, runs, builds that fail and
-/// are repeated, releases, deployments, and branches that are reset. Some controllers' clocks are wrong.
+/// What GitHub and Jenkins send about some services in a week, always the same for a seed: pull requests, pushes, runs, builds that fail
+/// and are repeated, releases, deployments, and branches that are reset. Some controllers' clocks are wrong.
 /// </summary>
 internal sealed class Week(int seed, int services)
 {
@@ -280,7 +281,7 @@ internal sealed class Week(int seed, int services)
 
     private string Sha() => string.Concat(Enumerable.Range(0, 40).Select(_ => "0123456789abcdef"[_random.Next(16)]));
 
-    private static string Time(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A service's main branch, and what is counted for it.</summary>
     private sealed class Line(int number, string main)
