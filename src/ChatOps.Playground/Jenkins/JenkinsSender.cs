@@ -9,6 +9,7 @@ namespace ChatOps.Playground.Jenkins;
 public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clock)
 {
     private long _lastBuild = 127;
+    private string? _lastCommit;
 
     /// <summary>The number of the last build; the next build gets the next number.</summary>
     public long LastBuild
@@ -30,6 +31,9 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     /// <summary>How far the controller's clock is ahead.</summary>
     public TimeSpan Ahead { get; init; }
 
+    /// <summary>The stages of the job's pipeline; a build that fails does so in the last but one.</summary>
+    public IReadOnlyList<string> Stages { get; init; } = ["Checkout", "Build", "Test", "Publish"];
+
     /// <summary>The controller that knows the builds; null: nothing is kept.</summary>
     public PlaygroundJenkins? Controller { get; init; }
 
@@ -41,7 +45,8 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     {
         var number = Interlocked.Increment(ref _lastBuild);
         var startedAt = clock.GetUtcNow() + Ahead;
-        var build = new Build(number, commit, version, startedAt, passes);
+        var isNew = Interlocked.Exchange(ref _lastCommit, commit.Sha) != commit.Sha;
+        var build = new Build(number, commit, version, startedAt, passes, isNew, duration);
         // The plugin reports the queue only when the build leaves it.
         await SendAsync(build, "QUEUED", startedAt.AddSeconds(-2), cancellationToken);
         await SendAsync(build, "STARTED", startedAt, cancellationToken);
@@ -54,7 +59,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
 
     private async Task SendAsync(Build build, string phase, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        Controller?.Keep(Job, Run(build));
+        Controller?.Keep(Job, build.Number, () => Kept(build));
         if (Controller is { IsCutOff: true })
         {
             // The plugin gives up, and says so in the build's log only.
@@ -103,8 +108,27 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         return new() { ["name"] = name, ["display_name"] = name, ["url"] = Job, ["build"] = state };
     }
 
+    /// <summary>As it is when someone asks.</summary>
+    private KeptBuild Kept(Build build)
+    {
+        var reached = build.Passes ? Stages.Count : Stages.Count - 1;
+        var part = build.CompletedAt is null && build.Takes > TimeSpan.Zero
+            ? (clock.GetUtcNow() + Ahead - build.StartedAt) / build.Takes
+            : 1;
+        var stage = Math.Clamp(1 + (int)(part * reached), 1, reached);
+        return new(
+            Job,
+            Run(build, isCheckedOut: stage > 1),
+            [.. Stages.Take(stage).Select((name, i) => new KeptStage(
+                name,
+                i + 1 < stage || (build.CompletedAt is not null && build.Passes) ? "SUCCESS"
+                    : build.CompletedAt is null ? "IN_PROGRESS" : "FAILED",
+                build.StartedAt))],
+            build.CompletedAt is null ? null : TestReport(build.Passes));
+    }
+
     /// <summary>As Jenkins' REST API shows it.</summary>
-    private JsonObject Run(Build build)
+    private JsonObject Run(Build build, bool isCheckedOut)
     {
         var actions = new JsonArray(new JsonObject
         {
@@ -116,7 +140,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
                 ["value"] = build.Version,
             }),
         });
-        if (build.CompletedAt is not null)
+        if (build.CompletedAt is not null || isCheckedOut)
         {
             var branch = new JsonArray(new JsonObject { ["SHA1"] = build.Commit.Sha, ["name"] = Branch });
             actions.Add(new JsonObject
@@ -127,6 +151,10 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             });
             // Many actions export nothing.
             actions.Add(new JsonObject());
+        }
+
+        if (build.CompletedAt is not null)
+        {
             var tests = Tests(build.Passes);
             actions.Add(new JsonObject
             {
@@ -143,6 +171,22 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             ["_class"] = "org.jenkinsci.plugins.workflow.job.WorkflowRun",
             ["actions"] = actions,
             ["building"] = build.CompletedAt is null,
+            // Only what was committed since the build before.
+            ["changeSets"] = !build.IsNew ? [] : new JsonArray(new JsonObject
+            {
+                ["_class"] = "hudson.plugins.git.GitChangeSetList",
+                ["items"] = new JsonArray(new JsonObject
+                {
+                    ["_class"] = "hudson.plugins.git.GitChangeSet",
+                    ["commitId"] = build.Commit.Sha,
+                    ["author"] = new JsonObject
+                    {
+                        ["absoluteUrl"] = $"https://jenkins.acme.example/user/{build.Commit.Author}", ["fullName"] = build.Commit.Author,
+                    },
+                    ["msg"] = build.Commit.Message,
+                }),
+                ["kind"] = "git",
+            }),
             ["duration"] = build.CompletedAt is { } end ? (long)(end - build.StartedAt).TotalMilliseconds : 0,
             ["id"] = $"{build.Number}",
             ["number"] = build.Number,
@@ -162,6 +206,32 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         ["failed_tests"] = pass ? [] : new JsonArray("acme.web.CartTest.adds up", "acme.web.CartTest.survives a restart"),
     };
 
+    private static JsonObject TestReport(bool pass)
+    {
+        var tests = Tests(pass);
+        return new()
+        {
+            ["_class"] = "hudson.tasks.junit.TestResult",
+            ["failCount"] = (int)tests["failed"]!,
+            ["passCount"] = (int)tests["passed"]!,
+            ["skipCount"] = (int)tests["skipped"]!,
+            ["suites"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "acme.web.CartTest",
+                ["cases"] = new JsonArray(
+                    Case("adds up", "FAILED"), Case("is empty at first", "PASSED"), Case("survives a restart", "REGRESSION")),
+            }),
+        };
+
+        JsonObject Case(string name, string otherwise) => new()
+        {
+            ["className"] = "acme.web.CartTest", ["name"] = name, ["status"] = pass ? "PASSED" : otherwise,
+        };
+    }
+
+    /// <param name="IsNew">Its commit isn't that of the build before.</param>
+    /// <param name="Takes">How long it takes.</param>
     private sealed record Build(
-        long Number, PlaygroundCommit Commit, string Version, DateTimeOffset StartedAt, bool Passes, DateTimeOffset? CompletedAt = null);
+        long Number, PlaygroundCommit Commit, string Version, DateTimeOffset StartedAt, bool Passes, bool IsNew, TimeSpan Takes,
+        DateTimeOffset? CompletedAt = null);
 }

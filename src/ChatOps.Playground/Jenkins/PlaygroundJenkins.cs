@@ -9,7 +9,7 @@ public sealed class PlaygroundJenkins
     public const string User = "chatops", ApiToken = "11playgroundplaygroundplayground00";
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, SortedDictionary<long, JsonObject>> _builds = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<long, Func<KeptBuild>>> _builds = new(StringComparer.Ordinal);
 
     private readonly HashSet<string> _folders = [];
 
@@ -29,9 +29,10 @@ public sealed class PlaygroundJenkins
         }
     }
 
-    /// <summary>Remembers the state of a build.</summary>
+    /// <summary>Remembers a build.</summary>
     /// <param name="job">Its path: "job/web/job/main/".</param>
-    internal void Keep(string job, JsonObject build)
+    /// <param name="build">What it is like when someone asks.</param>
+    internal void Keep(string job, long number, Func<KeptBuild> build)
     {
         lock (_lock)
         {
@@ -40,7 +41,22 @@ public sealed class PlaygroundJenkins
                 _builds[job] = builds = [];
             }
 
-            builds[(long)build["number"]!] = build;
+            builds[number] = build;
+        }
+    }
+
+    /// <summary>A build by its path; null: there is none.</summary>
+    /// <param name="path">"job/web/job/main/128/", or lastSuccessfulBuild in place of the number.</param>
+    internal KeptBuild? FindBuild(string path)
+    {
+        var (job, last) = (path[..(path.TrimEnd('/').LastIndexOf('/') + 1)], path.TrimEnd('/').Split('/')[^1]);
+        lock (_lock)
+        {
+            return !_builds.TryGetValue(job, out var builds) ? null
+                : last is "lastSuccessfulBuild"
+                    ? builds.Values.Select(build => build()).LastOrDefault(build => build.Result is "SUCCESS" or "UNSTABLE")
+                : long.TryParse(last, out var number) ? builds.GetValueOrDefault(number)?.Invoke()
+                : null;
         }
     }
 
@@ -49,14 +65,30 @@ public sealed class PlaygroundJenkins
     {
         lock (_lock)
         {
-            var (job, last) = (path[..(path.TrimEnd('/').LastIndexOf('/') + 1)], path.TrimEnd('/').Split('/')[^1]);
-            if (_builds.TryGetValue(job, out var builds) && long.TryParse(last, out var number))
+            if (FindBuild(path) is { } build)
             {
-                return builds.TryGetValue(number, out var build) ? (JsonObject)build.DeepClone() : null;
+                return Show(build);
             }
 
             return _folders.Contains(path) || _builds.Keys.Any(job => job.StartsWith(path, StringComparison.Ordinal)) ? Item(path) : null;
         }
+    }
+
+    /// <summary>With what follows from the builds before it.</summary>
+    private JsonObject Show(KeptBuild build)
+    {
+        var before = _builds[build.Job].Values.Select(other => other()).TakeWhile(other => other.Number < build.Number).Reverse().ToList();
+        var shown = (JsonObject)build.Run.DeepClone();
+        shown["previousBuild"] = before is [var previous, ..]
+            ? new JsonObject { ["number"] = previous.Number, ["result"] = previous.Result, ["url"] = previous.Run["url"]!.DeepClone() }
+            : null;
+        shown["culprits"] = new JsonArray([.. before.TakeWhile(other => other.Result is not "SUCCESS").Prepend(build)
+            .SelectMany(other => other.Run["changeSets"]!.AsArray())
+            .SelectMany(changes => changes!["items"]!.AsArray())
+            .Select(change => change!["author"]!)
+            .DistinctBy(author => (string?)author["fullName"])
+            .Select(author => author.DeepClone())]);
+        return shown;
     }
 
     private JsonObject Item(string path)
@@ -65,8 +97,8 @@ public sealed class PlaygroundJenkins
         if (_builds.TryGetValue(path, out var builds))
         {
             item["_class"] = "org.jenkinsci.plugins.workflow.job.WorkflowJob";
-            item["lastBuild"] = builds.Values.Last().DeepClone();
-            item["allBuilds"] = new JsonArray([.. builds.Values.Reverse().Select(build => build.DeepClone())]);
+            item["lastBuild"] = Show(builds.Values.Last()());
+            item["allBuilds"] = new JsonArray([.. builds.Values.Reverse().Select(build => Show(build()))]);
         }
         else
         {

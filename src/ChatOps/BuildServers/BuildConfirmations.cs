@@ -6,8 +6,8 @@ using ChatOps.Storage;
 namespace ChatOps.BuildServers;
 
 /// <summary>
-/// Asks the build servers whether what was reported of their builds is true. What they say is a delivery like any other, so the same answer
-/// is stored once, whichever replica asks, and however often.
+/// Asks the build servers whether what was reported of their builds is true, and follows those that run. What they say is a delivery like
+/// any other, so the same answer is stored once, whichever replica asks, and however often.
 /// </summary>
 internal sealed partial class BuildConfirmations(
     KnownBuildServers servers,
@@ -71,7 +71,7 @@ internal sealed partial class BuildConfirmations(
                 var stored = await Deliveries.AppendAsync(connection, row, DeliveryState.New, note: null) is not null;
                 await (told.IsOver
                     ? UnconfirmedBuilds.EndAsync(connection, build)
-                    : UnconfirmedBuilds.DeferAsync(connection, build, now + After(build.Tries), build.Tries + 1, why: null, mend: null));
+                    : UnconfirmedBuilds.DeferAsync(connection, build, now + Between(now - build.Since), tries: 0, why: null, mend: null));
                 return stored;
             },
             term);
@@ -92,27 +92,37 @@ internal sealed partial class BuildConfirmations(
             BuildAnswer.Unavailable(var reason, var cure, _) => (reason, cure, GiveUpAfter),
             _ => throw new InvalidOperationException($"What is {answer}?"),
         };
+        // Of a build that nobody said is over there is nothing to doubt.
+        var doubt = build.Build.Unconfirmed is { End: not null } ? why : null;
         await events.WriteAsync(
             async transaction =>
             {
                 var isSame = now - build.Since >= patience
                     ? await UnconfirmedBuilds.EndAsync(transaction.Connection, build)
                     : await UnconfirmedBuilds.DeferAsync(
-                        transaction.Connection, build, now + After(build.Tries), build.Tries + 1, why, mend);
-                if (isSame && why != build.Why)
+                        transaction.Connection, build, now + After(build.Tries), build.Tries + 1, doubt, doubt is null ? null : mend);
+                if (isSame && doubt is not null && doubt != build.Why)
                 {
                     await transaction.AppendAsync(
                         JobName.Parse(build.Build.Job).System,
                         new NewEvent(
-                            now, Actor: null, build.Build with { Unconfirmed = build.Build.Unconfirmed! with { Why = why } }));
+                            now, Actor: null, build.Build with { Unconfirmed = build.Build.Unconfirmed! with { Why = doubt } }));
                 }
             },
             term);
-        if (why != build.Why)
+        if (doubt is not null && doubt != build.Why)
         {
-            LogDoubt(build.Step, why);
+            LogDoubt(build.Step, doubt);
         }
     }
+
+    /// <summary>How often a build is asked about that has been running for so long.</summary>
+    private static TimeSpan Between(TimeSpan running) => running.TotalMinutes switch
+    {
+        < 15 => TimeSpan.FromSeconds(10),
+        < 60 => TimeSpan.FromSeconds(30),
+        _ => TimeSpan.FromMinutes(2),
+    };
 
     private static TimeSpan After(int tries) => tries >= 6 ? Longest : Shortest * (1 << tries);
 

@@ -16,6 +16,9 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="IsFinal">No further events follow, not even a different result.</param>
 /// <param name="IsDefaultBranch">Whether it builds the repository's default branch, if the sender says so.</param>
 /// <param name="Trigger">What triggered it: "push", "pull_request", "merge_group".</param>
+/// <param name="Stage">The stage that runs, or that failed.</param>
+/// <param name="BrokenBy">Whose changes are in it and not in the last good one, if it failed; at most 5 names.</param>
+/// <param name="FixedBy">Whose changes are in it, if it passed and the one before didn't; at most 5 names.</param>
 /// <param name="Unconfirmed">Set if only a notification says so, and the build server can be asked.</param>
 public sealed record BuildChanged(
     string Job,
@@ -35,7 +38,10 @@ public sealed record BuildChanged(
     bool IsFinal = false,
     bool? IsDefaultBranch = null,
     string? Trigger = null,
-    Unconfirmed? Unconfirmed = null)
+    Unconfirmed? Unconfirmed = null,
+    BuildStage? Stage = null,
+    IReadOnlyList<string>? BrokenBy = null,
+    IReadOnlyList<string>? FixedBy = null)
     : Fact
 {
     [JsonIgnore]
@@ -72,6 +78,11 @@ public sealed record BuildChanged(
         IsDefaultBranch is true && Repository is not null && Branch is not null ? (Repository, Branch) : null;
 }
 
+/// <summary>A stage of a pipeline.</summary>
+/// <param name="Number">Counted from 1.</param>
+/// <param name="Of">How many the last good build had; null: unknown, or this one has more.</param>
+public sealed record BuildStage(string Name, int Number, int? Of);
+
 /// <param name="FailedTests">At most 10 names.</param>
 public sealed record TestSummary(int Total, int Failed, int Skipped, IReadOnlyList<string> FailedTests);
 
@@ -83,7 +94,7 @@ public static class Builds
     internal static Step? Step(IReadOnlyList<Event> events)
     {
         var builds = events.Select(e => (BuildChanged)e.Fact).ToList();
-        var last = Newest(events);
+        var last = Doubted(Newest(events), builds);
         // A build that was started manually or is queued doesn't know its commit or branch yet.
         var known = builds.Exists(b => b.Unconfirmed is null) ? builds.FindAll(b => b.Unconfirmed is null) : builds;
         var (repository, commit, branch) = (
@@ -111,6 +122,13 @@ public static class Builds
                 b => b.IsOver || b.Unconfirmed is { Why: not null } || (b.Commit is not null && b.Unconfirmed is null)),
         };
     }
+
+    /// <summary>A further notification doesn't lift the doubt in the one before.</summary>
+    private static BuildChanged Doubted(BuildChanged last, List<BuildChanged> builds) =>
+        last.Unconfirmed is { End: not null, Why: null } unconfirmed
+        && builds.Skip(builds.FindLastIndex(b => b.Unconfirmed is null) + 1).LastOrDefault(b => b.Unconfirmed!.Why is not null) is { } doubt
+            ? last with { Unconfirmed = unconfirmed with { Why = doubt.Unconfirmed!.Why } }
+            : last;
 
     public static string Title(BuildChanged build) =>
         build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";

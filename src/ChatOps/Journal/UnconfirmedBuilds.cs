@@ -25,14 +25,13 @@ internal static class UnconfirmedBuilds
     private static readonly Statement Add = new(
         """
         insert into unconfirmed_builds (step, fact, heard, since, due_at, tries) values (@step, @fact, 1, @at, @at, 0)
-        on conflict (step) do update set
-            fact = excluded.fact, heard = unconfirmed_builds.heard + 1, due_at = excluded.due_at, tries = 0, why = null, mend = null
+        on conflict (step) do update set fact = excluded.fact, heard = unconfirmed_builds.heard + 1, due_at = excluded.due_at, tries = 0
         """,
         "step", "fact", "at");
 
     /// <param name="json">The fact as stored.</param>
     public static Task LearnAsync(DbConnection connection, Fact fact, string json, long receivedAt) =>
-        fact is BuildChanged { Unconfirmed: { End: not null, Why: null } } build
+        fact is BuildChanged { Unconfirmed.Why: null } build
             ? Add.ExecuteAsync(connection, Key.Fit(build.StepKey), json, receivedAt)
             : Task.CompletedTask;
 

@@ -134,6 +134,10 @@ internal static class Replies
             .. build.Tests is null
                 ? (ImmutableArray<Field>)[]
                 : [new Field("Tests", $"{build.Tests.Total} run, {build.Tests.Failed} failed, {build.Tests.Skipped} skipped")],
+            .. build.Stage is null ? (ImmutableArray<Field>)[] : [new Field("Stage", build.Stage.Name)],
+            .. (build.BrokenBy ?? build.FixedBy) is not { } people
+                ? (ImmutableArray<Field>)[]
+                : [new Field("Changes by", BuildWords.People(people))],
         ],
         Preformatted = build.Tests is { FailedTests.Count: > 0 } tests
             ? string.Join('\n', tests.Failed > tests.FailedTests.Count

@@ -23,7 +23,7 @@ internal static class StepWords
         Pushed push => Push(step, push),
         PullRequestChanged pull => PullRequest(step, pull),
         MergeQueueChanged queued => Queue(step, RichText.Of($"#{queued.Number}"), queued.Base),
-        BuildChanged build => Build(step, build),
+        BuildChanged build => BuildWords.Line(step, build),
         DeploymentChanged deployment => Deployment(step, deployment),
         Released release => release.Change is ReleaseChange.Withdrawn
             ? RichText.Of($"🗑 Withdrew the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
@@ -129,41 +129,6 @@ internal static class StepWords
         ? RichText.Of($"⏳ {pull} is in the merge queue of {@base:b}{By(step.Actor)}")
         : RichText.Of($"⚠️ {pull} left the merge queue of {@base:b}{(step.Detail is { } why ? ": " + why : "")}");
 
-    private static RichText Build(Step step, BuildChanged build)
-    {
-        var link = MaybeLink(step.Link, step.Title);
-        var version = build.Version is null ? RichText.Empty : RichText.Of($" → {build.Version:b}");
-        var took = build.Duration is { Ticks: > 0 } duration ? Words.Duration(duration) : null;
-        var details = step.Detail is null ? RichText.Empty : ", " + step.Detail;
-        return build.State switch
-        {
-            BuildState.Queued => RichText.Of($"⏳ {link} is queued"),
-            BuildState.Running when build.Unconfirmed is { End: { } end, Why: { } why } =>
-                RichText.Of($"⚠️ Build {link} {Outcome(end)}, by a notification that isn't confirmed: {Words.Short(why)}"),
-            BuildState.Running =>
-                RichText.Of($"⏳ Building {link}{details}{Usually(step)}"),
-            BuildState.Succeeded => RichText.Of($"✅ Built {link}{version}{In(took)}"),
-            BuildState.Unstable => RichText.Of($"⚠️ Built {link}{version}{In(took)}, unstable{details}"),
-            BuildState.Failed => RichText.Of($"❌ Build {link} failed{(took is null ? "" : $" after {took}")}{details}"),
-            BuildState.Aborted => RichText.Of($"🛑 Build {link} was aborted"),
-            BuildState.Skipped => RichText.Of($"⏭ Build {link} was skipped"),
-            _ => throw new InvalidOperationException($"What is {build.State}?"),
-        };
-
-        static string Usually(Step step) => step.Usual is { } usual ? $", which usually takes {Words.Duration(usual)}" : "";
-
-        static string In(string? took) => took is null ? "" : $" in {took}";
-    }
-
-    private static string Outcome(BuildState end) => end switch
-    {
-        BuildState.Succeeded => "passed",
-        BuildState.Unstable => "is unstable",
-        BuildState.Aborted => "was aborted",
-        BuildState.Skipped => "was skipped",
-        _ => "failed",
-    };
-
     private static RichText Deployment(Step step, DeploymentChanged deployment)
     {
         var what = RichText.Of($"{deployment.System} deployment of {MaybeLink(step.Link, step.Title)} to {deployment.Environment:b}");
@@ -187,6 +152,6 @@ internal static class StepWords
 
     private static RichText Manager(WorkloadChanged change) => change.By is null ? "someone" : RichText.Of($"{change.By:c}");
 
-    private static RichText MaybeLink(string? url, RichText label) =>
+    internal static RichText MaybeLink(string? url, RichText label) =>
         url is null ? label : RichText.Of($"{new Span.Link(url, label.PlainText)}");
 }

@@ -36,6 +36,7 @@ public sealed class MissedBuildsTests
             Duration = facts[0].Duration,
             Run = facts[0].Run,
             Tests = facts[0].Tests,
+            FixedBy = facts[0].FixedBy,
         });
         facts[1].State.ShouldBe(BuildState.Failed);
         facts[1].Tests!.ShouldSatisfyAllConditions(t => t.Total.ShouldBe(412), t => t.Failed.ShouldBe(2), t => t.Skipped.ShouldBe(3));

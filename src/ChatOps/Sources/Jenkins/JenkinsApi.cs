@@ -18,10 +18,16 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
     /// <param name="tree">What to answer, as Jenkins writes it.</param>
     /// <returns>Null: there is no such job, or the user may not see it.</returns>
     /// <exception cref="SenderLogException">There is no answer.</exception>
-    public async Task<T?> GetAsync<T>(string path, string tree, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public Task<T?> GetAsync<T>(string path, string tree, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class => GetAsync($"{path}api/json?tree={Uri.EscapeDataString(tree)}", type, cancellationToken);
+
+    /// <param name="path">With its query.</param>
+    /// <returns>Null: there is nothing, or the user may not see it.</returns>
+    /// <exception cref="SenderLogException">There is no answer.</exception>
+    public async Task<T?> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_home}{path}api/json?tree={Uri.EscapeDataString(tree)}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, _home + path);
         request.Headers.Authorization = new(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{controller.User}:{controller.ApiToken}")));
         var (status, body) = await SendAsync(request, cancellationToken);
@@ -33,7 +39,7 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
                 $"Jenkins refuses the API token of {controller.User}.",
                 $"set {JenkinsOptions.Section}:Controllers:{name}:ApiToken to a valid one"),
             HttpStatusCode.Forbidden => throw new SenderLogException(
-                $"Jenkins doesn't let {controller.User} read {path}.", "give that user the permissions Overall/Read and Job/Read"),
+                $"Jenkins doesn't let {controller.User} read {path.Split("api/json")[0]}.", "give that user the permissions Overall/Read and Job/Read"),
             >= HttpStatusCode.Moved and < HttpStatusCode.BadRequest => throw new SenderLogException(
                 $"Jenkins answered {(int)status}: its address is another one.",
                 $"set {JenkinsOptions.Section}:Controllers:{name}:BaseUrl to where it doesn't redirect"),

@@ -7,6 +7,8 @@ namespace ChatOps.Sources.Jenkins;
 /// <summary>A controller, asked about what was reported in its name: whoever knows the token in its address could have sent that.</summary>
 internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvider clock) : IBuildServer
 {
+    private const int MostTests = 10;
+
     public string Source => JenkinsSource.Name;
 
     public string Instance => name;
@@ -38,7 +40,7 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvid
             return run is null || run.Number != build.Number ? new BuildAnswer.NotThere("Jenkins knows no such build.")
                 : build.Run is { } queued && run.QueueId != queued ? new BuildAnswer.NotThere("Jenkins knows another build of that number.")
                 // A plugin that doesn't report the queue's id: the build is known without.
-                : Told(job, build.Run is null ? run with { QueueId = null } : run);
+                : await ToldAsync(job, build.Run is null ? run with { QueueId = null } : run, cancellationToken);
         }
         catch (SenderLogException exception)
         {
@@ -46,16 +48,59 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvid
         }
     }
 
-    private BuildAnswer.Told Told(string job, JenkinsRun run)
+    private async Task<BuildAnswer.Told> ToldAsync(string job, JenkinsRun run, CancellationToken cancellationToken)
     {
-        var said = run.Notification(job, askedAt: null);
+        var more = new JenkinsDetails(
+            null, await StageAsync(job, run, cancellationToken), await FailedTestsAsync($"{job}{run.Number}/", run, cancellationToken));
+        var said = run.Notification(job, more);
         var id = Convert.ToHexStringLower(SHA256.HashData(Write(said)))[..16];
         return new(
             $"rest {job}{run.Number} {run.QueueId} {id}",
             JenkinsSource.AskedKind,
             // While it runs, what it says is true of now, not of when it started.
-            Write(run.IsOver ? said : run.Notification(job, clock.GetUtcNow())),
+            Write(run.IsOver ? said : run.Notification(job, more with { AskedAt = clock.GetUtcNow() })),
             run.IsOver);
+    }
+
+    private async Task<JenkinsStageNow?> StageAsync(string job, JenkinsRun run, CancellationToken cancellationToken)
+    {
+        if (run.IsOver && run.Result is not ("FAILURE" or "UNSTABLE"))
+        {
+            return null;
+        }
+
+        var stages = await StagesAsync($"{job}{run.Number}/", cancellationToken);
+        if (stages is null || run.IsOver)
+        {
+            return stages?.Now(isOver: true, usual: null);
+        }
+
+        var good = await StagesAsync($"{job}lastSuccessfulBuild/", cancellationToken);
+        return stages.Now(isOver: false, good?.Stages?.Count);
+    }
+
+    private Task<JenkinsStages?> StagesAsync(string build, CancellationToken cancellationToken) =>
+        DetailAsync(api.GetAsync($"{build}wfapi/describe", JenkinsRestJson.Default.JenkinsStages, cancellationToken));
+
+    private async Task<IReadOnlyList<string>?> FailedTestsAsync(string build, JenkinsRun run, CancellationToken cancellationToken) =>
+        run is { IsOver: true, HasFailedTests: true }
+        && await DetailAsync(api.GetAsync(
+            $"{build}testReport/", JenkinsTestReport.Tree, JenkinsRestJson.Default.JenkinsTestReport, cancellationToken)) is { } report
+            ? report.Failed(MostTests)
+            : null;
+
+    /// <summary>How the build ended is worth telling without what can't be read, is too long, or isn't installed.</summary>
+    private static async Task<T?> DetailAsync<T>(Task<T?> asked)
+        where T : class
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (SenderLogException)
+        {
+            return null;
+        }
     }
 
     private static byte[] Write(JenkinsNotification said) =>

@@ -16,7 +16,19 @@ internal sealed record JenkinsBuild(
 {
     /// <summary>Unix milliseconds. Only the bot writes it, of a build that it asked about while it ran.</summary>
     public long? AskedAt { get; init; }
+
+    /// <summary>Likewise.</summary>
+    public JenkinsStageNow? Stage { get; init; }
+
+    /// <summary>Likewise: names.</summary>
+    public IReadOnlyList<string>? BrokenBy { get; init; }
+
+    /// <summary>Likewise.</summary>
+    public IReadOnlyList<string>? FixedBy { get; init; }
 }
+
+/// <param name="Of">Null: unknown.</param>
+internal sealed record JenkinsStageNow(string Name, int Number, int? Of);
 
 internal sealed record JenkinsScm(string? Url, string? Branch, string? Commit);
 

@@ -14,18 +14,23 @@ internal sealed record JenkinsItem(
 /// <param name="Actions">What plugins add, one of another.</param>
 internal sealed record JenkinsRun(
     long Number, long? QueueId, string? Result, bool Building, long Timestamp, long Duration, string? Url,
-    IReadOnlyList<JenkinsAction?>? Actions)
+    IReadOnlyList<JenkinsAction?>? Actions, JenkinsRun.Changes? ChangeSet, IReadOnlyList<JenkinsRun.Changes?>? ChangeSets,
+    IReadOnlyList<JenkinsPerson?>? Culprits, JenkinsRun.Previous? PreviousBuild)
 {
+    private const int MostPeople = 5;
+
     /// <summary>The members to ask for.</summary>
     public const string Tree =
-        "number,queueId,result,building,timestamp,duration,url,actions[parameters[name,value],lastBuiltRevision[SHA1,branch[name]],remoteUrls,totalCount,failCount,skipCount]";
+        "number,queueId,result,building,timestamp,duration,url,actions[parameters[name,value],lastBuiltRevision[SHA1,branch[name]],remoteUrls,totalCount,failCount,skipCount],changeSet[items[author[fullName]]],changeSets[items[author[fullName]]],culprits[fullName],previousBuild[result]";
 
     public bool IsOver => !Building && Result is not null;
 
+    public bool HasFailedTests => Actions?.Any(action => action is { TotalCount: not null, FailCount: > 0 }) is true;
+
     /// <summary>What the notification plugin would have sent when it was over, or while it runs.</summary>
     /// <param name="job">The job's path: "job/web/job/main/".</param>
-    /// <param name="askedAt">When it was still running; null: when it had started.</param>
-    public JenkinsNotification Notification(string job, DateTimeOffset? askedAt = null)
+    /// <param name="more">What else was asked about it; null: nothing was.</param>
+    public JenkinsNotification Notification(string job, JenkinsDetails? more = null)
     {
         var actions = Actions?.OfType<JenkinsAction>().ToList() ?? [];
         var git = actions.Find(action => action.LastBuiltRevision is not null);
@@ -49,12 +54,37 @@ internal sealed record JenkinsRun(
                 git.LastBuiltRevision is { Branch: [var branch, ..] } ? branch?.Name : null,
                 git.LastBuiltRevision?.SHA1),
             parameters,
-            tests is null ? null : new(tests.TotalCount ?? 0, tests.FailCount ?? 0, tests.SkipCount ?? 0, null))
+            tests is null ? null : new(tests.TotalCount ?? 0, tests.FailCount ?? 0, tests.SkipCount ?? 0, more?.FailedTests))
         {
-            AskedAt = askedAt?.ToUnixTimeMilliseconds(),
+            AskedAt = more?.AskedAt?.ToUnixTimeMilliseconds(),
+            Stage = more?.Stage,
+            BrokenBy = IsOver && Result is "FAILURE" or "UNSTABLE" ? Names(Culprits) ?? Authors : null,
+            FixedBy = IsOver && Result is "SUCCESS" && PreviousBuild?.Result is "FAILURE" or "UNSTABLE" ? Authors : null,
         });
     }
+
+    /// <summary>Whose changes are in it.</summary>
+    private IReadOnlyList<string>? Authors => Names((ChangeSets ?? [ChangeSet]).OfType<Changes>()
+        .SelectMany(changes => changes.Items ?? []).Select(change => change?.Author));
+
+    private static List<string>? Names(IEnumerable<JenkinsPerson?>? people) =>
+        people?.Select(person => ForeignText.FirstLine(person?.FullName)).OfType<string>().Distinct().Take(MostPeople).ToList()
+            is { Count: > 0 } names ? names : null;
+
+    /// <summary>From one repository.</summary>
+    internal sealed record Changes(IReadOnlyList<Change?>? Items);
+
+    internal sealed record Change(JenkinsPerson? Author);
+
+    internal sealed record Previous(string? Result);
 }
+
+/// <summary>What is asked about a build besides itself.</summary>
+/// <param name="AskedAt">When it was still running; null: it is over.</param>
+/// <param name="FailedTests">The first names.</param>
+internal sealed record JenkinsDetails(DateTimeOffset? AskedAt, JenkinsStageNow? Stage, IReadOnlyList<string>? FailedTests);
+
+internal sealed record JenkinsPerson(string? FullName);
 
 internal sealed record JenkinsAction(
     IReadOnlyList<JenkinsParameter?>? Parameters, JenkinsRevision? LastBuiltRevision, IReadOnlyList<string?>? RemoteUrls,
@@ -69,4 +99,6 @@ internal sealed record JenkinsBranch(string? Name);
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(JenkinsItem))]
 [JsonSerializable(typeof(JenkinsRun))]
+[JsonSerializable(typeof(JenkinsTestReport))]
+[JsonSerializable(typeof(JenkinsStages))]
 internal sealed partial class JenkinsRestJson : JsonSerializerContext;

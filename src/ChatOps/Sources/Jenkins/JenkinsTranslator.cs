@@ -51,10 +51,11 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
         }
 
         var controller = delivery.Instance;
-        var unconfirmed = delivery.Kind == JenkinsSource.AskedKind || !options.CanAsk(controller) ? null
+        var isAsked = delivery.Kind == JenkinsSource.AskedKind;
+        var unconfirmed = isAsked || !options.CanAsk(controller) ? null
             : new Unconfirmed(isOver && state >= BuildState.Succeeded ? state : null);
         var startedAt = Time(build.Timestamp);
-        var toldAt = (delivery.Kind == JenkinsSource.AskedKind ? Time(build.AskedAt) : null) ?? startedAt;
+        var toldAt = (isAsked ? Time(build.AskedAt) : null) ?? startedAt;
         var occurredAt = toldAt ?? delivery.SentAt ?? delivery.ReceivedAt;
         var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000
             ? TimeSpan.FromMilliseconds(build.Duration.Value)
@@ -77,7 +78,10 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             unconfirmed is null ? Tests(build.TestSummary) : null,
             build.QueueId is > 0 ? build.QueueId : null,
             IsFinal: build.Phase is "FINALIZED" && state >= BuildState.Succeeded && unconfirmed is null,
-            Unconfirmed: unconfirmed), IsDated: toldAt is not null)]);
+            Unconfirmed: unconfirmed,
+            Stage: isAsked && build.Stage is { } stage ? new(stage.Name, stage.Number, stage.Of) : null,
+            BrokenBy: isAsked ? build.BrokenBy : null,
+            FixedBy: isAsked ? build.FixedBy : null), IsDated: toldAt is not null)]);
     }
 
     /// <summary>

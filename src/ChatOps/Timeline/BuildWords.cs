@@ -1,0 +1,61 @@
+using ChatOps.Journal;
+using ChatOps.Messages;
+
+namespace ChatOps.Timeline;
+
+/// <summary>The wording of a build.</summary>
+internal static class BuildWords
+{
+    private const int MostPeople = 3;
+
+    /// <summary>Its line in its story's message.</summary>
+    public static RichText Line(Step step, BuildChanged build)
+    {
+        var link = StepWords.MaybeLink(step.Link, step.Title);
+        var version = build.Version is null ? RichText.Empty : RichText.Of($" → {build.Version:b}");
+        var took = build.Duration is { Ticks: > 0 } duration ? Words.Duration(duration) : null;
+        var details = step.Detail is null ? RichText.Empty : ", " + step.Detail;
+        return build.State switch
+        {
+            BuildState.Queued => RichText.Of($"⏳ {link} is queued"),
+            BuildState.Running when build.Unconfirmed is { End: { } end, Why: { } why } =>
+                RichText.Of($"⚠️ Build {link} {Outcome(end)}, by a notification that isn't confirmed: {Words.Short(why)}"),
+            BuildState.Running => RichText.Of($"⏳ Building {link}{Progress(build.Stage)}{details}{Usually(step)}"),
+            BuildState.Succeeded => RichText.Of($"✅ Built {link}{version}{In(took)}{Changes(", back to normal", build.FixedBy)}"),
+            BuildState.Unstable => RichText.Of($"⚠️ Built {link}{version}{In(took)}, unstable{details}{Changes("", build.BrokenBy)}"),
+            BuildState.Failed => RichText.Of(
+                $"❌ Build {link} failed{(took is null ? "" : $" after {took}")}{At(build.Stage)}{details}{Changes("", build.BrokenBy)}"),
+            BuildState.Aborted => RichText.Of($"🛑 Build {link} was aborted"),
+            BuildState.Skipped => RichText.Of($"⏭ Build {link} was skipped"),
+            _ => throw new InvalidOperationException($"What is {build.State}?"),
+        };
+
+        static string Usually(Step step) => step.Usual is { } usual ? $", which usually takes {Words.Duration(usual)}" : "";
+
+        static string In(string? took) => took is null ? "" : $" in {took}";
+    }
+
+    /// <summary>The names of those whose changes are in it.</summary>
+    public static string People(IReadOnlyList<string> names) => Plural.Some(names, MostPeople);
+
+    private static string Progress(BuildStage? stage) => stage switch
+    {
+        null => "",
+        { Of: { } all } => $": {stage.Name}, stage {stage.Number} of {all}",
+        _ => $": {stage.Name}, stage {stage.Number}",
+    };
+
+    private static string At(BuildStage? stage) => stage is null ? "" : $" in {stage.Name}";
+
+    private static string Changes(string before, IReadOnlyList<string>? people) =>
+        people is null ? "" : $"{before}{(before.Length == 0 ? "," : "")} with changes by {People(people)}";
+
+    private static string Outcome(BuildState end) => end switch
+    {
+        BuildState.Succeeded => "passed",
+        BuildState.Unstable => "is unstable",
+        BuildState.Aborted => "was aborted",
+        BuildState.Skipped => "was skipped",
+        _ => "failed",
+    };
+}
