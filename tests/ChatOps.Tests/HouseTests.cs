@@ -35,7 +35,7 @@ public sealed partial class HouseTests
     [InlineData("Code", "Journal Messages")]
     [InlineData("Sources", "Checks Code Edge Journal")]
     [InlineData("Recovery", "Chat Checks Journal Messages Replicas Sources Storage")]
-    [InlineData("BuildServers", "Checks Journal Messages Replicas Sources Storage")]
+    [InlineData("BuildServers", "Checks Journal Messages People Replicas Sources Storage")]
     [InlineData("DeploymentReports", "Catalog Checks Code Journal Messages Operations Replicas Storage Timeline")]
     [InlineData("Drift", "Catalog Clusters Journal Messages Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal People")]

@@ -34,6 +34,12 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     /// <summary>The stages of the job's pipeline; a build that fails does so in the last but one.</summary>
     public IReadOnlyList<string> Stages { get; init; } = ["Checkout", "Build", "Test", "Publish"];
 
+    /// <summary>What a build asks before its last stage; null: nothing.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>The values that it asks for.</summary>
+    public IReadOnlyList<string> QuestionParameters { get; init; } = [];
+
     /// <summary>The controller that knows the builds; null: nothing is kept.</summary>
     public PlaygroundJenkins? Controller { get; init; }
 
@@ -51,6 +57,14 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         await SendAsync(build, "QUEUED", startedAt.AddSeconds(-2), cancellationToken);
         await SendAsync(build, "STARTED", startedAt, cancellationToken);
         await Task.Delay(duration, clock, cancellationToken);
+        if (Question is { } question)
+        {
+            var input = new KeptInput("Ef95dd500ae6ed3b27b89fb852296d12", question, QuestionParameters);
+            var waiting = build;
+            Controller?.Keep(Job, number, () => Kept(waiting) with { Input = input });
+            build = build with { IsAborted = !await input.Answer.WaitAsync(cancellationToken) };
+        }
+
         var completedAt = clock.GetUtcNow() + Ahead;
         await SendAsync(build with { CompletedAt = completedAt }, "COMPLETED", completedAt, cancellationToken);
         await SendAsync(build with { CompletedAt = completedAt }, "FINALIZED", clock.GetUtcNow() + Ahead, cancellationToken);
@@ -92,7 +106,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         };
         if (build.CompletedAt is not null)
         {
-            state["status"] = build.Passes ? "SUCCESS" : "FAILURE";
+            state["status"] = build.Result;
             state["scm"] = new JsonObject
             {
                 ["url"] = $"git@github.com:{PlaygroundRepository.FullName}.git",
@@ -191,7 +205,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             ["id"] = $"{build.Number}",
             ["number"] = build.Number,
             ["queueId"] = 4000 + build.Number,
-            ["result"] = build.CompletedAt is null ? null : build.Passes ? "SUCCESS" : "FAILURE",
+            ["result"] = build.CompletedAt is null ? null : build.Result,
             ["timestamp"] = build.StartedAt.ToUnixTimeMilliseconds(),
             ["url"] = $"https://jenkins.acme.example/{Job}{build.Number}/",
         };
@@ -233,5 +247,8 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     /// <param name="Takes">How long it takes.</param>
     private sealed record Build(
         long Number, PlaygroundCommit Commit, string Version, DateTimeOffset StartedAt, bool Passes, bool IsNew, TimeSpan Takes,
-        DateTimeOffset? CompletedAt = null);
+        DateTimeOffset? CompletedAt = null, bool IsAborted = false)
+    {
+        public string Result => IsAborted ? "ABORTED" : Passes ? "SUCCESS" : "FAILURE";
+    }
 }

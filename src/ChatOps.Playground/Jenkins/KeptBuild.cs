@@ -14,13 +14,16 @@ internal sealed record KeptBuild(string Job, JsonObject Run, IReadOnlyList<KeptS
 
     public bool IsRunning => (bool)Run["building"]!;
 
+    /// <summary>The input step that it waits at.</summary>
+    public KeptInput? Input { get; init; }
+
     /// <summary>As the plugin Pipeline: Stage View shows it.</summary>
     public JsonObject Describe() => new()
     {
         ["_links"] = Link($"{Job}{Number}/wfapi/describe"),
         ["id"] = $"{Number}",
         ["name"] = $"#{Number}",
-        ["status"] = IsRunning ? "IN_PROGRESS" : Result is "FAILURE" ? "FAILED" : Result,
+        ["status"] = Input is not null ? "PAUSED_PENDING_INPUT" : IsRunning ? "IN_PROGRESS" : Result is "FAILURE" ? "FAILED" : Result,
         ["startTimeMillis"] = (long)Run["timestamp"]!,
         ["endTimeMillis"] = (long)Run["timestamp"]! + (long)Run["duration"]!,
         ["durationMillis"] = (long)Run["duration"]!,

@@ -19,6 +19,16 @@ public sealed class PlaygroundJenkins
     /// <summary>Answers requests instead of the API; null: the API answers.</summary>
     public Func<HttpContext, IResult?> Instead { get; set; } = _ => null;
 
+    /// <summary>Whether it wants a crumb with each request that changes something, as with a password instead of an API token.</summary>
+    public bool WantsCrumbs { get; set; }
+
+    /// <summary>Whether someone else must answer what builds wait for.</summary>
+    public bool IsSubmitterElse { get; set; }
+
+    /// <summary>Someone answers a build in Jenkins itself. False: it waits for nothing.</summary>
+    /// <param name="path">"job/web/job/main/128/".</param>
+    public bool Answer(string path, bool proceeds) => FindBuild(path)?.Input?.TryAnswer(proceeds) is true;
+
     /// <summary>A folder, in which nothing has been built so far.</summary>
     /// <param name="path">"job/web/".</param>
     public void Create(string path)

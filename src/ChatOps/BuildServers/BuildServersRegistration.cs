@@ -10,6 +10,7 @@ internal static class BuildServersRegistration
     {
         services.AddSingleton(provider => new KnownBuildServers(
             [.. provider.GetRequiredService<IReadOnlyList<ConfiguredSource>>().SelectMany(source => source.Setup.BuildServers(provider))]));
+        services.AddSingleton<BuildInputs>();
         services.AddSingleton<IChecks, BuildServerChecks>();
         services.AddWorker<BuildConfirmations>();
     }

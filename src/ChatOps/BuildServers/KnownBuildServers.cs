@@ -4,7 +4,7 @@ using ChatOps.Sources;
 namespace ChatOps.BuildServers;
 
 /// <summary>The build servers that can be asked.</summary>
-internal sealed record KnownBuildServers(IReadOnlyList<IBuildServer> All)
+public sealed record KnownBuildServers(IReadOnlyList<IBuildServer> All)
 {
     /// <summary>The one that a job is on; null: none of these.</summary>
     public IBuildServer? Of(BuildChanged build)

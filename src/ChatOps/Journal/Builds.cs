@@ -19,6 +19,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="Stage">The stage that runs, or that failed.</param>
 /// <param name="BrokenBy">Whose changes are in it and not in the last good one, if it failed; at most 5 names.</param>
 /// <param name="FixedBy">Whose changes are in it, if it passed and the one before didn't; at most 5 names.</param>
+/// <param name="Inputs">What it waits for; null: for nobody.</param>
 /// <param name="Unconfirmed">Set if only a notification says so, and the build server can be asked.</param>
 public sealed record BuildChanged(
     string Job,
@@ -41,9 +42,14 @@ public sealed record BuildChanged(
     Unconfirmed? Unconfirmed = null,
     BuildStage? Stage = null,
     IReadOnlyList<string>? BrokenBy = null,
-    IReadOnlyList<string>? FixedBy = null)
+    IReadOnlyList<string>? FixedBy = null,
+    IReadOnlyList<BuildInput>? Inputs = null)
     : Fact
 {
+    /// <summary>Someone has to answer it.</summary>
+    [JsonIgnore]
+    public bool IsWaiting => State is BuildState.Running && Inputs is { Count: > 0 };
+
     [JsonIgnore]
     public bool IsOver => State >= BuildState.Succeeded;
 
@@ -78,6 +84,11 @@ public sealed record BuildChanged(
         IsDefaultBranch is true && Repository is not null && Branch is not null ? (Repository, Branch) : null;
 }
 
+/// <summary>A question that a build asks.</summary>
+/// <param name="Id">Of the step that asks, in its build.</param>
+/// <param name="HasParameters">It asks for values, too.</param>
+public sealed record BuildInput(string Id, string Message, bool HasParameters);
+
 /// <summary>A stage of a pipeline.</summary>
 /// <param name="Number">Counted from 1.</param>
 /// <param name="Of">How many the last good build had; null: unknown, or this one has more.</param>
@@ -101,11 +112,12 @@ public static class Builds
             known.Select(b => b.Repository).Prepend(last.Repository).FirstOrDefault(r => r is not null),
             known.Select(b => b.Commit).Prepend(last.Unconfirmed is null ? last.Commit : null).FirstOrDefault(c => c is not null),
             known.Select(b => b.Branch).Prepend(last.Unconfirmed is null ? last.Branch : null).FirstOrDefault(b => b is not null));
-        var state = last.Unconfirmed is { Why: not null } ? StepState.Warned : StateOf(last.State);
+        var state = last.IsWaiting ? StepState.Waiting : last.Unconfirmed is { Why: not null } ? StepState.Warned : StateOf(last.State);
         return new(last.StepKey, state, events[0].OccurredAt, Title(last), last)
         {
             End = !last.IsOver ? null : last.Duration is { } took && last.StartedAt is { } started ? started + took : events[^1].OccurredAt,
             Link = last.Url,
+            IsUrgent = last.IsWaiting,
             Detail = last.Tests is { Failed: > 0 } failed ? $"{failed.Failed} of {Plural.Of(failed.Total, "test")} failed" : null,
             Branch = new(repository, branch, builds.Select(b => b.IsDefaultBranch).FirstOrDefault(d => d is not null)),
             Turn = new(

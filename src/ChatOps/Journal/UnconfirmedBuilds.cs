@@ -52,6 +52,11 @@ internal static class UnconfirmedBuilds
         [.. (await connection.QueryAsync<Row>($"select {Columns} from unconfirmed_builds where why is not null order by since"))
             .Select(row => row.Read())];
 
+    /// <summary>It is asked about at once: something has just happened to it.</summary>
+    public static Task HurryAsync(DbConnection connection, BuildChanged build, DateTimeOffset now) => connection.ExecuteAsync(
+        "update unconfirmed_builds set due_at = @now where step = @step",
+        new { step = Key.Fit(build.StepKey), now = now.ToUnixTimeMilliseconds() });
+
     /// <summary>Its build server has answered. False: another notification arrived meanwhile, and it is asked again.</summary>
     public static async Task<bool> EndAsync(DbConnection connection, UnconfirmedBuild build) => await connection.ExecuteAsync(
         "delete from unconfirmed_builds where step = @Step and heard = @Heard", new { build.Step, build.Heard }) == 1;

@@ -8,7 +8,7 @@ namespace ChatOps.Policy;
 /// Decides according to the policy's grants; one that denies wins. Outsiders (people from other organisations, guests, bots) are allowed
 /// only by name, not by "*" or a channel.
 /// </summary>
-public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, CodeGroups code) : IPolicy
+public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory people, CodeGroups code) : IPolicy
 {
     private const string AskAnOperator = "Ask an operator.";
 
@@ -16,6 +16,7 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
     public static IReadOnlyList<string> Verbs { get; } =
     [
         .. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading, Grant.Auditing, Grant.Subscribing,
+        .. Grant.Building,
     ];
 
     public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
@@ -143,7 +144,10 @@ public sealed class AccessPolicy(ActivePolicy policy, PeopleDirectory people, Co
     }
 
     /// <summary>A verb as used in a sentence: "you may not roll back web".</summary>
-    public static string Say(string verb) => verb switch { "rollback" => "roll back", "release-hold" => "release the hold on", _ => verb };
+    public static string Say(string verb) => verb switch
+    {
+        "rollback" => "roll back", "release-hold" => "release the hold on", "input" => "answer builds of", _ => verb,
+    };
 
     /// <summary>Refuses anyone to whom nothing can be granted; null for others.</summary>
     private static Decision.Refused? Bar(Principal who) => who switch

@@ -23,6 +23,11 @@ public sealed record Grant(string Place, Role Role, bool Denies)
     /// <summary>The verb for what channels are subscribed to: every member may, and outsiders to whom it is granted.</summary>
     internal const string Subscribing = "subscribe";
 
+    /// <summary>
+    /// The verbs for what happens on build servers, in no environment. They are granted by name only: "*" has never meant them.
+    /// </summary>
+    internal static readonly IReadOnlyList<string> Building = ["input"];
+
     /// <summary>"*" is all of them, including those added later.</summary>
     public FrozenSet<string> Verbs { get; init; } = [];
 
@@ -39,11 +44,17 @@ public sealed record Grant(string Place, Role Role, bool Denies)
         new[] { Reading, Auditing, Subscribing }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it is about more than reading.</summary>
-    internal bool Changes => Verbs.Any(verb => !Reads(verb));
+    internal bool Changes => Verbs.Any(verb => !Reads(verb) && !Building.Contains(verb));
 
     internal static bool Reads(string? verb) => verb is not null && Looking.Contains(verb);
 
     internal bool Covers(string verb) => Verbs.Contains(All) || Verbs.Contains(verb);
+
+    /// <summary>
+    /// Whether it is about a verb of <see cref="Building"/>, whatever its environments: a build may reach any of them, so whoever is denied
+    /// everything in one is denied that.
+    /// </summary>
+    internal bool IsForBuilding(string verb) => Verbs.Contains(verb) || (Denies && Verbs.Contains(All));
 
     internal bool IsFor(string service) => Matches(Services, service);
 

@@ -26,6 +26,10 @@ public interface IPolicy
 
     Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken);
 
+    /// <summary>Whether someone may do something to a service's builds, now. No earlier lookup is relied on.</summary>
+    /// <param name="channel">Where they say so.</param>
+    Task<Decision> MayBuildAsync(Principal who, ChatId? channel, string verb, string service, CancellationToken cancellationToken);
+
     /// <summary>
     /// Whether someone decides about other people's operations: a member who has one of the roles now. No earlier lookup is relied on.
     /// </summary>

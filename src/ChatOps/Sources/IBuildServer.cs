@@ -20,7 +20,18 @@ public interface IBuildServer
     /// <summary>What it says about a build. Answered or abandoned within a minute.</summary>
     /// <param name="build">What is known of it.</param>
     Task<BuildAnswer> AskAsync(BuildChanged build, CancellationToken cancellationToken);
+
+    /// <summary>Answers what a build waits for. Answered or abandoned within a minute.</summary>
+    /// <param name="proceeds">False: the build is aborted.</param>
+    Task<InputResult> AnswerAsync(BuildChanged build, string input, bool proceeds, CancellationToken cancellationToken);
 }
+
+/// <summary>What became of an answer to a build.</summary>
+/// <param name="Why">A sentence for whoever answered, unless it was taken; it holds no secret.</param>
+public sealed record InputResult(InputResultKind Kind, string Why = "");
+
+/// <summary>Gone: the build doesn't wait for it any more. Uncertain: it may have been taken.</summary>
+public enum InputResultKind { Taken, Gone, Refused, Uncertain }
 
 /// <summary>What a build server says about a build.</summary>
 public abstract record BuildAnswer

@@ -1,3 +1,4 @@
+using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
 
@@ -20,6 +21,8 @@ internal static class BuildWords
             BuildState.Queued => RichText.Of($"⏳ {link} is queued"),
             BuildState.Running when build.Unconfirmed is { End: { } end, Why: { } why } =>
                 RichText.Of($"⚠️ Build {link} {Outcome(end)}, by a notification that isn't confirmed: {Words.Short(why)}"),
+            BuildState.Running when build is { IsWaiting: true, Inputs: { } inputs } =>
+                RichText.Of($"✋ Build {link} waits for input: {string.Join("; ", inputs.Select(input => input.Message))}"),
             BuildState.Running => RichText.Of($"⏳ Building {link}{Progress(build.Stage)}{details}{Usually(step)}"),
             BuildState.Succeeded => RichText.Of($"✅ Built {link}{version}{In(took)}{Changes(", back to normal", build.FixedBy)}"),
             BuildState.Unstable => RichText.Of($"⚠️ Built {link}{version}{In(took)}, unstable{details}{Changes("", build.BrokenBy)}"),
@@ -34,6 +37,31 @@ internal static class BuildWords
 
         static string In(string? took) => took is null ? "" : $" in {took}";
     }
+
+    /// <summary>What someone answered it.</summary>
+    public static RichText Answer(Step step, BuildInputAnswered answer) => (answer.Outcome, answer.Proceeds) switch
+    {
+        (InputOutcome.Failed, _) => RichText.Of(
+            $"⚠️ {answer.Title} didn't take the answer{StepWords.By(step.Actor)}: {answer.Why ?? ""}"),
+        (_, true) => RichText.Of($"▶️ {answer.Title} was told to proceed{StepWords.By(step.Actor)}: {answer.Input.Message}"),
+        (_, false) => RichText.Of($"⏹ {answer.Title} was told to abort{StepWords.By(step.Actor)}: {answer.Input.Message}"),
+    };
+
+    /// <summary>The answers to what its builds wait for. One that asks for values is answered where it asks.</summary>
+    public static IEnumerable<Button> Buttons(Story story) =>
+        from step in story.Current
+        where step.State is StepState.Waiting
+        let build = step.Latest as BuildChanged
+        where build is { IsWaiting: true }
+        from input in build.Inputs!
+        let name = Uri.EscapeDataString($"{build.Job}#{build.Number}")
+        let id = Uri.EscapeDataString(input.Id)
+        from button in (Button[])
+        [
+            .. input.HasParameters ? (Button[])[] : [new("Proceed", "ops", $"input {name} proceed {id}", ButtonStyle.Primary)],
+            new("Abort", "ops", $"input {name} abort {id}", ButtonStyle.Danger),
+        ]
+        select button;
 
     /// <summary>The names of those whose changes are in it.</summary>
     public static string People(IReadOnlyList<string> names) => Plural.Some(names, MostPeople);

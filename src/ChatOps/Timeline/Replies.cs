@@ -31,7 +31,7 @@ internal static class Replies
         FreezeChanged => FreezeWords.Replies(events),
         DeploymentChanged => [.. Deployment(events)],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
-        PullRequestChanged or PullRequestReviewed or MergeQueueChanged or BuildJobChanged => [],
+        PullRequestChanged or PullRequestReviewed or MergeQueueChanged or BuildJobChanged or BuildInputAnswered => [],
         Released or HoldChanged or WorkloadChanged => [],
         // A kind without its own wording: its step's details.
         _ => Story.StepOf(events) is { Detail: { } detail } step

@@ -24,6 +24,7 @@ internal static class StepWords
         PullRequestChanged pull => PullRequest(step, pull),
         MergeQueueChanged queued => Queue(step, RichText.Of($"#{queued.Number}"), queued.Base),
         BuildChanged build => BuildWords.Line(step, build),
+        BuildInputAnswered answer => BuildWords.Answer(step, answer),
         DeploymentChanged deployment => Deployment(step, deployment),
         Released release => release.Change is ReleaseChange.Withdrawn
             ? RichText.Of($"🗑 Withdrew the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")

@@ -29,7 +29,7 @@ internal static class StoryCard
             Tone = running is not null ? Tone.Running : tone is Tone.Bad ? Tone.Bad : IsTakenBack(story) ? Tone.Warning : tone,
             Lines = [.. Trail.Of(story) is { } trail ? (RichText[])[trail] : [], .. Lines(story.Steps)],
             Progress = running?.Progress is { } progress ? new(progress.Done, progress.Total, progress.Label) : null,
-            Buttons = [.. OperationWords.Buttons(story, running is not null, offersRollback)],
+            Buttons = [.. BuildWords.Buttons(story), .. OperationWords.Buttons(story, running is not null, offersRollback)],
             Fallback = RichText.Join(
                 " – ",
                 [title, .. running is null && tone is Tone.Bad ? [StepWords.Of(worst!)] : story.Steps.TakeLast(1).Select(StepWords.Of)]),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -11,6 +12,8 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
     public const string ClientName = "Jenkins";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    public string User => controller.User!;
 
     private readonly string _home = controller.BaseUrl!.TrimEnd('/') + "/";
 
@@ -27,10 +30,8 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
     public async Task<T?> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, _home + path);
-        request.Headers.Authorization = new(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{controller.User}:{controller.ApiToken}")));
-        var (status, body) = await SendAsync(request, cancellationToken);
+        using var request = Request(HttpMethod.Get, path);
+        var (status, body, _) = await SendAsync(request, cancellationToken);
         return status switch
         {
             HttpStatusCode.OK => Parse(body, type),
@@ -47,14 +48,63 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
         };
     }
 
-    private async Task<(HttpStatusCode, byte[])> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Does something.</summary>
+    /// <param name="form">Null: without any values.</param>
+    /// <exception cref="SenderLogException">There is no answer: it may have been done.</exception>
+    public async Task<(HttpStatusCode Status, string? Location)> PostAsync(
+        string path, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? form = null)
+    {
+        using var request = Post(path, form);
+        var (status, body, headers) = await SendAsync(request, cancellationToken);
+        // With an API token no crumb is needed, unless something between us strips or replaces it, or Jenkins is older than 2.96.
+        if (status is HttpStatusCode.Forbidden
+            && Encoding.UTF8.GetString(body).Contains("crumb", StringComparison.OrdinalIgnoreCase)
+            && await CrumbAsync(cancellationToken) is var (field, crumb, cookies))
+        {
+            using var again = Post(path, form);
+            again.Headers.TryAddWithoutValidation(field, crumb);
+            again.Headers.TryAddWithoutValidation("Cookie", cookies);
+            (status, _, headers) = await SendAsync(again, cancellationToken);
+        }
+
+        return (status, headers.Location?.ToString());
+    }
+
+    /// <summary>It is valid for one user in one session.</summary>
+    private async Task<(string Field, string Crumb, IEnumerable<string> Cookies)?> CrumbAsync(CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Get, "crumbIssuer/api/json");
+        var (status, body, headers) = await SendAsync(request, cancellationToken);
+        return status is HttpStatusCode.OK
+            && Parse(body, JenkinsRestJson.Default.JenkinsCrumb) is { CrumbRequestField: { } field, Crumb: { } crumb }
+            ? (field, crumb, headers.TryGetValues("Set-Cookie", out var set) ? set.Select(cookie => cookie.Split(';')[0]) : [])
+            : null;
+    }
+
+    private HttpRequestMessage Post(string path, IReadOnlyDictionary<string, string>? form)
+    {
+        var request = Request(HttpMethod.Post, path);
+        request.Content = new FormUrlEncodedContent(form ?? new Dictionary<string, string>());
+        return request;
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, _home + path);
+        request.Headers.Authorization = new(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{controller.User}:{controller.ApiToken}")));
+        return request;
+    }
+
+    private async Task<(HttpStatusCode Status, byte[] Body, HttpResponseHeaders Headers)> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
             using var response = await clients.CreateClient(ClientName).SendAsync(request, either.Token);
-            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token));
+            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token), response.Headers);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

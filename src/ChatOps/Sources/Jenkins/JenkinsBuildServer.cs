@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ChatOps.Journal;
@@ -48,10 +49,47 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvid
         }
     }
 
+    public async Task<InputResult> AnswerAsync(BuildChanged build, string input, bool proceeds, CancellationToken cancellationToken)
+    {
+        if (JenkinsJob.Address(JobName.Parse(build.Job).Path) is not { } job)
+        {
+            return new(InputResultKind.Gone, "Jenkins knows no such build.");
+        }
+
+        try
+        {
+            var address = $"{job}{build.Number}/";
+            var pending = (await PendingAsync(address, cancellationToken) ?? []).Find(one => one?.Id == input);
+            return pending is null ? new(InputResultKind.Gone)
+                : pending.HasParameters && proceeds ? new(InputResultKind.Refused, "It asks for values: answer it in Jenkins.")
+                : await api.PostAsync(
+                    $"{address}input/{Uri.EscapeDataString(input)}/{(proceeds ? "proceedEmpty" : "abort")}", cancellationToken) switch
+                {
+                    (>= HttpStatusCode.OK and < HttpStatusCode.BadRequest, _) => new(InputResultKind.Taken),
+                    (HttpStatusCode.NotFound, _) => new(InputResultKind.Gone),
+                    (HttpStatusCode.BadRequest, _) => new(
+                        InputResultKind.Refused, $"Jenkins lets others than {api.User} answer it, or it was answered a moment ago."),
+                    (HttpStatusCode.Forbidden, _) => new(
+                        InputResultKind.Refused, $"Jenkins doesn't let {api.User} answer it: that user needs the permission Job/Build."),
+                    var (status, _) => new(InputResultKind.Refused, $"Jenkins answered {(int)status}."),
+                };
+        }
+        catch (SenderLogException exception)
+        {
+            return new(exception.IsSilent ? InputResultKind.Uncertain : InputResultKind.Refused, exception.Message);
+        }
+    }
+
     private async Task<BuildAnswer.Told> ToldAsync(string job, JenkinsRun run, CancellationToken cancellationToken)
     {
+        var build = $"{job}{run.Number}/";
+        var stages = run.IsOver && run.Result is not ("FAILURE" or "UNSTABLE") ? null : await StagesAsync(build, cancellationToken);
         var more = new JenkinsDetails(
-            null, await StageAsync(job, run, cancellationToken), await FailedTestsAsync($"{job}{run.Number}/", run, cancellationToken));
+            AskedAt: null,
+            stages is null ? null : await StageAsync(job, stages, run.IsOver, cancellationToken),
+            await FailedTestsAsync(build, run, cancellationToken),
+            run.IsOver || stages?.Status is not "PAUSED_PENDING_INPUT" ? null
+                : JenkinsPendingInput.Of(await DetailAsync(PendingAsync(build, cancellationToken))));
         var said = run.Notification(job, more);
         var id = Convert.ToHexStringLower(SHA256.HashData(Write(said)))[..16];
         return new(
@@ -62,22 +100,13 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvid
             run.IsOver);
     }
 
-    private async Task<JenkinsStageNow?> StageAsync(string job, JenkinsRun run, CancellationToken cancellationToken)
-    {
-        if (run.IsOver && run.Result is not ("FAILURE" or "UNSTABLE"))
-        {
-            return null;
-        }
+    private async Task<JenkinsStageNow?> StageAsync(string job, JenkinsStages stages, bool isOver, CancellationToken cancellationToken) =>
+        isOver
+            ? stages.Now(isOver, usual: null)
+            : stages.Now(isOver, (await StagesAsync($"{job}lastSuccessfulBuild/", cancellationToken))?.Stages?.Count);
 
-        var stages = await StagesAsync($"{job}{run.Number}/", cancellationToken);
-        if (stages is null || run.IsOver)
-        {
-            return stages?.Now(isOver: true, usual: null);
-        }
-
-        var good = await StagesAsync($"{job}lastSuccessfulBuild/", cancellationToken);
-        return stages.Now(isOver: false, good?.Stages?.Count);
-    }
+    private Task<List<JenkinsPendingInput>?> PendingAsync(string build, CancellationToken cancellationToken) =>
+        api.GetAsync($"{build}wfapi/pendingInputActions", JenkinsRestJson.Default.ListJenkinsPendingInput, cancellationToken);
 
     private Task<JenkinsStages?> StagesAsync(string build, CancellationToken cancellationToken) =>
         DetailAsync(api.GetAsync($"{build}wfapi/describe", JenkinsRestJson.Default.JenkinsStages, cancellationToken));

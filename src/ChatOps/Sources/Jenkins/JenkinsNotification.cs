@@ -20,12 +20,17 @@ internal sealed record JenkinsBuild(
     /// <summary>Likewise.</summary>
     public JenkinsStageNow? Stage { get; init; }
 
+    /// <summary>Likewise.</summary>
+    public IReadOnlyList<JenkinsInputNow>? Inputs { get; init; }
+
     /// <summary>Likewise: names.</summary>
     public IReadOnlyList<string>? BrokenBy { get; init; }
 
     /// <summary>Likewise.</summary>
     public IReadOnlyList<string>? FixedBy { get; init; }
 }
+
+internal sealed record JenkinsInputNow(string Id, string Message, bool HasParameters);
 
 /// <param name="Of">Null: unknown.</param>
 internal sealed record JenkinsStageNow(string Name, int Number, int? Of);

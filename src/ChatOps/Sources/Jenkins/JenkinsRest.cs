@@ -58,13 +58,14 @@ internal sealed record JenkinsRun(
         {
             AskedAt = more?.AskedAt?.ToUnixTimeMilliseconds(),
             Stage = more?.Stage,
+            Inputs = more?.Inputs,
             BrokenBy = IsOver && Result is "FAILURE" or "UNSTABLE" ? Names(Culprits) ?? Authors : null,
             FixedBy = IsOver && Result is "SUCCESS" && PreviousBuild?.Result is "FAILURE" or "UNSTABLE" ? Authors : null,
         });
     }
 
     /// <summary>Whose changes are in it.</summary>
-    private IReadOnlyList<string>? Authors => Names((ChangeSets ?? [ChangeSet]).OfType<Changes>()
+    private List<string>? Authors => Names((ChangeSets ?? [ChangeSet]).OfType<Changes>()
         .SelectMany(changes => changes.Items ?? []).Select(change => change?.Author));
 
     private static List<string>? Names(IEnumerable<JenkinsPerson?>? people) =>
@@ -82,7 +83,12 @@ internal sealed record JenkinsRun(
 /// <summary>What is asked about a build besides itself.</summary>
 /// <param name="AskedAt">When it was still running; null: it is over.</param>
 /// <param name="FailedTests">The first names.</param>
-internal sealed record JenkinsDetails(DateTimeOffset? AskedAt, JenkinsStageNow? Stage, IReadOnlyList<string>? FailedTests);
+/// <param name="Inputs">What it waits for.</param>
+internal sealed record JenkinsDetails(
+    DateTimeOffset? AskedAt, JenkinsStageNow? Stage, IReadOnlyList<string>? FailedTests, IReadOnlyList<JenkinsInputNow>? Inputs);
+
+/// <summary>What a request that changes something must carry, where an API token alone isn't enough.</summary>
+internal sealed record JenkinsCrumb(string? CrumbRequestField, string? Crumb);
 
 internal sealed record JenkinsPerson(string? FullName);
 
@@ -101,4 +107,6 @@ internal sealed record JenkinsBranch(string? Name);
 [JsonSerializable(typeof(JenkinsRun))]
 [JsonSerializable(typeof(JenkinsTestReport))]
 [JsonSerializable(typeof(JenkinsStages))]
+[JsonSerializable(typeof(List<JenkinsPendingInput>))]
+[JsonSerializable(typeof(JenkinsCrumb))]
 internal sealed partial class JenkinsRestJson : JsonSerializerContext;

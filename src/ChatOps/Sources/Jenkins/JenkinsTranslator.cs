@@ -81,7 +81,10 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             Unconfirmed: unconfirmed,
             Stage: isAsked && build.Stage is { } stage ? new(stage.Name, stage.Number, stage.Of) : null,
             BrokenBy: isAsked ? build.BrokenBy : null,
-            FixedBy: isAsked ? build.FixedBy : null), IsDated: toldAt is not null)]);
+            FixedBy: isAsked ? build.FixedBy : null,
+            Inputs: isAsked && !isOver && build.Inputs is { } inputs
+                ? [.. inputs.Select(input => new BuildInput(input.Id, input.Message, input.HasParameters))]
+                : null), IsDated: toldAt is not null)]);
     }
 
     /// <summary>

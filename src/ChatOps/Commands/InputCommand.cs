@@ -1,0 +1,115 @@
+using System.Globalization;
+using ChatOps.BuildServers;
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Requests;
+using ChatOps.Policy;
+using ChatOps.Sources;
+
+namespace ChatOps.Commands;
+
+public sealed class InputCommand(BuildInputs inputs, ServiceCatalog catalog, IPolicy policy, RefusedRequests refused) : Command
+{
+    private const string Proceed = "proceed", Abort = "abort";
+
+    public override string Verb => "input";
+
+    public override string Usage => "BUILD proceed [ID] | BUILD abort [ID]";
+
+    public override string Summary => "Answer a build that waits for input.";
+
+    public override string Example => "web/main#128 proceed";
+
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new("BUILD", "As its message names it: the job and the number."),
+        new("ID", "Of the input step, if the build waits for several."),
+    ];
+
+    public override string? ListedWith => "cancel";
+
+    public override CommandGroup Group => CommandGroup.Operations;
+
+    public override bool Decides => true;
+
+    public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var answer = call.Arguments.TakeFirst(word => word is Proceed or Abort, "");
+        var (job, number) = BuildOf(call.Arguments);
+        var id = call.Arguments.TakeFirst(_ => true, "") is { } word ? Uri.UnescapeDataString(word) : null;
+        Grammar.Finish(call.Arguments);
+        if (answer is null)
+        {
+            throw new CommandSyntaxException(RichText.Of($"Answer it how? Use {Proceed:c} or {Abort:c}."));
+        }
+
+        if (await inputs.FindAsync(job, number, cancellationToken) is not { } build)
+        {
+            return Cards.Say(RichText.Of($"I know no build {$"{job}#{number}":c}. Nothing was done."), Tone.Warning);
+        }
+
+        var services = catalog.Concerning(build.About);
+        if (services.Count == 0)
+        {
+            return Cards.Say(RichText.Of($"{Builds.Title(build)} belongs to no service, so nobody may answer it here."), Tone.Bad);
+        }
+
+        foreach (var service in services)
+        {
+            if (await policy.MayBuildAsync(
+                call.Where.Who, call.Where.Place, Verb, service.Name, cancellationToken) is not Decision.Allowed and var decision)
+            {
+                await refused.RecordAsync(
+                    new(call.Where.Who, new(Verb, Verb, service.Name, null, decision.Words) { Rule = decision.DecidedBy }),
+                    cancellationToken);
+                return Cards.Say(decision.Words, Tone.Bad);
+            }
+        }
+
+        return (build.IsWaiting ? build.Inputs! : []).Where(input => id is null || input.Id == id).ToList() switch
+        {
+            [] => Gone(build),
+            [var input] => Told(
+                build,
+                answer is Proceed,
+                await inputs.AnswerAsync(build, input, answer is Proceed, services[0].Name, call.Where.Who, cancellationToken)),
+            var several => Cards.Say(RichText.Of($"{Builds.Title(build)} waits for several answers. Which?"), Tone.Warning) with
+            {
+                Lines =
+                [
+                    .. several.Select(input => RichText.Of(
+                        $"• {input.Message}: {new Span.Command(Verb, $"{job}#{number} {answer} {Uri.EscapeDataString(input.Id)}")}")),
+                ],
+            },
+        };
+    }
+
+    private static Card Told(BuildChanged build, bool proceeds, InputResult result) => result.Kind switch
+    {
+        InputResultKind.Taken => Cards.Say($"{Builds.Title(build)} {(proceeds ? "proceeds" : "is aborted")}.", Tone.Good),
+        InputResultKind.Gone => Gone(build),
+        InputResultKind.Uncertain => Cards.Say(
+            $"It isn't known whether {Builds.Title(build)} got the answer: {result.Why} Its message shows it within a minute.", Tone.Warning),
+        _ => Cards.Say(RichText.Of($"{Builds.Title(build)} wasn't answered: {result.Why}{Link(build)}"), Tone.Bad),
+    };
+
+    private static Card Gone(BuildChanged build) => Cards.Say(
+        $"{Builds.Title(build)} no longer waits for that: someone answered it, or the build is over. Nothing was done.", Tone.Warning);
+
+    private static RichText Link(BuildChanged build) =>
+        build.Url is { } url ? RichText.Of($" {new Span.Link(url, Builds.Title(build))}") : RichText.Empty;
+
+    private static (string Job, long Number) BuildOf(Arguments arguments)
+    {
+        var word = arguments.TakeFirst(_ => true, "") ?? throw new CommandSyntaxException(
+            RichText.Of($"Which build? Name its job and number: {"web/main#128":c}."));
+        // A button's word is escaped: a job's name may have spaces.
+        var name = word.Contains('#') ? word : Uri.UnescapeDataString(word);
+        return name.LastIndexOf('#') is > 0 and var at
+            && long.TryParse(name[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (name[..at], number)
+            : throw new CommandSyntaxException(RichText.Of($"{word:c} isn't a build. Name its job and number: {"web/main#128":c}."));
+    }
+}
