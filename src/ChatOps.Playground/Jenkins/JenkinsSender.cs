@@ -115,7 +115,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
                 ["changes"] = new JsonArray(),
                 ["culprits"] = new JsonArray(),
             };
-            state["test_summary"] = Tests(build.Passes);
+            state["test_summary"] = TestShapes.Summary(build.Passes);
         }
 
         var name = Uri.UnescapeDataString(Job.TrimEnd('/').Split('/')[^1]);
@@ -138,7 +138,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
                 i + 1 < stage || (build.CompletedAt is not null && build.Passes) ? "SUCCESS"
                     : build.CompletedAt is null ? "IN_PROGRESS" : "FAILED",
                 build.StartedAt))],
-            build.CompletedAt is null ? null : TestReport(build.Passes));
+            build.CompletedAt is null ? null : TestShapes.Report(build.Passes));
     }
 
     /// <summary>As Jenkins' REST API shows it.</summary>
@@ -169,7 +169,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
 
         if (build.CompletedAt is not null)
         {
-            var tests = Tests(build.Passes);
+            var tests = TestShapes.Summary(build.Passes);
             actions.Add(new JsonObject
             {
                 ["_class"] = "hudson.tasks.junit.TestResultAction",
@@ -208,38 +208,6 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             ["result"] = build.CompletedAt is null ? null : build.Result,
             ["timestamp"] = build.StartedAt.ToUnixTimeMilliseconds(),
             ["url"] = $"https://jenkins.acme.example/{Job}{build.Number}/",
-        };
-    }
-
-    private static JsonObject Tests(bool pass) => new()
-    {
-        ["total"] = 412,
-        ["failed"] = pass ? 0 : 2,
-        ["passed"] = pass ? 409 : 407,
-        ["skipped"] = 3,
-        ["failed_tests"] = pass ? [] : new JsonArray("acme.web.CartTest.adds up", "acme.web.CartTest.survives a restart"),
-    };
-
-    private static JsonObject TestReport(bool pass)
-    {
-        var tests = Tests(pass);
-        return new()
-        {
-            ["_class"] = "hudson.tasks.junit.TestResult",
-            ["failCount"] = (int)tests["failed"]!,
-            ["passCount"] = (int)tests["passed"]!,
-            ["skipCount"] = (int)tests["skipped"]!,
-            ["suites"] = new JsonArray(new JsonObject
-            {
-                ["name"] = "acme.web.CartTest",
-                ["cases"] = new JsonArray(
-                    Case("adds up", "FAILED"), Case("is empty at first", "PASSED"), Case("survives a restart", "REGRESSION")),
-            }),
-        };
-
-        JsonObject Case(string name, string otherwise) => new()
-        {
-            ["className"] = "acme.web.CartTest", ["name"] = name, ["status"] = pass ? "PASSED" : otherwise,
         };
     }
 

@@ -9,10 +9,8 @@ namespace ChatOps.Timeline;
 /// </summary>
 /// <param name="connection">Only used for reading.</param>
 /// <param name="overAfter"><see cref="TimelineOptions.OverAfter"/>.</param>
-internal sealed class Sorting(DbConnection connection, OpenStories open, ServiceCatalog catalog, TimeSpan overAfter)
+internal sealed partial class Sorting(DbConnection connection, OpenStories open, ServiceCatalog catalog, TimeSpan overAfter)
 {
-    private const int MostPushes = 20;
-
     private readonly Dictionary<string, (long Story, long Since)?> _keys = new(StringComparer.Ordinal);
     private readonly ShortShas _shas = new();
     private readonly Dictionary<long, Touched> _touched = [];
@@ -146,52 +144,6 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
 
         Merged.Add((other.Id, story, cause));
         Writes.Add(c => Timeline.Stories.MergeAsync(c, story.Id, other.Id));
-    }
-
-    /// <summary>Says in the stories of changes that they are in an environment now, or no longer: only of what was there.</summary>
-    private async Task TellContentsAsync(ContentsChanged contents, Event @event)
-    {
-        var keys = contents.Commits.Select(sha => Key.Commit(contents.Repository, sha).Value).ToList();
-        await LookUpAsync(keys);
-        var step = Key.Fit(contents.Presence);
-        foreach (var id in keys.Select(key => _keys[key]?.Story).OfType<long>().Distinct().Order().ToList())
-        {
-            var story = await open.GetAsync(connection, id);
-            if (!contents.AreOut || story.Keys.Contains(step))
-            {
-                await TellAsync(story, step, @event with { IsMention = true }, @event);
-            }
-        }
-    }
-
-    /// <summary>Mentions a reset in the stories of the pushes that it dropped, and those pushes in its own story.</summary>
-    private async Task TellDroppedAsync(OpenStory story, Event moved, Pushed rewind)
-    {
-        var commit = rewind.Before;
-        for (var i = 0; i < MostPushes && commit is not null && commit != rewind.Commit; i++)
-        {
-            var key = Key.Commit(rewind.Repository, commit).Value;
-            await LookUpAsync([key]);
-            if (_keys[key] is not var (id, _))
-            {
-                return;
-            }
-
-            var of = await open.GetAsync(connection, id);
-            if (of != story)
-            {
-                await TellAsync(of, StepOf(rewind)!, moved with { IsMention = true }, moved);
-            }
-
-            if (Pushes.Find(await of.EventsAsync(
-                connection, Key.Fit(Pushes.StepKey(rewind.Ref, commit))), rewind, commit) is not { Fact: Pushed push } pushed)
-            {
-                return;
-            }
-
-            await TellAsync(story, StepOf(rewind)!, pushed with { IsMention = true }, moved);
-            commit = push.Commits.Any(c => c.Sha == rewind.Commit) ? null : push.Before;
-        }
     }
 
     private async Task TellAsync(OpenStory story, string step, Event @event, Event cause)

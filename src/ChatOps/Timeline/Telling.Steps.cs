@@ -1,0 +1,38 @@
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <content>Makes steps from their events.</content>
+internal sealed partial class Telling
+{
+    private Chapter Make(OpenStory story, IReadOnlyList<Event> events, IReadOnlyList<ToldReply> told)
+    {
+        Step? step = null;
+        try
+        {
+            step = Story.StepOf(events);
+        }
+        catch (Exception exception)
+        {
+            LogUntold(exception, story.Id);
+        }
+
+        return new(events[0].Fact.About, events[0].OccurredAt, events[^1].OccurredAt, step, told);
+    }
+
+    /// <summary>A build that runs says how long it usually takes; one that has succeeded counts for the next ones.</summary>
+    private async Task<Step?> TimedAsync(Step? step, Step? before)
+    {
+        switch (step)
+        {
+            case { State: StepState.Running, Latest: BuildChanged, Turn.Lane: var check }:
+                return step with { Usual = before?.Usual ?? await UsualDurations.ReadAsync(connection, check) };
+            case { State: StepState.Succeeded, Latest: BuildChanged { Duration: { Ticks: > 0 } took }, Turn.Lane: var check }
+                when before?.State is not StepState.Succeeded:
+                Writes.Add(c => UsualDurations.AddAsync(c, check, took));
+                return step;
+            default:
+                return step;
+        }
+    }
+}
