@@ -16,7 +16,7 @@ internal static class ContentsWords
         (true, true) => RichText.Of($"↩️ No longer in {contents.Environment:b}, which runs {contents.Service} {contents.To} now"),
         (false, false) => RichText.Of($"📦 {Count(contents)} since {contents.From}{Authors(contents)}"),
         (false, true) => RichText.Of(
-            $"📦 {Count(contents)} of {contents.From} {(contents.Count == 1 ? "is" : "are")} no longer in {contents.Environment:b}{Authors(contents)}"),
+            $"📦 {Count(contents)}{Authors(contents)} {(contents.Count == 1 ? "is" : "are")} no longer in {contents.Environment:b}"),
     };
 
     /// <summary>The changes themselves, the newest first.</summary>
