@@ -36,6 +36,13 @@ public sealed class InputCommand(BuildInputs inputs, ServiceCatalog catalog, IPo
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        if (call.Arguments.Left.Count == 0)
+        {
+            return Cards.Say(
+                RichText.Of($"Which build? Its message has buttons; or type {new Span.Command(Verb, Example)}. Nothing was done."),
+                Tone.Warning);
+        }
+
         var answer = call.Arguments.TakeFirst(word => word is Proceed or Abort, "");
         var (job, number) = BuildOf(call.Arguments);
         var id = call.Arguments.TakeFirst(_ => true, "") is { } word ? Uri.UnescapeDataString(word) : null;

@@ -25,6 +25,7 @@ public sealed class FlatteningTests
         ["ChatOps.Timeline.Words.Short"] = "measures, and cuts plain words only",
         ["ChatOps.Timeline.StepWords.MaybeLink"] = "a link's label has no marks",
         ["ChatOps.Timeline.OperationReplies.Timeless"] = "recognises what was said before; nobody reads it",
+        ["ChatOps.DeploymentReports.DeploymentReporter.ResolveAsync"] = "stored, for doctor, as the code host's own words are",
         ["ChatOps.Timeline.OperationReplies.Listed"] = "log lines in fixed width have no marks",
     };
 

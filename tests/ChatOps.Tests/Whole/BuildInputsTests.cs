@@ -44,6 +44,8 @@ public sealed class BuildInputsTests
         var building = Build(stage, "Publish to production?");
         var waiting = await WaitingAsync(stage);
         (await stage.ClickAsync(waiting, "Abort", "bob")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("bob").FirstOrDefault(m => m.Shown.Contains("is aborted")), "the answer to the first");
 
         (await stage.ClickAsync(waiting, "Proceed", "ann")).ShouldBe(Outcome.Ok);
 
