@@ -7,10 +7,18 @@ using ChatOps.Storage;
 namespace ChatOps.BuildServers;
 
 /// <summary>Whether what was reported of builds is confirmed.</summary>
-internal sealed class BuildServerChecks(KnownBuildServers servers, Database database) : IChecks
+internal sealed class BuildServerChecks(
+    KnownBuildServers servers, IReadOnlyList<ConfiguredSource> sources, Database database) : IChecks
 {
-    public IEnumerable<Check> All() => servers.All.Select(server => new Check(
-        server.Title, async cancellationToken => [await ExamineAsync(server, cancellationToken)]));
+    public IEnumerable<Check> All() =>
+    [
+        .. from source in sources
+           from text in source.Setup.Unconfirmed
+           select new Check(
+               source.Source.Title, _ => Task.FromResult<IReadOnlyList<Finding>>([new Finding(source.Source.Title, true, text)])),
+        .. servers.All.Select(server => new Check(
+            server.Title, async cancellationToken => [await ExamineAsync(server, cancellationToken)])),
+    ];
 
     private async Task<Finding> ExamineAsync(IBuildServer server, CancellationToken cancellationToken)
     {

@@ -61,7 +61,7 @@ public sealed record Service(
     /// <summary>The repository's default branch, if configured; null: what the repository reports applies.</summary>
     public string? DefaultBranch { get; init; }
 
-    /// <summary>Whether the code host is told about its deploys and rollbacks; null: as configured for the code host.</summary>
+    /// <summary>Whether its deploys and rollbacks are reported to the code host; null: as configured for the code host.</summary>
     public bool? ReportDeployments { get; init; }
 
     /// <summary>Which builds and releases are its versions.</summary>

@@ -37,7 +37,7 @@ public sealed class ServiceOptions
     /// <summary>"owner/name" on the code host.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>Whether the code host is told about its deploys and rollbacks. None: as configured for the code host.</summary>
+    /// <summary>Whether its deploys and rollbacks are reported to the code host. None: as configured for the code host.</summary>
     public bool? ReportDeployments { get; init; }
 
     /// <summary>

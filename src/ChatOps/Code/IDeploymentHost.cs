@@ -1,7 +1,7 @@
 namespace ChatOps.Code;
 
 /// <summary>
-/// A code host that shows deployments, and is told about those that this bot makes. Each request is answered or abandoned within seconds;
+/// A code host that shows deployments, and to which this bot reports its own. Each request is answered or abandoned within seconds;
 /// outages and rate limits are returned as answers, never thrown.
 /// </summary>
 public interface IDeploymentHost
@@ -9,7 +9,7 @@ public interface IDeploymentHost
     /// <summary>As people write it.</summary>
     string Title { get; }
 
-    /// <summary>Whether it is told about services that don't say so themselves.</summary>
+    /// <summary>Whether services that don't say so themselves are reported.</summary>
     bool IsToldByDefault { get; }
 
     /// <summary>Whether it would accept deployments, without making one.</summary>

@@ -5,7 +5,7 @@ using ChatOps.Storage;
 
 namespace ChatOps.DeploymentReports;
 
-/// <summary>Whether the code host accepts what it is told about operations.</summary>
+/// <summary>Whether the code host accepts the reports about operations.</summary>
 internal sealed class DeploymentReportChecks(ReportedServices services, Database database) : IChecks
 {
     public IEnumerable<Check> All() => services.Host is { } host

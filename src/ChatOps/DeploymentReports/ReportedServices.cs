@@ -3,7 +3,7 @@ using ChatOps.Code;
 
 namespace ChatOps.DeploymentReports;
 
-/// <summary>The services whose operations the code host is told about.</summary>
+/// <summary>The services whose operations are reported to the code host.</summary>
 internal sealed class ReportedServices(ServiceCatalog catalog, IEnumerable<IDeploymentHost> hosts)
 {
     private readonly IReadOnlyList<Service> _all = hosts.FirstOrDefault() is { } host

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace ChatOps.Journal;
 
 /// <summary>A version that was set in an environment brought changes there, or took changes out of it.</summary>
-/// <param name="From">The version before.</param>
+/// <param name="From">The previous version.</param>
 /// <param name="To">The version that was set.</param>
 /// <param name="AreOut">They are no longer there.</param>
 /// <param name="Count">How many changes it are: the commits on the repository's own line, without those that merges brought.</param>

@@ -58,6 +58,9 @@ public sealed record SourceSetup
     /// <summary>The build servers that can be asked about what they, or someone in their name, have reported.</summary>
     public Func<IServiceProvider, IReadOnlyList<IBuildServer>> BuildServers { get; init; } = _ => [];
 
+    /// <summary>Whose reports can't be confirmed, and what to configure so that they can; one sentence each.</summary>
+    public IReadOnlyList<string> Unconfirmed { get; init; } = [];
+
     /// <summary>What can't be recovered if it is missed, and what to configure so that it can; one sentence each.</summary>
     public IReadOnlyList<string> Unrecovered { get; init; } = [];
 

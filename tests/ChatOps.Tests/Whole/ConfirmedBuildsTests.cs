@@ -159,7 +159,7 @@ public sealed class ConfirmedBuildsTests(PostgresServer server)
         await stage.PassAsync(TimeSpan.FromSeconds(30));
         (await BuildsAsync(stage)).ShouldAllBe(build => !build.IsOver);
 
-        // Its end, which isn't reported, is noticed all the same.
+        // Its end, which isn't reported, is noticed anyway.
         await stage.DrivenAsync(building);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('❌')), "the end");
     }

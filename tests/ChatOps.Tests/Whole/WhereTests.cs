@@ -102,7 +102,7 @@ public sealed class WhereTests
             "acme/web", 42, "Show prices", "https://github.com/acme/web/pull/42", PullRequestAction.Updated, head, null, "prices", "main", old)));
         await AnswersAsync(stage, "➖ *staging*: not yet, `1.9.0-pr42` runs there");
 
-        // What has happened is known as soon as it is told, which takes a while.
+        // What has happened is known when it has been added to its story, which takes a while.
         static async Task AnswersAsync(Stage stage, string expected)
         {
             var answer = "";

@@ -32,7 +32,7 @@ internal sealed class GitHubDeployments(GitHubApi api, GitHubOptions options, Ti
 
     public bool IsToldByDefault => options.ReportDeployments;
 
-    /// <remarks>Without a ref, nothing can be created: whoever may create deployments is told that it lacks one.</remarks>
+    /// <remarks>Without a ref, nothing can be created: whoever may create deployments gets the error that it is missing.</remarks>
     public async Task<ReportAnswer> TryAsync(string repository, CancellationToken cancellationToken) =>
         await AskAsync(
             repository,

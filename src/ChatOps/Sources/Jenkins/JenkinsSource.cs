@@ -23,9 +23,10 @@ public static class JenkinsSource
             Problems = [.. options.Problems()],
             Receivers = options.IsEnabled ? [Receiver(options)] : [],
             Translate = translator.Translate,
-            Findings = [.. options.Warnings().Concat(options.Unconfirmed()).Select(warning => new SourceFinding(true, warning))],
+            Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
             BuildServers = provider => JenkinsBuildServer.Of(options, provider),
             Logs = (provider, scope) => JenkinsBuildLog.Of(options, translator, scope, provider),
+            Unconfirmed = options.IsEnabled ? [.. options.Unconfirmed()] : [],
             Unrecovered = options.IsEnabled ? [.. options.Unrecovered()] : [],
             AddServices = services => services.AddApiClient(JenkinsApi.ClientName, longestAnswer: 32 * 1024 * 1024),
         };
