@@ -34,6 +34,12 @@ public sealed record Card
     /// <summary>For notifications and screen readers; defaults to the title's text.</summary>
     public RichText? Fallback { get; init; }
 
+    /// <summary>
+    /// Identifies what has happened, without what is only added to it: where a message can't be edited, each outcome is posted once. Null:
+    /// each version of the card is one.
+    /// </summary>
+    public string? Outcome { get; init; }
+
     /// <summary>The spans of all of its texts.</summary>
     public IEnumerable<Span> AllSpans() =>
         new[] { Title, Progress?.Label, Footer, Fallback }.OfType<RichText>()

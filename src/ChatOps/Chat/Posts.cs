@@ -215,7 +215,8 @@ internal static class Posts
     /// Leaves a message that can't be edited as it is. The outcome is posted below it, once, as a separate reply; intermediate states
     /// aren't.
     /// </summary>
-    public static Task PassOverAsync(DbConnection connection, Post post, bool isEnd, DateTimeOffset now) =>
+    /// <param name="outcome">Identifies it; null: it is an intermediate state.</param>
+    public static Task PassOverAsync(DbConnection connection, Post post, string? outcome, DateTimeOffset now) =>
         connection.ExecuteAsync(
             """
             insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since)
@@ -227,9 +228,9 @@ internal static class Posts
             {
                 post.Id,
                 post.Version,
-                isEnd,
+                isEnd = outcome is not null,
                 uid = Guid.NewGuid().ToString("n"),
-                suffix = $"/end/{post.Version}",
+                suffix = $"/end/{outcome}",
                 now = now.ToUnixTimeMilliseconds(),
             });
 

@@ -40,8 +40,9 @@ public sealed partial class Publisher(
         activity?.SetTag("chatops.channel", new ChatId(platform.Name, post.Channel).ToString());
         if (post.Message is not null && (post.Frozen is not null || !platform.Can.Editing))
         {
-            var isEnd = CardJson.Read(post.Card).Tone is not Tone.Running;
-            await lease.WriteAsync(connection => Posts.PassOverAsync(connection, post, isEnd, clock.GetUtcNow()), term);
+            var card = CardJson.Read(post.Card);
+            var end = card.Tone is Tone.Running ? null : card.Outcome ?? $"{post.Version}";
+            await lease.WriteAsync(connection => Posts.PassOverAsync(connection, post, end, clock.GetUtcNow()), term);
             return false;
         }
 

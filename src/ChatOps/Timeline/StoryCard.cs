@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
@@ -30,6 +32,7 @@ internal static class StoryCard
             Lines = [.. Trail.Of(story) is { } trail ? (RichText[])[trail] : [], .. Lines(story.Steps)],
             Progress = running?.Progress is { } progress ? new(progress.Done, progress.Total, progress.Label) : null,
             Buttons = [.. BuildWords.Buttons(story), .. OperationWords.Buttons(story, running is not null, offersRollback)],
+            Outcome = Outcome(story),
             Fallback = RichText.Join(
                 " – ",
                 [title, .. running is null && tone is Tone.Bad ? [StepWords.Of(worst!)] : story.Steps.TakeLast(1).Select(StepWords.Of)]),
@@ -56,8 +59,18 @@ internal static class StoryCard
                 yield return Line(step);
             }
         }
+    }
 
-        static RichText Line(Step step) => RichText.Of($"{StepWords.Of(step)} · {step.Start}");
+    private static RichText Line(Step step) => RichText.Of($"{StepWords.Of(step)} · {step.Start}");
+
+    /// <summary>What is shown of the steps that determine the story's state.</summary>
+    private static string Outcome(Story story)
+    {
+        var steps = story.Steps.Count <= MostLines
+            ? story.Steps
+            : story.Steps.Take(MostLines / 2).Concat(story.Steps.TakeLast(MostLines / 2));
+        var shown = string.Join('\n', steps.Where(step => !step.IsAside).Select(Line));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shown)))[..16];
     }
 
     /// <summary>A successful rollback is good news in its own story, not in that of the change it reverted.</summary>
