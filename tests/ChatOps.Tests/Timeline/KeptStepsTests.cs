@@ -128,32 +128,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
                 }
             },
             Stop);
-        var writes = await _database.ReadAsync(
-            async c =>
-            {
-                var batch = await Events.ReadAsync(
-                    c, await c.ExecuteScalarAsync<long>("select coalesce(max(position), 0) from story_events"), 100);
-                var sorting = new Sorting(c, _open, _catalog, new TimelineOptions().OverAfter);
-                await sorting.AddAsync(batch);
-                var telling = new Telling(c, _catalog, new(new(_catalog, [], ["slack"]), []), Now, NullLogger.Instance);
-                foreach (var touched in sorting.Stories)
-                {
-                    await telling.TellAsync(touched);
-                }
-
-                sorting.Merged.ForEach(m => telling.Retire(m.Story, m.Into, m.Cause));
-                return sorting.Writes.Concat(telling.Writes).ToList();
-            },
-            Stop);
-        await _database.WriteAsync(
-            async c =>
-            {
-                foreach (var write in writes)
-                {
-                    await write(c);
-                }
-            },
-            Stop);
+        await Batch.TellAsync(_database, _catalog, _open, Now, Stop);
     }
 
     private async Task<Story> RecomputedAsync(long id)

@@ -39,7 +39,7 @@ internal sealed partial record Heard(IReadOnlyList<string> Messages)
                 i += some.Count;
                 await events.WriteAsync(transaction => TranslateAsync(transaction, some), cancellationToken);
                 open = random.Next(8) == 0 ? new() : open;
-                await TellAsync(database, catalog, open, some[^1].At, cancellationToken);
+                await Batch.TellAsync(database, catalog, open, some[^1].At, cancellationToken);
             }
 
             return new([.. (await ReadAsync(database, cancellationToken)).Order(StringComparer.Ordinal)]);
@@ -76,36 +76,6 @@ internal sealed partial record Heard(IReadOnlyList<string> Messages)
                 await transaction.AppendAsync(new(0, delivery, default, null, null), told, trace: null);
             }
         }
-    }
-
-    private static async Task TellAsync(
-        Database database, ServiceCatalog catalog, OpenStories open, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var writes = await database.ReadAsync(
-            async c =>
-            {
-                var position = await c.ExecuteScalarAsync<long>("select coalesce(max(position), 0) from story_events");
-                var sorting = new Sorting(c, open, catalog, new TimelineOptions().OverAfter);
-                await sorting.AddAsync(await Events.ReadAsync(c, position, int.MaxValue));
-                var telling = new Telling(c, catalog, new(new(catalog, [], ["slack"]), []), now, NullLogger.Instance);
-                foreach (var touched in sorting.Stories)
-                {
-                    await telling.TellAsync(touched);
-                }
-
-                sorting.Merged.ForEach(m => telling.Retire(m.Story, m.Into, m.Cause));
-                return sorting.Writes.Concat(telling.Writes).ToList();
-            },
-            cancellationToken);
-        await database.WriteAsync(
-            async c =>
-            {
-                foreach (var write in writes)
-                {
-                    await write(c);
-                }
-            },
-            cancellationToken);
     }
 
     /// <summary>
