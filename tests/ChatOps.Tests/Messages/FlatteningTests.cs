@@ -23,6 +23,7 @@ public sealed class FlatteningTests
         ["ChatOps.Commands.CommandForms.ProblemAsync"] = "what is wrong with a field is plain text on every platform",
         ["ChatOps.Commands.RequestReplies.Option"] = "a menu's options are plain text on every platform",
         ["ChatOps.Timeline.Words.Short"] = "measures, and cuts plain words only",
+        ["ChatOps.Timeline.StoryCard.Outcome"] = "identifies what is shown; nobody reads it",
         ["ChatOps.Timeline.StepWords.MaybeLink"] = "a link's label has no marks",
         ["ChatOps.Timeline.OperationReplies.Timeless"] = "recognises what was said before; nobody reads it",
         ["ChatOps.DeploymentReports.DeploymentReporter.ResolveAsync"] = "stored, for doctor, as the code host's own words are",
