@@ -121,7 +121,7 @@ public static class BotInWorld
           oncall: { {{members}} }
         grants:
           - role: oncall
-            allow: ["*", input]
+            allow: ["*", input, build]
             environments: [production]
         confirm:
           - environments: [production]

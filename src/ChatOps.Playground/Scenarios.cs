@@ -89,6 +89,19 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
         return new(source.Sha, passes ? version : null, Build: number);
     }
 
+    /// <summary>Builds the head of main, as someone asked for it; a version "broken" fails.</summary>
+    public async Task BuildAsync(QueuedRun queued, CancellationToken cancellationToken)
+    {
+        string version;
+        lock (_lock)
+        {
+            version = queued.Parameters.GetValueOrDefault("VERSION") is { Length: > 0 } given ? given : NextVersion();
+            _versions.TryAdd(version, repository.Head.Sha);
+        }
+
+        await jenkins.BuildAsync(repository.Head, version, version is not "broken", BuildTime, cancellationToken, queued);
+    }
+
     /// <summary>Tags a version's commit and publishes the release.</summary>
     /// <param name="version">"1.4.3"; null: the version built last, or the next one at the head of main.</param>
     public async Task<Made> PublishReleaseAsync(string? version, CancellationToken cancellationToken)

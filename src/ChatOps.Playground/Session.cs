@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Pages;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -57,7 +58,7 @@ public sealed class Session : IAsyncDisposable
         BotInWorld.AddTeams(settings, world);
         BotInWorld.AddRecovery(settings, AddressOf(server));
         // A newcomer's first question may be whether all is well, before anything was built.
-        world.Jenkins.Create("job/web/");
+        world.Jenkins.Define(new("job/web/job/main/", new PlaygroundJobParameter("VERSION")));
         var bot = Bot.Build([], b =>
         {
             b.Configuration.AddInMemoryCollection(settings);

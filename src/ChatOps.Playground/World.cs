@@ -31,7 +31,7 @@ public sealed class World : IDisposable
         Teams = new(clock);
         Repository = new(clock);
         Hook = new(clock);
-        Jenkins = new();
+        Jenkins = new(clock);
         BusyHour = new(Workspace, Teams, clock);
         _clock = clock;
     }
@@ -82,11 +82,16 @@ public sealed class World : IDisposable
     }
 
     /// <summary>The events that GitHub and Jenkins can send to a bot at the client's base address.</summary>
-    public Scenarios Scenarios(HttpClient bot) => new(
-        Repository,
-        new GitHubSender(bot, BotInWorld.GitHubSecret, _clock) { Log = Hook, Jobs = RunJobs },
-        new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock) { Controller = Jenkins },
-        _clock);
+    public Scenarios Scenarios(HttpClient bot)
+    {
+        var scenarios = new Scenarios(
+            Repository,
+            new GitHubSender(bot, BotInWorld.GitHubSecret, _clock) { Log = Hook, Jobs = RunJobs },
+            new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock) { Controller = Jenkins },
+            _clock);
+        Jenkins.Queue.Builder = queued => scenarios.BuildAsync(queued, CancellationToken.None);
+        return scenarios;
+    }
 
     /// <summary>Someone who changes a cluster outside ChatOps. The world must be served.</summary>
     public Kubectl Kubectl(ClusterEmulator cluster) => new(_toClusters, () => new Uri(Workspace.Address, $"/clusters/{cluster.Name}/"));

@@ -83,7 +83,7 @@ public static class Bot
         services.AddChat(settings.Chat, settings.OperatorsChannel);
         services.AddEventSources(settings.Sources);
         services.AddRecovery(settings.Recovery, settings.Scope);
-        services.AddBuildServers();
+        services.AddBuildServers(settings.Scope);
         services.AddTimeline(settings.Timeline, settings.Subscriptions, settings.ChatNames);
         services.AddClusters(settings.Clusters);
         services.AddOperations(settings.Operations);

@@ -32,6 +32,7 @@ internal static class CliCommands
             "audit",
             "audit_told",
             "recoveries",
+            "build_requests",
             "deployment_reports",
             "operations",
             "version_health",

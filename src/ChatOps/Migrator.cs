@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using ChatOps.BuildServers;
 using ChatOps.Chat;
 using ChatOps.DeploymentReports;
 using ChatOps.Drift;
@@ -42,6 +43,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. PolicySchema.Migrations,
             .. AuditSchema.Migrations,
             .. RecoverySchema.Migrations,
+            .. BuildServersSchema.Migrations,
             .. DeploymentReportsSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];

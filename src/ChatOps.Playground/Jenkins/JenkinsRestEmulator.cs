@@ -26,7 +26,7 @@ public static class JenkinsRestEmulator
             () => jenkins.WantsCrumbs
                 && (context.Request.Headers["Jenkins-Crumb"] != CrumbText || context.Request.Cookies["JSESSIONID.1"] != CrumbText)
                 ? Html("No valid crumb was included in the request", StatusCodes.Status403Forbidden)
-                : Act(jenkins, PathOf(context))));
+                : Act(jenkins, PathOf(context)) ?? JenkinsBuildEmulator.Act(jenkins, context, PathOf(context))));
     }
 
     private static IResult Guarded(PlaygroundJenkins jenkins, HttpContext context, Func<IResult?> answer) => jenkins.Instead(context)
@@ -34,7 +34,7 @@ public static class JenkinsRestEmulator
             ? Html("Invalid password/token", StatusCodes.Status401Unauthorized)
             : answer() ?? Html("Not Found", StatusCodes.Status404NotFound));
 
-    private static IResult Html(string text, int status) => Results.Text($"<html>{text}</html>", "text/html", statusCode: status);
+    internal static IResult Html(string text, int status) => Results.Text($"<html>{text}</html>", "text/html", statusCode: status);
 
     private static IResult Crumb(HttpContext context)
     {
@@ -61,7 +61,9 @@ public static class JenkinsRestEmulator
     {
         // The job's path as Jenkins writes it: routing would have decoded it.
         var path = PathOf(context);
-        return path.Length == 0 ? null
+        return path.Length == 0 ? JenkinsBuildEmulator.Queue(jenkins, context, tree)
+            : path.EndsWith("/consoleText", StringComparison.Ordinal)
+                ? jenkins.FindBuild(path[..^"consoleText".Length]) is { } logged ? Results.Text(logged.Console) : null
             : path.EndsWith("/" + Stages, StringComparison.Ordinal)
                 ? jenkins.FindBuild(path[..^Stages.Length]) is { } staged ? Results.Json(staged.Describe()) : null
             : path.EndsWith("/" + Pending, StringComparison.Ordinal)

@@ -34,6 +34,9 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     /// <summary>The stages of the job's pipeline; a build that fails does so in the last but one.</summary>
     public IReadOnlyList<string> Stages { get; init; } = ["Checkout", "Build", "Test", "Publish"];
 
+    /// <summary>Whether the builds run tests.</summary>
+    public bool HasTests { get; init; } = true;
+
     /// <summary>What a build asks before its last stage; null: nothing.</summary>
     public string? Question { get; init; }
 
@@ -46,18 +49,32 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     /// <summary>
     /// Sends the events of a build, from queued to finalized, which takes <paramref name="duration"/>. Returns its number.
     /// </summary>
+    /// <param name="queued">What someone asked for; null: it is built for another reason.</param>
     public async Task<long> BuildAsync(
-        PlaygroundCommit commit, string version, bool passes, TimeSpan duration, CancellationToken cancellationToken)
+        PlaygroundCommit commit, string version, bool passes, TimeSpan duration, CancellationToken cancellationToken,
+        QueuedRun? queued = null)
     {
         var number = Interlocked.Increment(ref _lastBuild);
         var startedAt = clock.GetUtcNow() + Ahead;
         var isNew = Interlocked.Exchange(ref _lastCommit, commit.Sha) != commit.Sha;
-        var build = new Build(number, commit, version, startedAt, passes, isNew, duration);
+        var build = new Build(number, commit, version, startedAt, passes, isNew, duration) { Queued = queued };
+        Controller?.Keep(Job, number, () => Kept(build));
+        if (queued is not null)
+        {
+            Controller?.Queue.Leave(queued, number);
+        }
+
         // The plugin reports the queue only when the build leaves it.
         await SendAsync(build, "QUEUED", startedAt.AddSeconds(-2), cancellationToken);
         await SendAsync(build, "STARTED", startedAt, cancellationToken);
-        await Task.Delay(duration, clock, cancellationToken);
-        if (Question is { } question)
+        var stopped = Controller?.Stopped(Job, number) ?? Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+        if (await Task.WhenAny(Task.Delay(duration, clock, cancellationToken), stopped) == stopped)
+        {
+            build = build with { IsAborted = true };
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!build.IsAborted && Question is { } question)
         {
             var input = new KeptInput("Ef95dd500ae6ed3b27b89fb852296d12", question, QuestionParameters);
             var waiting = build;
@@ -93,7 +110,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         {
             ["full_url"] = $"https://jenkins.acme.example/{Job}{build.Number}/",
             ["number"] = build.Number,
-            ["queue_id"] = 4000 + build.Number,
+            ["queue_id"] = build.QueueId,
             ["timestamp"] = at.ToUnixTimeMilliseconds(),
             ["duration"] = build.CompletedAt is { } end ? (long)(end - build.StartedAt).TotalMilliseconds : 0,
             ["phase"] = phase,
@@ -115,7 +132,10 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
                 ["changes"] = new JsonArray(),
                 ["culprits"] = new JsonArray(),
             };
-            state["test_summary"] = TestShapes.Summary(build.Passes);
+            if (HasTests)
+            {
+                state["test_summary"] = TestShapes.Summary(build.Passes);
+            }
         }
 
         var name = Uri.UnescapeDataString(Job.TrimEnd('/').Split('/')[^1]);
@@ -138,13 +158,16 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
                 i + 1 < stage || (build.CompletedAt is not null && build.Passes) ? "SUCCESS"
                     : build.CompletedAt is null ? "IN_PROGRESS" : "FAILED",
                 build.StartedAt))],
-            build.CompletedAt is null ? null : TestShapes.Report(build.Passes));
+            build.CompletedAt is null || build.IsAborted || !HasTests ? null : TestShapes.Report(build.Passes))
+        {
+            Console = ConsoleShapes.Of(Stages.Take(stage), build.CompletedAt is null ? null : build.Result) + Log,
+        };
     }
 
     /// <summary>As Jenkins' REST API shows it.</summary>
     private JsonObject Run(Build build, bool isCheckedOut)
     {
-        var actions = new JsonArray(new JsonObject
+        var actions = build.Queued?.Actions() ?? new JsonArray(new JsonObject
         {
             ["_class"] = "hudson.model.ParametersAction",
             ["parameters"] = new JsonArray(new JsonObject
@@ -167,7 +190,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             actions.Add(new JsonObject());
         }
 
-        if (build.CompletedAt is not null)
+        if (build.CompletedAt is not null && HasTests)
         {
             var tests = TestShapes.Summary(build.Passes);
             actions.Add(new JsonObject
@@ -204,7 +227,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             ["duration"] = build.CompletedAt is { } end ? (long)(end - build.StartedAt).TotalMilliseconds : 0,
             ["id"] = $"{build.Number}",
             ["number"] = build.Number,
-            ["queueId"] = 4000 + build.Number,
+            ["queueId"] = build.QueueId,
             ["result"] = build.CompletedAt is null ? null : build.Result,
             ["timestamp"] = build.StartedAt.ToUnixTimeMilliseconds(),
             ["url"] = $"https://jenkins.acme.example/{Job}{build.Number}/",
@@ -217,6 +240,10 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         long Number, PlaygroundCommit Commit, string Version, DateTimeOffset StartedAt, bool Passes, bool IsNew, TimeSpan Takes,
         DateTimeOffset? CompletedAt = null, bool IsAborted = false)
     {
+        public QueuedRun? Queued { get; init; }
+
+        public long QueueId => Queued?.Id ?? 4000 + Number;
+
         public string Result => IsAborted ? "ABORTED" : Passes ? "SUCCESS" : "FAILURE";
     }
 }

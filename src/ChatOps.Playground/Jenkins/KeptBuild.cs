@@ -17,6 +17,9 @@ internal sealed record KeptBuild(string Job, JsonObject Run, IReadOnlyList<KeptS
     /// <summary>The input step that it waits at.</summary>
     public KeptInput? Input { get; init; }
 
+    /// <summary>Its log.</summary>
+    public string Console { get; init; } = "";
+
     /// <summary>As the plugin Pipeline: Stage View shows it.</summary>
     public JsonObject Describe() => new()
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Jenkins;
 
 /// <summary>A Jenkins controller: the builds that it knows. Thread-safe.</summary>
-public sealed class PlaygroundJenkins
+public sealed class PlaygroundJenkins(TimeProvider clock)
 {
     /// <summary>Who may read it, with which API token.</summary>
     public const string User = "chatops", ApiToken = "11playgroundplaygroundplayground00";
@@ -12,6 +12,14 @@ public sealed class PlaygroundJenkins
     private readonly SortedDictionary<string, SortedDictionary<long, Func<KeptBuild>>> _builds = new(StringComparer.Ordinal);
 
     private readonly HashSet<string> _folders = [];
+    private readonly SortedDictionary<string, PlaygroundJob> _jobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskCompletionSource> _stops = [];
+
+    /// <summary>What waits to be built.</summary>
+    public PlaygroundQueue Queue { get; } = new(clock);
+
+    /// <summary>Whether <see cref="User"/> may start and abort builds.</summary>
+    public bool MayBuild { get; set; } = true;
 
     /// <summary>Whether notifications don't reach the bot.</summary>
     public bool IsCutOff { get; set; }
@@ -36,6 +44,56 @@ public sealed class PlaygroundJenkins
         lock (_lock)
         {
             _folders.Add(path);
+        }
+    }
+
+    /// <summary>A job that can be built.</summary>
+    public void Define(PlaygroundJob job)
+    {
+        lock (_lock)
+        {
+            _jobs[job.Path] = job;
+        }
+    }
+
+    /// <summary>Puts a build into the queue, as <see cref="User"/>; false: the same was there.</summary>
+    /// <param name="path">Of the job.</param>
+    public (QueuedRun Run, bool IsNew) Request(string path, IReadOnlyList<KeyValuePair<string, string>> values) =>
+        Queue.Add(path, FindJob(path)!.Values(values));
+
+    /// <summary>A job by its path, as defined, or as it follows from its builds; null: there is none.</summary>
+    internal PlaygroundJob? FindJob(string path)
+    {
+        lock (_lock)
+        {
+            return _jobs.GetValueOrDefault(path) ?? (_builds.ContainsKey(path) ? new(path, new PlaygroundJobParameter("VERSION")) : null);
+        }
+    }
+
+    /// <summary>Completes when someone aborts a build.</summary>
+    internal Task Stopped(string job, long number) => StopOf($"{job}{number}/").Task;
+
+    /// <summary>Aborts a build. False: there is none that runs.</summary>
+    /// <param name="path">"job/web/job/main/128/".</param>
+    public bool Stop(string path)
+    {
+        if (FindBuild(path) is not { IsRunning: true } build)
+        {
+            return false;
+        }
+
+        build.Input?.TryAnswer(proceeds: false);
+        StopOf(path).TrySetResult();
+        return true;
+    }
+
+    private TaskCompletionSource StopOf(string path)
+    {
+        lock (_lock)
+        {
+            return _stops.TryGetValue(path, out var stop)
+                ? stop
+                : _stops[path] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
@@ -80,9 +138,11 @@ public sealed class PlaygroundJenkins
                 return Show(build);
             }
 
-            return _folders.Contains(path) || _builds.Keys.Any(job => job.StartsWith(path, StringComparison.Ordinal)) ? Item(path) : null;
+            return _folders.Contains(path) || Jobs.Any(job => job.StartsWith(path, StringComparison.Ordinal)) ? Item(path) : null;
         }
     }
+
+    private IEnumerable<string> Jobs => _builds.Keys.Union(_jobs.Keys).Order(StringComparer.Ordinal);
 
     /// <summary>With what follows from the builds before it.</summary>
     private JsonObject Show(KeptBuild build)
@@ -104,17 +164,26 @@ public sealed class PlaygroundJenkins
     private JsonObject Item(string path)
     {
         var item = new JsonObject { ["name"] = Uri.UnescapeDataString(path.TrimEnd('/').Split('/')[^1]) };
-        if (_builds.TryGetValue(path, out var builds))
+        if (FindJob(path) is { } job)
         {
+            var builds = _builds.GetValueOrDefault(path)?.Values.Reverse().Select(build => Show(build())).ToList() ?? [];
             item["_class"] = "org.jenkinsci.plugins.workflow.job.WorkflowJob";
-            item["lastBuild"] = Show(builds.Values.Last()());
-            item["allBuilds"] = new JsonArray([.. builds.Values.Reverse().Select(build => Show(build()))]);
+            item["buildable"] = !job.IsDisabled;
+            item["nextBuildNumber"] = builds is [var newest, ..] ? (long)newest["number"]! + 1 : 1;
+            item["property"] = job.Property();
+            item["lastBuild"] = builds is [var last, ..] ? last.DeepClone() : null;
+            item["builds"] = new JsonArray([.. builds.Take(100).Select(build => build.DeepClone())]);
+            item["allBuilds"] = new JsonArray([.. builds]);
         }
         else
         {
-            item["_class"] = "org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject";
-            item["jobs"] = new JsonArray([.. _builds.Keys.Where(job => job.StartsWith(path, StringComparison.Ordinal))
-                .Select(job => $"{path}job/{job[path.Length..].Split('/')[1]}/").Distinct().Select(Item)]);
+            // Branches have no folders in them.
+            var inner = Jobs.Where(job => job.StartsWith(path, StringComparison.Ordinal))
+                .Select(job => $"{path}job/{job[path.Length..].Split('/')[1]}/").Distinct().ToList();
+            item["_class"] = inner.TrueForAll(one => FindJob(one) is not null)
+                ? "org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject"
+                : "com.cloudbees.hudson.plugins.folder.Folder";
+            item["jobs"] = new JsonArray([.. inner.Select(Item)]);
         }
 
         return item;

@@ -8,7 +8,7 @@ namespace ChatOps.BuildServers;
 
 /// <summary>Whether what was reported of builds is confirmed.</summary>
 internal sealed class BuildServerChecks(
-    KnownBuildServers servers, IReadOnlyList<ConfiguredSource> sources, Database database) : IChecks
+    KnownBuildServers servers, IReadOnlyList<ConfiguredSource> sources, BuildRequestRows requests, Database database) : IChecks
 {
     public IEnumerable<Check> All() =>
     [
@@ -17,7 +17,12 @@ internal sealed class BuildServerChecks(
            select new Check(
                source.Source.Title, _ => Task.FromResult<IReadOnlyList<Finding>>([new Finding(source.Source.Title, true, text)])),
         .. servers.All.Select(server => new Check(
-            server.Title, async cancellationToken => [await ExamineAsync(server, cancellationToken)])),
+            server.Title,
+            async cancellationToken =>
+            [
+                await ExamineAsync(server, cancellationToken),
+                .. await RequestsAsync(server, cancellationToken),
+            ])),
     ];
 
     private async Task<Finding> ExamineAsync(IBuildServer server, CancellationToken cancellationToken)
@@ -32,5 +37,20 @@ internal sealed class BuildServerChecks(
                     $"{Plural.Of(doubted.Count, "build")} since {first.Since} {(doubted.Count == 1 ? "isn't" : "aren't")} confirmed: {doubted[^1].Why!}"),
                 doubted[^1].Mend)
             : new(server.Title, true, "it confirms how builds ended");
+    }
+
+    /// <summary>The builds that were asked for and aren't found.</summary>
+    private async Task<IEnumerable<Finding>> RequestsAsync(IBuildServer server, CancellationToken cancellationToken)
+    {
+        var missing = (await requests.OpenAsync(cancellationToken))
+            .Where(request => servers.Of(request.Fact.Job) == server && request is { Number: null, Tries: > 0 })
+            .ToList();
+        return missing is [.., var first]
+            ? [new(
+                server.Title,
+                false,
+                RichText.Of(
+                    $"{Plural.Of(missing.Count, "build")} asked for since {first.AskedAt} {(missing.Count == 1 ? "isn't" : "aren't")} found there yet{(first.Why is null ? "" : $": {first.Why}")}"))]
+            : [];
     }
 }

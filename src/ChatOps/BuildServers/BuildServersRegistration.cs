@@ -6,12 +6,21 @@ namespace ChatOps.BuildServers;
 
 internal static class BuildServersRegistration
 {
-    public static void AddBuildServers(this IServiceCollection services)
+    /// <param name="scope">Whose jobs they have.</param>
+    public static void AddBuildServers(this IServiceCollection services, SourceScope scope)
     {
         services.AddSingleton(provider => new KnownBuildServers(
-            [.. provider.GetRequiredService<IReadOnlyList<ConfiguredSource>>().SelectMany(source => source.Setup.BuildServers(provider))]));
+        [
+            .. provider.GetRequiredService<IReadOnlyList<ConfiguredSource>>()
+                .SelectMany(source => source.Setup.BuildServers(provider, scope)),
+        ]));
+        services.AddSingleton<ReportedBuilds>();
         services.AddSingleton<BuildInputs>();
+        services.AddSingleton<BuildRequestRows>();
+        services.AddSingleton<BuildRequests>();
+        services.AddSingleton<BuildAborts>();
         services.AddSingleton<IChecks, BuildServerChecks>();
         services.AddWorker<BuildConfirmations>();
+        services.AddWorker<RequestedBuilds>();
     }
 }

@@ -7,9 +7,12 @@ namespace ChatOps.BuildServers;
 public sealed record KnownBuildServers(IReadOnlyList<IBuildServer> All)
 {
     /// <summary>The one that a job is on; null: none of these.</summary>
-    public IBuildServer? Of(BuildChanged build)
+    public IBuildServer? Of(BuildChanged build) => Of(build.Job);
+
+    /// <param name="job">As <see cref="JobName"/> writes it.</param>
+    public IBuildServer? Of(string job)
     {
-        var job = JobName.Parse(build.Job);
-        return All.FirstOrDefault(server => server.Has(job));
+        var name = JobName.Parse(job);
+        return All.FirstOrDefault(server => server.Has(name));
     }
 }

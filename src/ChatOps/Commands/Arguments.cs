@@ -119,6 +119,14 @@ public sealed class Arguments
         return TakeNext(fits, "");
     }
 
+    /// <summary>Takes all words of the form NAME=VALUE, as typed: "TAG=7" isn't a version here.</summary>
+    public IReadOnlyList<(string Name, string Value)> TakeAssignments()
+    {
+        var taken = _words.FindAll(w => w.End == w.Start + 1 && _typed[w.Start].TrimStart('-').IndexOf('=') > 0);
+        _words.RemoveAll(taken.Contains);
+        return [.. taken.Select(w => _typed[w.Start].TrimStart('-').Split('=', 2)).Select(parts => (parts[0], parts[1]))];
+    }
+
     /// <summary>
     /// Takes the reason: all that follows "because", as typed, or what was given under its name. Empty when there is none.
     /// </summary>

@@ -39,6 +39,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(UnfreezeCommand)),
         new(typeof(FreezesCommand)),
         new(typeof(ReleaseHoldCommand)),
+        new(typeof(BuildCommand)),
         new(typeof(InputCommand)),
         new(typeof(HomeCommand)),
         new(typeof(StatusCommand)),

@@ -14,6 +14,7 @@ internal static class CommandsRegistration
         services.AddSingleton<RequestReplies>();
         services.AddSingleton<CommandTable>();
         services.AddSingleton<AllowedPlaces>();
+        services.AddSingleton<BuildAccess>();
         services.AddSingleton<ChangeReach>();
         services.AddSingleton<CommandForms>();
         services.AddSingleton<FormPreviews>();

@@ -1,16 +1,12 @@
-using System.Globalization;
 using ChatOps.BuildServers;
-using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations.Requests;
-using ChatOps.Policy;
 using ChatOps.Sources;
 
 namespace ChatOps.Commands;
 
-public sealed class InputCommand(BuildInputs inputs, ServiceCatalog catalog, IPolicy policy, RefusedRequests refused) : Command
+public sealed class InputCommand(BuildInputs inputs, ReportedBuilds builds, BuildAccess access) : Command
 {
     private const string Proceed = "proceed", Abort = "abort";
 
@@ -44,7 +40,7 @@ public sealed class InputCommand(BuildInputs inputs, ServiceCatalog catalog, IPo
         }
 
         var answer = call.Arguments.TakeFirst(word => word is Proceed or Abort, "");
-        var (job, number) = BuildOf(call.Arguments);
+        var (job, number) = BuildReference.Take(call.Arguments);
         var id = call.Arguments.TakeFirst(_ => true, "") is { } word ? Uri.UnescapeDataString(word) : null;
         Grammar.Finish(call.Arguments);
         if (answer is null)
@@ -52,27 +48,15 @@ public sealed class InputCommand(BuildInputs inputs, ServiceCatalog catalog, IPo
             throw new CommandSyntaxException(RichText.Of($"Answer it how? Use {Proceed:c} or {Abort:c}."));
         }
 
-        if (await inputs.FindAsync(job, number, cancellationToken) is not { } build)
+        if (await builds.FindAsync(job, number, cancellationToken) is not { } build)
         {
             return Cards.Say(RichText.Of($"I know no build {$"{job}#{number}":c}. Nothing was done."), Tone.Warning);
         }
 
-        var services = catalog.Concerning(build.About);
-        if (services.Count == 0)
+        var (services, refusal) = await access.AskAsync(call, Verb, build.About, Builds.Title(build), cancellationToken);
+        if (refusal is not null)
         {
-            return Cards.Say(RichText.Of($"{Builds.Title(build)} belongs to no service, so nobody may answer it here."), Tone.Bad);
-        }
-
-        foreach (var service in services)
-        {
-            if (await policy.MayBuildAsync(
-                call.Where.Who, call.Where.Place, Verb, service.Name, cancellationToken) is not Decision.Allowed and var decision)
-            {
-                await refused.RecordAsync(
-                    new(call.Where.Who, new(Verb, Verb, service.Name, null, decision.Words) { Rule = decision.DecidedBy }),
-                    cancellationToken);
-                return Cards.Say(decision.Words, Tone.Bad);
-            }
+            return refusal;
         }
 
         return (build.IsWaiting ? build.Inputs! : []).Where(input => id is null || input.Id == id).ToList() switch
@@ -93,11 +77,11 @@ public sealed class InputCommand(BuildInputs inputs, ServiceCatalog catalog, IPo
         };
     }
 
-    private static Card Told(BuildChanged build, bool proceeds, InputResult result) => result.Kind switch
+    private static Card Told(BuildChanged build, bool proceeds, BuildServerReply result) => result.Kind switch
     {
-        InputResultKind.Taken => Cards.Say($"{Builds.Title(build)} {(proceeds ? "proceeds" : "is aborted")}.", Tone.Good),
-        InputResultKind.Gone => Gone(build),
-        InputResultKind.Uncertain => Cards.Say(
+        BuildServerReplyKind.Taken => Cards.Say($"{Builds.Title(build)} {(proceeds ? "proceeds" : "is aborted")}.", Tone.Good),
+        BuildServerReplyKind.Gone => Gone(build),
+        BuildServerReplyKind.Uncertain => Cards.Say(
             $"It isn't known whether {Builds.Title(build)} got the answer: {result.Why} Its message shows it within a minute.", Tone.Warning),
         _ => Cards.Say(RichText.Of($"{Builds.Title(build)} wasn't answered: {result.Why}{Link(build)}"), Tone.Bad),
     };
@@ -107,16 +91,4 @@ public sealed class InputCommand(BuildInputs inputs, ServiceCatalog catalog, IPo
 
     private static RichText Link(BuildChanged build) =>
         build.Url is { } url ? RichText.Of($" {new Span.Link(url, Builds.Title(build))}") : RichText.Empty;
-
-    private static (string Job, long Number) BuildOf(Arguments arguments)
-    {
-        var word = arguments.TakeFirst(_ => true, "") ?? throw new CommandSyntaxException(
-            RichText.Of($"Which build? Name its job and number: {"web/main#128":c}."));
-        // A button's word is escaped: a job's name may have spaces.
-        var name = word.Contains('#') ? word : Uri.UnescapeDataString(word);
-        return name.LastIndexOf('#') is > 0 and var at
-            && long.TryParse(name[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (name[..at], number)
-            : throw new CommandSyntaxException(RichText.Of($"{word:c} isn't a build. Name its job and number: {"web/main#128":c}."));
-    }
 }

@@ -5,6 +5,7 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
+using ChatOps.People;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;
@@ -12,7 +13,7 @@ namespace ChatOps.Commands;
 public sealed class MayCommand(
     Grammar grammar, IPolicy policy, ActivePolicy active, OperationStops stops, ChatPlatforms platforms) : Command
 {
-    private static readonly IReadOnlyList<string> Verbs = [.. AccessPolicy.Verbs.Except(["read", "audit", "subscribe", .. Grant.Building])];
+    private static readonly IReadOnlyList<string> Verbs = [.. AccessPolicy.Verbs.Except(["read", "audit", "subscribe"])];
 
     public override string Verb => "may";
 
@@ -22,7 +23,8 @@ public sealed class MayCommand(
 
     public override string Example => "deploy web in production";
 
-    public override IReadOnlyList<Input> Questions => [new Input.Choice("verb", "May I", [.. Verbs]), Ask.Service(), Ask.Environment()];
+    public override IReadOnlyList<Input> Questions =>
+        [new Input.Choice("verb", "May I", [.. Verbs]), Ask.Service(), Ask.Environment(isOptional: true)];
 
     public override RichText Details =>
         "The answer is for the channel where you ask. It names the line of the policy that decides.";
@@ -37,13 +39,18 @@ public sealed class MayCommand(
         var who = await MentionedPerson.FindAsync(call, platforms, cancellationToken) ?? call.Where.Who;
         var verb = VerbOf(call.Arguments);
         var service = grammar.Service(call.Arguments);
+        if (Grant.Building.Contains(verb))
+        {
+            return await BuildAsync(call, who, verb, service, cancellationToken);
+        }
+
         var placement = grammar.Placement(service, call.Arguments);
         var environment = placement.Environment;
         var version = verb is "deploy" ? VersionOf(call.Arguments) : null;
         Grammar.Finish(call.Arguments);
-        if (who.Account != call.Where.Person && call.Where.Who.IsOutsider)
+        if (Hidden(call, who) is { } hidden)
         {
-            return Cards.Say("Only members may ask what others may do.", Tone.Bad);
+            return hidden;
         }
 
         var decision = await policy.MayAsync(
@@ -81,7 +88,7 @@ public sealed class MayCommand(
                     ? RichText.Of($"It isn't known now whether {(who.Account == call.Where.Person ? "you" : person)} may {what}")
                     : RichText.Of($"{person} may not {what}"),
                 Tone = refused.Unasked ? Tone.Warning : Tone.Bad,
-                Lines = [Refused(refused), .. Others(verb, service, environment)],
+                Lines = [Refused(refused), .. Others(active.Rules.About(verb, service.Name, environment))],
             },
             Decision.NeedsApproval => new()
             {
@@ -95,6 +102,50 @@ public sealed class MayCommand(
                 Tone = Tone.Warning,
                 Lines = [decision.Words, .. needs is null ? [] : Approvals(needs, verb, service, environment)],
             },
+        };
+    }
+
+    private static Card? Hidden(CommandCall call, Principal who) => who.Account != call.Where.Person && call.Where.Who.IsOutsider
+        ? Cards.Say("Only members may ask what others may do.", Tone.Bad)
+        : null;
+
+    /// <summary>Builds are in no environment, and locks and freezes don't hold them up.</summary>
+    private async Task<Card> BuildAsync(
+        CommandCall call, Principal who, string verb, Service service, CancellationToken cancellationToken)
+    {
+        if (grammar.MaybeEnvironment(call.Arguments) is { } environment)
+        {
+            throw new CommandSyntaxException(RichText.Of($"Builds are in no environment: leave {environment.Name:c} out."));
+        }
+
+        Grammar.Finish(call.Arguments);
+        if (Hidden(call, who) is { } hidden)
+        {
+            return hidden;
+        }
+
+        var isSelf = who.Account == call.Where.Person;
+        RichText person = isSelf ? "You" : RichText.Of($"{new Span.Person(who.Account)}");
+        var what = $"{AccessPolicy.Say(verb)} {service.Name}";
+        return await policy.MayBuildAsync(who, call.Where.Place, verb, service.Name, cancellationToken) switch
+        {
+            Decision.Allowed allowed => new()
+            {
+                Title = RichText.Of($"{person} may {what}"), Tone = Tone.Good, Lines = [Allowed(allowed.Rule)],
+            },
+            Decision.Refused refused => new()
+            {
+                Title = refused.Unasked
+                    ? RichText.Of($"It isn't known now whether {(isSelf ? "you" : person)} may {what}")
+                    : RichText.Of($"{person} may not {what}"),
+                Tone = refused.Unasked ? Tone.Warning : Tone.Bad,
+                Lines =
+                [
+                    Refused(refused),
+                    .. Others(active.Rules.Grants.Where(grant => grant.IsForBuilding(verb) && grant.IsFor(service.Name))),
+                ],
+            },
+            var decision => new() { Title = RichText.Of($"{person} may {what}, but not at once"), Lines = [decision.Words] },
         };
     }
 
@@ -166,7 +217,7 @@ public sealed class MayCommand(
     private static string Sentence(string clause) => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}.";
 
     /// <summary>To whom it is allowed, and where they must say it.</summary>
-    private IEnumerable<RichText> Others(string verb, Service service, Catalog.Environment environment) =>
-        active.Rules.About(verb, service.Name, environment).Where(grant => !grant.Denies).Select(grant => RichText.Of(
+    private static IEnumerable<RichText> Others(IEnumerable<Grant> grants) =>
+        grants.Where(grant => !grant.Denies).Select(grant => RichText.Of(
             $"{grant.Place:c} allows it to {grant.Role.Name:b}{(grant.Channels.Count == 0 ? RichText.Empty : RichText.Of($" in {RichText.Join(", ", grant.Channels.Select(c => RichText.Of($"{new Span.Channel(c)}")))}"))}."));
 }

@@ -20,6 +20,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="BrokenBy">Whose changes are in it and not in the last good one, if it failed; at most 5 names.</param>
 /// <param name="FixedBy">Whose changes are in it, if it passed and the one before didn't; at most 5 names.</param>
 /// <param name="Inputs">What it waits for; null: for nobody.</param>
+/// <param name="Log">The end of its log, if it failed.</param>
 /// <param name="Unconfirmed">Set if only a notification says so, and the build server can be asked.</param>
 public sealed record BuildChanged(
     string Job,
@@ -43,7 +44,8 @@ public sealed record BuildChanged(
     BuildStage? Stage = null,
     IReadOnlyList<string>? BrokenBy = null,
     IReadOnlyList<string>? FixedBy = null,
-    IReadOnlyList<BuildInput>? Inputs = null)
+    IReadOnlyList<BuildInput>? Inputs = null,
+    string? Log = null)
     : Fact
 {
     /// <summary>Someone has to answer it.</summary>

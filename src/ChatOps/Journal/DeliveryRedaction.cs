@@ -104,6 +104,9 @@ public static partial class DeliveryRedaction
         ? Typed(value, Redaction.Redact(value))
         : RedactCommand(value);
 
+    /// <summary>Whether a secret was removed from what someone typed.</summary>
+    public static bool IsMasked(string text) => text.Contains(TypedMask, StringComparison.Ordinal);
+
     /// <summary>It is nothing but a secret, or an address.</summary>
     private static bool IsNoName(string word, string redacted) =>
         redacted == Mask || word.Contains("://", StringComparison.Ordinal);

@@ -35,6 +35,9 @@ public readonly record struct Key
     public static Key Build(string job, long number, long? run = null) =>
         new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
 
+    /// <param name="id">Of someone's request for a build.</param>
+    public static Key BuildRequest(string id) => new($"build-request:{id}");
+
     /// <summary>
     /// A container image at a version; "v1.4.2" and "1.4.2" are the same, since tags of releases and of images often differ in that, and a
     /// digest after a tag only pins it.

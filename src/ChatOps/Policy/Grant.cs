@@ -26,7 +26,7 @@ public sealed record Grant(string Place, Role Role, bool Denies)
     /// <summary>
     /// The verbs for what happens on build servers, in no environment. They are granted by name only: "*" has never meant them.
     /// </summary>
-    internal static readonly IReadOnlyList<string> Building = ["input"];
+    internal static readonly IReadOnlyList<string> Building = ["build", "input"];
 
     /// <summary>"*" is all of them, including those added later.</summary>
     public FrozenSet<string> Verbs { get; init; } = [];

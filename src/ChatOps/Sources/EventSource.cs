@@ -56,7 +56,7 @@ public sealed record SourceSetup
     public Func<IServiceProvider, SourceScope, IReadOnlyList<ISenderLog>> Logs { get; init; } = (_, _) => [];
 
     /// <summary>The build servers that can be asked about what they, or someone in their name, have reported.</summary>
-    public Func<IServiceProvider, IReadOnlyList<IBuildServer>> BuildServers { get; init; } = _ => [];
+    public Func<IServiceProvider, SourceScope, IReadOnlyList<IBuildServer>> BuildServers { get; init; } = (_, _) => [];
 
     /// <summary>Whose reports can't be confirmed, and what to configure so that they can; one sentence each.</summary>
     public IReadOnlyList<string> Unconfirmed { get; init; } = [];

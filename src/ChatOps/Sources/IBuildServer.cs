@@ -23,15 +23,34 @@ public interface IBuildServer
 
     /// <summary>Answers what a build waits for. Answered or abandoned within a minute.</summary>
     /// <param name="proceeds">False: the build is aborted.</param>
-    Task<InputResult> AnswerAsync(BuildChanged build, string input, bool proceeds, CancellationToken cancellationToken);
+    Task<BuildServerReply> AnswerAsync(BuildChanged build, string input, bool proceeds, CancellationToken cancellationToken);
+
+    /// <summary>The jobs of the services. Answered or abandoned within a minute for each of those that are configured.</summary>
+    Task<JobListing> JobsAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a job takes. Answered or abandoned within a minute.</summary>
+    Task<JobAnswer> DescribeAsync(JobName job, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a build, once. Answered or abandoned within two minutes.</summary>
+    Task<QueueReply> RequestAsync(
+        JobName job, JobDescription description, IReadOnlyList<BuildParameter> parameters, CancellationToken cancellationToken);
+
+    /// <summary>How far a request is. Answered or abandoned within two minutes.</summary>
+    Task<QueueState> FollowAsync(QueuedBuild build, CancellationToken cancellationToken);
+
+    /// <summary>Takes a request out of the queue. Answered or abandoned within a minute.</summary>
+    Task<BuildServerReply> CancelAsync(long item, CancellationToken cancellationToken);
+
+    /// <summary>Aborts a build. Answered or abandoned within two minutes.</summary>
+    Task<BuildServerReply> AbortAsync(BuildChanged build, CancellationToken cancellationToken);
 }
 
-/// <summary>What became of an answer to a build.</summary>
-/// <param name="Why">A sentence for whoever answered, unless it was taken; it holds no secret.</param>
-public sealed record InputResult(InputResultKind Kind, string Why = "");
+/// <summary>What became of something that a build server was told to do.</summary>
+/// <param name="Why">A sentence for whoever wanted it, unless it was taken; it holds no secret.</param>
+public sealed record BuildServerReply(BuildServerReplyKind Kind, string Why = "");
 
-/// <summary>Gone: the build doesn't wait for it any more. Uncertain: it may have been taken.</summary>
-public enum InputResultKind { Taken, Gone, Refused, Uncertain }
+/// <summary>Gone: it came too late. Uncertain: it may have been taken.</summary>
+public enum BuildServerReplyKind { Taken, Gone, Refused, Uncertain }
 
 /// <summary>What a build server says about a build.</summary>
 public abstract record BuildAnswer

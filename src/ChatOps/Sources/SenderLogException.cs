@@ -8,4 +8,7 @@ public sealed class SenderLogException(string message, string? mend = null) : Ex
 
     /// <summary>It gave no answer at all, so it won't give another one now.</summary>
     public bool IsSilent { get; init; }
+
+    /// <summary>It was never reached, so nothing that it was told has arrived.</summary>
+    public bool IsUnreached { get; init; }
 }

@@ -47,8 +47,28 @@ internal static class BuildWords
         (_, false) => RichText.Of($"⏹ {answer.Title} was told to abort{StepWords.By(step.Actor)}: {answer.Input.Message}"),
     };
 
-    /// <summary>The answers to what its builds wait for. One that asks for values is answered where it asks.</summary>
-    public static IEnumerable<Button> Buttons(Story story) =>
+    /// <summary>What someone asked for.</summary>
+    public static RichText Request(Step step, BuildRequested request) => request.State switch
+    {
+        BuildRequestState.Started => RichText.Of(
+            $"▶️ {StepWords.MaybeLink(step.Link, step.Title)} was started{StepWords.By(step.Actor)}{request.With}"),
+        BuildRequestState.Cancelled => RichText.Of(
+            $"🛑 A build of {request.Name}, asked for{StepWords.By(step.Actor)}, was cancelled before it started"),
+        _ => RichText.Of($"⚠️ A build of {request.Name}, asked for{StepWords.By(step.Actor)}, didn't start: {request.Why ?? ""}"),
+    };
+
+    /// <summary>What someone aborted.</summary>
+    public static RichText Abort(Step step, BuildAborted abort) => abort.Outcome is InputOutcome.Failed
+        ? RichText.Of($"⚠️ {abort.Title} couldn't be aborted{StepWords.By(step.Actor)}: {abort.Why ?? ""}")
+        : RichText.Of($"⏹ {abort.Title} was aborted{StepWords.By(step.Actor)}");
+
+    /// <summary>
+    /// The answers to what its builds wait for (one that asks for values is answered where it asks), and what aborts those that were
+    /// asked for.
+    /// </summary>
+    public static IEnumerable<Button> Buttons(Story story) => Answers(story).Concat(Aborts(story));
+
+    private static IEnumerable<Button> Answers(Story story) =>
         from step in story.Current
         where step.State is StepState.Waiting
         let build = step.Latest as BuildChanged
@@ -62,6 +82,14 @@ internal static class BuildWords
             new("Abort", "ops", $"input {name} abort {id}", ButtonStyle.Danger),
         ]
         select button;
+
+    /// <summary>Whoever asked for a build here finds what ends it here.</summary>
+    private static IEnumerable<Button> Aborts(Story story) =>
+        from step in story.Current
+        let build = step.Latest as BuildChanged
+        where build is { IsOver: false, IsWaiting: false, Unconfirmed: null or { End: null } }
+            && story.All.Any(other => other.Latest is BuildRequested asked && asked.Job == build.Job && asked.Number == build.Number)
+        select new Button("Abort", "ops", $"build {Uri.EscapeDataString($"{build.Job}#{build.Number}")} abort", ButtonStyle.Danger);
 
     /// <summary>The names of those whose changes are in it.</summary>
     public static string People(IReadOnlyList<string> names) => Plural.Some(names, MostPeople);

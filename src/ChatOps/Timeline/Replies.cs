@@ -32,6 +32,7 @@ internal static class Replies
         DeploymentChanged => [.. Deployment(events)],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
         PullRequestChanged or PullRequestReviewed or MergeQueueChanged or BuildJobChanged or BuildInputAnswered => [],
+        BuildRequested or BuildAborted => [],
         Released or HoldChanged or WorkloadChanged => [],
         // A kind without its own wording: its step's details.
         _ => Story.StepOf(events) is { Detail: { } detail } step
@@ -143,6 +144,6 @@ internal static class Replies
             ? string.Join('\n', tests.Failed > tests.FailedTests.Count
                 ? tests.FailedTests.Append($"… and {tests.Failed - tests.FailedTests.Count} more")
                 : tests.FailedTests)
-            : null,
+            : build.Log,
     };
 }

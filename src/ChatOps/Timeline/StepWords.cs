@@ -25,6 +25,8 @@ internal static class StepWords
         MergeQueueChanged queued => Queue(step, RichText.Of($"#{queued.Number}"), queued.Base),
         BuildChanged build => BuildWords.Line(step, build),
         BuildInputAnswered answer => BuildWords.Answer(step, answer),
+        BuildRequested request => BuildWords.Request(step, request),
+        BuildAborted abort => BuildWords.Abort(step, abort),
         DeploymentChanged deployment => Deployment(step, deployment),
         Released release => release.Change is ReleaseChange.Withdrawn
             ? RichText.Of($"🗑 Withdrew the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")

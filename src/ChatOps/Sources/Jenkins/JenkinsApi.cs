@@ -11,6 +11,8 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
 {
     public const string ClientName = "Jenkins";
 
+    private const long LongestText = 64 * 1024 * 1024;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public string User => controller.User!;
@@ -51,24 +53,63 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
     /// <summary>Does something.</summary>
     /// <param name="form">Null: without any values.</param>
     /// <exception cref="SenderLogException">There is no answer: it may have been done.</exception>
-    public async Task<(HttpStatusCode Status, string? Location)> PostAsync(
+    public async Task<JenkinsReply> PostAsync(
         string path, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? form = null)
     {
         using var request = Post(path, form);
         var (status, body, headers) = await SendAsync(request, cancellationToken);
         // With an API token no crumb is needed, unless something between us strips or replaces it, or Jenkins is older than 2.96.
-        if (status is HttpStatusCode.Forbidden
-            && Encoding.UTF8.GetString(body).Contains("crumb", StringComparison.OrdinalIgnoreCase)
-            && await CrumbAsync(cancellationToken) is var (field, crumb, cookies))
+        if (IsCrumb(status, body) && await CrumbAsync(cancellationToken) is var (field, crumb, cookies))
         {
             using var again = Post(path, form);
             again.Headers.TryAddWithoutValidation(field, crumb);
             again.Headers.TryAddWithoutValidation("Cookie", cookies);
-            (status, _, headers) = await SendAsync(again, cancellationToken);
+            (status, body, headers) = await SendAsync(again, cancellationToken);
         }
 
-        return (status, headers.Location?.ToString());
+        return new(status, headers.Location?.ToString(), IsCrumb(status, body));
     }
+
+    /// <summary>The end of a text, of at most some bytes; null: there is none, or it is too long to be read.</summary>
+    /// <exception cref="SenderLogException">There is no answer.</exception>
+    public async Task<byte[]?> TailAsync(string path, int bytes, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Get, path);
+        return await AskAsync(
+            request,
+            async (response, patience) =>
+            {
+                if (response.StatusCode is not HttpStatusCode.OK)
+                {
+                    return null;
+                }
+
+                // A text has no end that could be asked for alone: it is read, and what is too far from its end is forgotten.
+                await using var text = await response.Content.ReadAsStreamAsync(patience);
+                var (kept, held, total) = (new byte[2 * bytes], 0, 0L);
+                for (int read; (read = await text.ReadAsync(kept.AsMemory(held), patience)) > 0;)
+                {
+                    (held, total) = (held + read, total + read);
+                    if (total > LongestText)
+                    {
+                        return null;
+                    }
+
+                    if (held == kept.Length)
+                    {
+                        kept.AsSpan(bytes).CopyTo(kept);
+                        held = bytes;
+                    }
+                }
+
+                return kept[Math.Max(0, held - bytes)..held];
+            },
+            HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken);
+    }
+
+    private static bool IsCrumb(HttpStatusCode status, byte[] body) =>
+        status is HttpStatusCode.Forbidden && Encoding.UTF8.GetString(body).Contains("crumb", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>It is valid for one user in one session.</summary>
     private async Task<(string Field, string Crumb, IEnumerable<string> Cookies)?> CrumbAsync(CancellationToken cancellationToken)
@@ -96,23 +137,39 @@ internal sealed class JenkinsApi(string name, JenkinsController controller, IHtt
         return request;
     }
 
-    private async Task<(HttpStatusCode Status, byte[] Body, HttpResponseHeaders Headers)> SendAsync(
-        HttpRequestMessage request, CancellationToken cancellationToken)
+    private Task<(HttpStatusCode Status, byte[] Body, HttpResponseHeaders Headers)> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken) => AskAsync(
+        request,
+        async (response, patience) => (response.StatusCode, await response.Content.ReadAsByteArrayAsync(patience), response.Headers),
+        HttpCompletionOption.ResponseContentRead,
+        cancellationToken);
+
+    private async Task<T> AskAsync<T>(
+        HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, HttpCompletionOption completion,
+        CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var response = await clients.CreateClient(ClientName).SendAsync(request, either.Token);
-            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token), response.Headers);
+            using var response = await clients.CreateClient(ClientName).SendAsync(request, completion, either.Token);
+            return await read(response, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new SenderLogException($"Jenkins did not answer within {Timeout.TotalSeconds:0} s.") { IsSilent = true };
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new SenderLogException("Jenkins cannot be reached.") { IsSilent = true };
+            throw new SenderLogException("Jenkins cannot be reached.")
+            {
+                IsSilent = true,
+                IsUnreached = exception is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                        or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+                },
+            };
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class JenkinsBuildLog(
         .. from controller in options.Controllers
            where controller.Value.CanBeAsked
            let name = controller.Key.ToLowerInvariant()
-           let jobs = scope.Jobs.Select(job => PathOn(name, job)).OfType<string>().Distinct().ToList()
+           let jobs = scope.Jobs.Select(job => JenkinsJob.PathOn(name, job))
+               .OfType<string>().Select(JenkinsJob.Address).OfType<string>().Distinct().ToList()
            where jobs.Count > 0
            let clock = provider.GetRequiredService<TimeProvider>()
            select new JenkinsBuildLog(
@@ -73,17 +74,6 @@ internal sealed class JenkinsBuildLog(
         }
 
         return new([.. entries.DistinctBy(entry => entry.Id)], open.Count == 0 ? null : open.Min());
-    }
-
-    /// <summary>The path of a configured job on this controller; null: it is on another one.</summary>
-    private static string? PathOn(string controller, string job)
-    {
-        var colon = job.LastIndexOf(':');
-        var of = colon < 0 ? JenkinsSource.Name : job[..colon].Trim('/');
-        var isHere = of.Equals(controller, StringComparison.OrdinalIgnoreCase)
-            || of.Equals($"{JenkinsSource.Name}:{controller}", StringComparison.OrdinalIgnoreCase);
-        var names = job[(colon + 1)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return isHere && names.Length > 0 ? string.Concat(names.Select(JenkinsJob.Segment)) : null;
     }
 
     private static IEnumerable<(string Path, long Last)> Built(JenkinsItem item, string path) =>

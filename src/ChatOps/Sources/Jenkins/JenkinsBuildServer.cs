@@ -6,7 +6,8 @@ using ChatOps.Journal;
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>A controller, asked about what was reported in its name: whoever knows the token in its address could have sent that.</summary>
-internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvider clock) : IBuildServer
+internal sealed class JenkinsBuildServer(string name, JenkinsApi api, JenkinsJobs jobs, JenkinsStarts starts, TimeProvider clock)
+    : IBuildServer
 {
     private const int MostTests = 10;
 
@@ -16,14 +17,16 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvid
 
     public string Title => JenkinsSource.TitleOf(name);
 
-    public static IReadOnlyList<IBuildServer> Of(JenkinsOptions options, IServiceProvider provider) => !options.IsEnabled ? [] :
+    public static IReadOnlyList<IBuildServer> Of(JenkinsOptions options, SourceScope scope, IServiceProvider provider) =>
+        !options.IsEnabled ? [] :
     [
         .. from controller in options.Controllers
            where controller.Value.CanBeAsked
            let name = controller.Key.ToLowerInvariant()
            let clock = provider.GetRequiredService<TimeProvider>()
-           select new JenkinsBuildServer(
-               name, new JenkinsApi(name, controller.Value, provider.GetRequiredService<IHttpClientFactory>(), clock), clock),
+           let api = new JenkinsApi(name, controller.Value, provider.GetRequiredService<IHttpClientFactory>(), clock)
+           let roots = scope.Jobs.Select(job => JenkinsJob.PathOn(name, job)).OfType<string>().Distinct().ToList()
+           select new JenkinsBuildServer(name, api, new(name, roots, api), new(api), clock),
     ];
 
     public bool Has(JobName job) => job.System == JenkinsSource.Name && (job.Instance ?? JenkinsSource.Name) == name;
@@ -49,36 +52,53 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvid
         }
     }
 
-    public async Task<InputResult> AnswerAsync(BuildChanged build, string input, bool proceeds, CancellationToken cancellationToken)
+    public async Task<BuildServerReply> AnswerAsync(BuildChanged build, string input, bool proceeds, CancellationToken cancellationToken)
     {
         if (JenkinsJob.Address(JobName.Parse(build.Job).Path) is not { } job)
         {
-            return new(InputResultKind.Gone, "Jenkins knows no such build.");
+            return new(BuildServerReplyKind.Gone, "Jenkins knows no such build.");
         }
 
         try
         {
             var address = $"{job}{build.Number}/";
             var pending = (await PendingAsync(address, cancellationToken) ?? []).Find(one => one?.Id == input);
-            return pending is null ? new(InputResultKind.Gone)
-                : pending.HasParameters && proceeds ? new(InputResultKind.Refused, "It asks for values: answer it in Jenkins.")
+            return pending is null ? new(BuildServerReplyKind.Gone)
+                : pending.HasParameters && proceeds ? new(BuildServerReplyKind.Refused, "It asks for values: answer it in Jenkins.")
                 : await api.PostAsync(
                     $"{address}input/{Uri.EscapeDataString(input)}/{(proceeds ? "proceedEmpty" : "abort")}", cancellationToken) switch
                 {
-                    (>= HttpStatusCode.OK and < HttpStatusCode.BadRequest, _) => new(InputResultKind.Taken),
-                    (HttpStatusCode.NotFound, _) => new(InputResultKind.Gone),
-                    (HttpStatusCode.BadRequest, _) => new(
-                        InputResultKind.Refused, $"Jenkins lets others than {api.User} answer it, or it was answered a moment ago."),
-                    (HttpStatusCode.Forbidden, _) => new(
-                        InputResultKind.Refused, $"Jenkins doesn't let {api.User} answer it: that user needs the permission Job/Build."),
-                    var (status, _) => new(InputResultKind.Refused, $"Jenkins answered {(int)status}."),
+                    { IsTaken: true } => new(BuildServerReplyKind.Taken),
+                    { Status: HttpStatusCode.NotFound } => new(BuildServerReplyKind.Gone),
+                    { Status: HttpStatusCode.BadRequest } => new(
+                        BuildServerReplyKind.Refused, $"Jenkins lets others than {api.User} answer it, or it was answered a moment ago."),
+                    var reply => new(
+                        reply.IsUncertain ? BuildServerReplyKind.Uncertain : BuildServerReplyKind.Refused,
+                        reply.Refusal(api.User, "Job/Build") ?? $"Jenkins answered {(int)reply.Status}."),
                 };
         }
         catch (SenderLogException exception)
         {
-            return new(exception.IsSilent ? InputResultKind.Uncertain : InputResultKind.Refused, exception.Message);
+            return new(exception.IsSilent ? BuildServerReplyKind.Uncertain : BuildServerReplyKind.Refused, exception.Message);
         }
     }
+
+    public Task<JobListing> JobsAsync(CancellationToken cancellationToken) => jobs.ListAsync(cancellationToken);
+
+    public Task<JobAnswer> DescribeAsync(JobName job, CancellationToken cancellationToken) => jobs.DescribeAsync(job, cancellationToken);
+
+    public Task<QueueReply> RequestAsync(
+        JobName job, JobDescription description, IReadOnlyList<BuildParameter> parameters, CancellationToken cancellationToken) =>
+        starts.RequestAsync(job, description, parameters, cancellationToken);
+
+    public Task<QueueState> FollowAsync(QueuedBuild build, CancellationToken cancellationToken) =>
+        starts.FollowAsync(build, cancellationToken);
+
+    public Task<BuildServerReply> CancelAsync(long item, CancellationToken cancellationToken) =>
+        starts.CancelAsync(item, cancellationToken);
+
+    public Task<BuildServerReply> AbortAsync(BuildChanged build, CancellationToken cancellationToken) =>
+        starts.AbortAsync(build, cancellationToken);
 
     private async Task<BuildAnswer.Told> ToldAsync(string job, JenkinsRun run, CancellationToken cancellationToken)
     {
@@ -89,7 +109,11 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, TimeProvid
             stages is null ? null : await StageAsync(job, stages, run.IsOver, cancellationToken),
             await FailedTestsAsync(build, run, cancellationToken),
             run.IsOver || stages?.Status is not "PAUSED_PENDING_INPUT" ? null
-                : JenkinsPendingInput.Of(await DetailAsync(PendingAsync(build, cancellationToken))));
+                : JenkinsPendingInput.Of(await DetailAsync(PendingAsync(build, cancellationToken))),
+            run is { IsOver: true, Result: "FAILURE" }
+                ? JenkinsConsole.Tail(
+                    await DetailAsync(api.TailAsync($"{build}consoleText", JenkinsConsole.Bytes, cancellationToken)))
+                : null);
         var said = run.Notification(job, more);
         var id = Convert.ToHexStringLower(SHA256.HashData(Write(said)))[..16];
         return new(

@@ -14,6 +14,17 @@ internal sealed record JenkinsJob(string Path, string Name)
         return names.Length == 0 || names.Any(name => name is "." or "..") ? null : string.Concat(names.Select(Segment));
     }
 
+    /// <summary>The path of a configured job on a controller; null: it is on another one.</summary>
+    public static string? PathOn(string controller, string job)
+    {
+        var colon = job.LastIndexOf(':');
+        var of = colon < 0 ? JenkinsSource.Name : job[..colon].Trim('/');
+        var isHere = of.Equals(controller, StringComparison.OrdinalIgnoreCase)
+            || of.Equals($"{JenkinsSource.Name}:{controller}", StringComparison.OrdinalIgnoreCase);
+        var path = string.Join('/', job[(colon + 1)..].Split('/', StringSplitOptions.RemoveEmptyEntries));
+        return isHere && path.Length > 0 ? path : null;
+    }
+
     public static string Segment(string job) => $"job/{Uri.EscapeDataString(job)}/";
 
     /// <remarks>The notification's own name is only the last part, such as "main", which many jobs of a controller share.</remarks>

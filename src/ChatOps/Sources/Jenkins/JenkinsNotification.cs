@@ -23,6 +23,9 @@ internal sealed record JenkinsBuild(
     /// <summary>Likewise.</summary>
     public IReadOnlyList<JenkinsInputNow>? Inputs { get; init; }
 
+    /// <summary>Likewise: lines.</summary>
+    public string? LogTail { get; init; }
+
     /// <summary>Likewise: names.</summary>
     public IReadOnlyList<string>? BrokenBy { get; init; }
 

@@ -1,11 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOps.Journal;
 
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>A folder or a job as the REST API describes it: the few members that we ask for.</summary>
+/// <param name="Class">The Java class.</param>
+/// <param name="Buildable">Null: it isn't a job.</param>
 internal sealed record JenkinsItem(
-    string? Name, JenkinsRun? LastBuild, IReadOnlyList<JenkinsItem?>? Jobs, IReadOnlyList<JenkinsRun?>? AllBuilds);
+    [property: JsonPropertyName("_class")] string? Class, string? Name, bool? Buildable, long? NextBuildNumber, JenkinsRun? LastBuild,
+    IReadOnlyList<JenkinsItem?>? Jobs, IReadOnlyList<JenkinsRun?>? AllBuilds, IReadOnlyList<JenkinsRun?>? Builds,
+    IReadOnlyList<JenkinsProperty?>? Property);
+
+internal sealed record JenkinsProperty(IReadOnlyList<JenkinsDefinition?>? ParameterDefinitions);
+
+/// <summary>A parameter that a job takes.</summary>
+/// <param name="Type">"StringParameterDefinition".</param>
+internal sealed record JenkinsDefinition(string? Name, string? Type, IReadOnlyList<string?>? Choices);
 
 /// <summary>A build as the REST API describes it.</summary>
 /// <param name="Timestamp">Unix milliseconds of its start.</param>
@@ -59,6 +70,7 @@ internal sealed record JenkinsRun(
             AskedAt = more?.AskedAt?.ToUnixTimeMilliseconds(),
             Stage = more?.Stage,
             Inputs = more?.Inputs,
+            LogTail = more?.Log,
             BrokenBy = IsOver && Result is "FAILURE" or "UNSTABLE" ? Names(Culprits) ?? Authors : null,
             FixedBy = IsOver && Result is "SUCCESS" && PreviousBuild?.Result is "FAILURE" or "UNSTABLE" ? Authors : null,
         });
@@ -84,8 +96,10 @@ internal sealed record JenkinsRun(
 /// <param name="AskedAt">When it was still running; null: it is over.</param>
 /// <param name="FailedTests">The first names.</param>
 /// <param name="Inputs">What it waits for.</param>
+/// <param name="Log">The end of its log.</param>
 internal sealed record JenkinsDetails(
-    DateTimeOffset? AskedAt, JenkinsStageNow? Stage, IReadOnlyList<string>? FailedTests, IReadOnlyList<JenkinsInputNow>? Inputs);
+    DateTimeOffset? AskedAt, JenkinsStageNow? Stage, IReadOnlyList<string>? FailedTests, IReadOnlyList<JenkinsInputNow>? Inputs,
+    string? Log = null);
 
 /// <summary>What a request that changes something must carry, where an API token alone isn't enough.</summary>
 internal sealed record JenkinsCrumb(string? CrumbRequestField, string? Crumb);
@@ -94,7 +108,20 @@ internal sealed record JenkinsPerson(string? FullName);
 
 internal sealed record JenkinsAction(
     IReadOnlyList<JenkinsParameter?>? Parameters, JenkinsRevision? LastBuiltRevision, IReadOnlyList<string?>? RemoteUrls,
-    int? TotalCount, int? FailCount, int? SkipCount);
+    int? TotalCount, int? FailCount, int? SkipCount, IReadOnlyList<JenkinsCause?>? Causes)
+{
+    /// <summary>Whether what has these actions was asked for by a user, with these values.</summary>
+    public static bool AreOf(IReadOnlyList<JenkinsAction?>? actions, string user, IReadOnlyList<BuildParameter> parameters)
+    {
+        var all = actions?.OfType<JenkinsAction>().ToList() ?? [];
+        var values = all.SelectMany(action => action.Parameters ?? []).OfType<JenkinsParameter>().ToLookup(p => p.Name, p => $"{p.Value}");
+        return all.SelectMany(action => action.Causes ?? [])
+                .Any(cause => string.Equals(cause?.UserId, user, StringComparison.OrdinalIgnoreCase))
+            && parameters.All(parameter => values[parameter.Name].Contains(parameter.Value, StringComparer.OrdinalIgnoreCase));
+    }
+}
+
+internal sealed record JenkinsCause(string? UserId);
 
 internal sealed record JenkinsParameter(string? Name, JsonElement Value);
 
@@ -109,4 +136,6 @@ internal sealed record JenkinsBranch(string? Name);
 [JsonSerializable(typeof(JenkinsStages))]
 [JsonSerializable(typeof(List<JenkinsPendingInput>))]
 [JsonSerializable(typeof(JenkinsCrumb))]
+[JsonSerializable(typeof(JenkinsQueueItem))]
+[JsonSerializable(typeof(JenkinsQueue))]
 internal sealed partial class JenkinsRestJson : JsonSerializerContext;

@@ -24,7 +24,7 @@ public static class JenkinsSource
             Receivers = options.IsEnabled ? [Receiver(options)] : [],
             Translate = translator.Translate,
             Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
-            BuildServers = provider => JenkinsBuildServer.Of(options, provider),
+            BuildServers = (provider, scope) => JenkinsBuildServer.Of(options, scope, provider),
             Logs = (provider, scope) => JenkinsBuildLog.Of(options, translator, scope, provider),
             Unconfirmed = options.IsEnabled ? [.. options.Unconfirmed()] : [],
             Unrecovered = options.IsEnabled ? [.. options.Unrecovered()] : [],

@@ -84,7 +84,8 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             FixedBy: isAsked ? build.FixedBy : null,
             Inputs: isAsked && !isOver && build.Inputs is { } inputs
                 ? [.. inputs.Select(input => new BuildInput(input.Id, input.Message, input.HasParameters))]
-                : null), IsDated: toldAt is not null)]);
+                : null,
+            Log: isAsked && state is BuildState.Failed ? build.LogTail : null), IsDated: toldAt is not null)]);
     }
 
     /// <summary>

@@ -1,0 +1,41 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Requests;
+using ChatOps.Policy;
+
+namespace ChatOps.Commands;
+
+/// <summary>Whether someone may do something to the builds of a job: for each service that it belongs to.</summary>
+public sealed class BuildAccess(ServiceCatalog catalog, IPolicy policy, RefusedRequests refused)
+{
+    /// <summary>Whether a job belongs to a service.</summary>
+    public bool IsKnown(About about) => catalog.Concerning(about).Count > 0;
+
+    /// <param name="title">The job or the build, as people name it.</param>
+    /// <returns>The services; or why not, which is recorded.</returns>
+    public async Task<(IReadOnlyList<Service> Services, Card? Refusal)> AskAsync(
+        CommandCall call, string verb, About about, string title, CancellationToken cancellationToken)
+    {
+        var services = catalog.Concerning(about);
+        if (services.Count == 0)
+        {
+            return ([], Cards.Say(RichText.Of($"{title} belongs to no service, so nobody may do that here."), Tone.Bad));
+        }
+
+        foreach (var service in services)
+        {
+            if (await policy.MayBuildAsync(
+                call.Where.Who, call.Where.Place, verb, service.Name, cancellationToken) is not Decision.Allowed and var decision)
+            {
+                await refused.RecordAsync(
+                    new(call.Where.Who, new(verb, verb, service.Name, null, decision.Words) { Rule = decision.DecidedBy }),
+                    cancellationToken);
+                return (services, Cards.Say(decision.Words, Tone.Bad));
+            }
+        }
+
+        return (services, null);
+    }
+}
