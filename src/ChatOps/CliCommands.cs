@@ -21,6 +21,7 @@ internal static class CliCommands
             "story_steps",
             "story_services",
             "story_channels",
+            "comments",
             "subscriptions",
             "usual_durations",
             "commit_shas",

@@ -18,6 +18,7 @@ using ChatOps.Recovery;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using ChatOps.Timeline;
+using ChatOps.Timeline.Comments;
 
 namespace ChatOps;
 
@@ -33,6 +34,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. JournalSchema.Migrations,
             .. ChatSchema.Migrations,
             .. TimelineSchema.Migrations,
+            .. CommentsSchema.Migrations,
             .. OperationsSchema.Migrations,
             .. OrderSchema.Migrations,
             .. ApprovalsSchema.Migrations,

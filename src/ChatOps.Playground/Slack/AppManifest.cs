@@ -6,12 +6,19 @@ namespace ChatOps.Playground.Slack;
 /// <summary>The bot's Slack app, as described by the manifest that workspaces create it from.</summary>
 internal sealed class AppManifest
 {
+    private static readonly AppManifest Own = Read();
+
     /// <summary>The app's slash commands.</summary>
     public static IReadOnlyList<SlashCommand> Commands { get; } =
-        [.. Read().Features.SlashCommands.Select(
+        [.. Own.Features.SlashCommands.Select(
             command => new SlashCommand(command.Command, command.Description, command.UsageHint, command.ShouldEscape))];
 
+    /// <summary>The events to which it is subscribed.</summary>
+    public static IReadOnlySet<string> Events { get; } = Own.Settings.EventSubscriptions.BotEvents.ToHashSet();
+
     public AppFeatures Features { get; init; } = new();
+
+    public AppSettings Settings { get; init; } = new();
 
     private static AppManifest Read()
     {
@@ -25,6 +32,16 @@ internal sealed class AppManifest
     internal sealed class AppFeatures
     {
         public List<ListedCommand> SlashCommands { get; init; } = [];
+    }
+
+    internal sealed class AppSettings
+    {
+        public Subscriptions EventSubscriptions { get; init; } = new();
+    }
+
+    internal sealed class Subscriptions
+    {
+        public List<string> BotEvents { get; init; } = [];
     }
 
     internal sealed class ListedCommand

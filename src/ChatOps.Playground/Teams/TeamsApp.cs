@@ -20,6 +20,9 @@ public sealed record TeamsApp
     /// <summary>The messaging endpoint; null: none is set.</summary>
     public Uri? Endpoint { get; init; }
 
+    /// <summary>Whether the team's owner allows the bot to read what isn't said to it (<c>ChannelMessage.Read.Group</c>).</summary>
+    public bool ReadsChannels { get; init; }
+
     /// <summary>The bot's id in conversations.</summary>
     public string BotId => $"28:{AppId}";
 }

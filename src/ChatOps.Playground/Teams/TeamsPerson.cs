@@ -12,7 +12,7 @@ namespace ChatOps.Playground.Teams;
 public sealed record TeamsOutcome(HttpStatusCode Status, string? Said, JsonElement? Card = null);
 
 /// <summary>Does what a person does in Teams, and says how the bot answered.</summary>
-public sealed class TeamsPerson
+public sealed partial class TeamsPerson
 {
     private readonly TeamsTenant _tenant;
     private readonly TeamsUser _user;
@@ -103,7 +103,7 @@ public sealed class TeamsPerson
 
         var said = new JsonObject { ["text"] = text, ["from"] = new JsonObject { ["aadObjectId"] = _user.ObjectId } };
         var post = _tenant.Add(conversation, root, isFromBot: false, JsonSerializer.SerializeToElement(said));
-        if (!isMentioned && conversation != _user.ChatId)
+        if (!isMentioned && conversation != _user.ChatId && !_tenant.App.ReadsChannels)
         {
             return Task.FromResult(new TeamsOutcome(HttpStatusCode.OK, null));
         }

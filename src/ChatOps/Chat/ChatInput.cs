@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Chat;
@@ -45,6 +47,43 @@ public abstract record ChatInput
 
     /// <summary>Someone looks at the bot's page about them.</summary>
     public sealed record HomeOpened(ChatContext Where) : Deed(Where);
+
+    /// <summary>What people say to each other. Nobody is answered.</summary>
+    /// <param name="Channel">By the platform's id.</param>
+    /// <param name="Thread">The first message of its thread; null: the platform doesn't say, or it is in none.</param>
+    /// <param name="Message">The message that it is about.</param>
+    /// <param name="Author">Who wrote that; null: the platform doesn't say.</param>
+    /// <param name="SaidAt">When it was posted.</param>
+    /// <param name="At">When this happened.</param>
+    public abstract record Talk(
+        ChatId Channel, string? Thread, string Message, ChatId? Author, DateTimeOffset SaidAt, DateTimeOffset At) : ChatInput;
+
+    /// <summary>Someone said something in a thread, changed it, or took it back.</summary>
+    /// <param name="Text">Null: it was deleted.</param>
+    /// <param name="IsPublic">Whoever is in the organization could read it.</param>
+    public sealed record Commented(
+        ChatId Channel,
+        string? Thread,
+        string Message,
+        ChatId? Author,
+        DateTimeOffset SaidAt,
+        DateTimeOffset At,
+        RichText? Text,
+        bool IsPublic)
+        : Talk(Channel, Thread, Message, Author, SaidAt, At);
+
+    /// <summary>Someone marked a message as worth noting, or took that back.</summary>
+    public sealed record Marked(
+        ChatId Channel,
+        string? Thread,
+        string Message,
+        ChatId? Author,
+        DateTimeOffset SaidAt,
+        DateTimeOffset At,
+        ChatId By,
+        NoteMark Mark,
+        bool IsOn)
+        : Talk(Channel, Thread, Message, Author, SaidAt, At);
 
     /// <summary>The members of a group have changed.</summary>
     public sealed record GroupsChanged(string Reason) : ChatInput;

@@ -57,5 +57,7 @@ internal static class ChatSchema
             create index posts_behind on posts (platform, channel, rank, touched, since, not_before, parent, message, skipped, version, shown) where version > shown;
             create index posts_waiting on posts (platform, channel, parent, id) where message is null and version > shown and skipped = 0;
             """),
+        // What is said in a thread is about the post with that message.
+        new("chat-8", "create index posts_by_message on posts (message) where message is not null"),
     ];
 }

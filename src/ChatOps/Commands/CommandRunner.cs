@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Threading.Channels;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Replicas;
+using ChatOps.Timeline.Comments;
 
 namespace ChatOps.Commands;
 
@@ -10,7 +12,13 @@ namespace ChatOps.Commands;
 /// a shutdown are handled again, and nothing is done twice.
 /// </summary>
 public sealed partial class CommandRunner(
-    Lease lease, Deliveries deliveries, ChatPlatforms platforms, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger)
+    Lease lease,
+    Deliveries deliveries,
+    ChatPlatforms platforms,
+    Dispatcher dispatcher,
+    CommentKeeper comments,
+    TimeProvider clock,
+    ILogger<CommandRunner> logger)
     : Worker(clock, logger, wake => deliveries.WhenAppended(platforms.Names, wake))
 {
     private const int MostAtOnce = 32;
@@ -89,6 +97,12 @@ public sealed partial class CommandRunner(
             }
 
             var input = await platforms.Get(delivery.Delivery.Source).UnderstandAsync(delivery.Delivery, cancellationToken);
+            if (input is ChatInput.Talk talk)
+            {
+                await KeepAsync(talk, delivery, cancellationToken);
+                return;
+            }
+
             var note = input switch
             {
                 ChatInput.Nothing(var reason) => reason,
@@ -100,7 +114,13 @@ public sealed partial class CommandRunner(
                 ? DeliveryState.Failed
                 : DeliveryState.Done;
             // Marked as done even during a shutdown; otherwise the next leader would answer again.
-            await lease.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), lease.Term);
+            await lease.WriteAsync(
+                async connection =>
+                {
+                    await Deliveries.FinishAsync(connection, delivery.Id, state, note);
+                    await (input is ChatInput.Nothing ? Deliveries.DropBodyAsync(connection, delivery.Id) : Task.CompletedTask);
+                },
+                lease.Term);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -110,6 +130,30 @@ public sealed partial class CommandRunner(
             // The journal is unavailable: the delivery stays new and is handled once it is back.
             LogTrouble(exception, delivery.Delivery.ToString());
             await Task.Delay(LookAnyway, Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>What people say to each other. If it can't be told yet whether it is about a story, it stays new.</summary>
+    private async Task KeepAsync(ChatInput.Talk talk, StoredDelivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await comments.KeepAsync(talk, delivery, cancellationToken))
+            {
+                await Task.Delay(Doubtful, Clock, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is not
+            (DbException or OperationCanceledException or ChannelClosedException or IOException or TimeoutException))
+        {
+            LogTrouble(exception, delivery.Delivery.ToString());
+            await lease.WriteAsync(
+                async connection =>
+                {
+                    await Deliveries.FinishAsync(connection, delivery.Id, DeliveryState.Failed, exception.GetType().Name);
+                    await Deliveries.DropBodyAsync(connection, delivery.Id);
+                },
+                lease.Term);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class TimelineCommand(
                     .Newest.Select(change => change.Story!.Value)],
                 service is null ? RichText.Of($"{environment!.Name:b}") : RichText.Of($"{service.Name:b} in {environment!.Name}")),
         };
-        var told = await stories.CardsAsync(ids, service, after, call.Where.Platform, cancellationToken);
+        var told = await stories.CardsAsync(ids, service, after, call.Where, cancellationToken);
         var card = new Card
         {
             Title = RichText.Of($"Latest changes of {subject}{(since is null ? RichText.Empty : RichText.Of($" since {after}"))}"),

@@ -4,12 +4,19 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Timeline;
+using ChatOps.Timeline.Comments;
 using ChatOps.Timeline.Subscriptions;
 
 namespace ChatOps.Commands;
 
 public sealed class WhyCommand(
-    Grammar grammar, Ledger ledger, StorySearch search, StoryIndex stories, OperationRows rows, ChatPlatforms platforms) : Command
+    Grammar grammar,
+    Ledger ledger,
+    StorySearch search,
+    StoryIndex stories,
+    CommentLines comments,
+    OperationRows rows,
+    ChatPlatforms platforms) : Command
 {
     private const int Most = 10, MostDeliveries = 5, MostFacts = 10, MostShown = 80;
 
@@ -135,7 +142,9 @@ public sealed class WhyCommand(
         };
         return page.Show(
             card,
-            [.. told.Events.Select(@event => RichText.Of($"📥 {@event.Event.ReceivedAt:s} {Words(@event.Event)} from {Source(@event)}"))],
+            [.. await Task.WhenAll(told.Events.Select(async @event =>
+                RichText.Of($"📥 {@event.Event.ReceivedAt:s} {Words(@event.Event)} from {Source(@event)}")
+                + await LinkAsync(@event.Event.Fact, cancellationToken)))],
             Most,
             total: null,
             Verb,
@@ -143,6 +152,12 @@ public sealed class WhyCommand(
             Shown(word),
             service);
     }
+
+    /// <summary>Where to see what someone said.</summary>
+    private async Task<RichText> LinkAsync(Fact fact, CancellationToken cancellationToken) =>
+        fact is CommentChanged comment && await comments.LinkAsync(comment.Channel, comment.Message, cancellationToken) is { } link
+            ? RichText.Of($" · {new Span.Link(link, "comment")}")
+            : RichText.Empty;
 
     private async Task<IEnumerable<RichText>> PostsAsync(
         long story, LedgerStory told, string platform, CancellationToken cancellationToken)
@@ -174,7 +189,11 @@ public sealed class WhyCommand(
     }
 
     private static RichText Words(Event @event) => RichText.Of(
-        $"{FactKinds.Of(@event.Fact).Name} (event {@event.Position}){(@event.Actor is null ? RichText.Empty : StepWords.By(@event.Actor))}, happened at {@event.OccurredAt:s}");
+        $"{Kind(@event.Fact)} (event {@event.Position}){(@event.Actor is null ? RichText.Empty : StepWords.By(@event.Actor))}, happened at {@event.OccurredAt:s}");
+
+    private static string Kind(Fact fact) => fact is CommentChanged comment
+        ? $"comment {comment.Change.ToString().ToLowerInvariant()}"
+        : FactKinds.Of(fact).Name;
 
     private static RichText Source(LedgerEvent @event) => @event switch
     {

@@ -222,6 +222,12 @@ public sealed class Deliveries(Database database)
     public static Task FinishAsync(DbConnection connection, long id, DeliveryState state, string? note) =>
         Finish.ExecuteAsync(connection, id, state.ToString(), note);
 
+    /// <summary>
+    /// Drops what it said, once that isn't needed any more: what people say to each other isn't kept where they couldn't delete it.
+    /// </summary>
+    public static Task DropBodyAsync(DbConnection connection, long id) => connection.ExecuteAsync(
+        "update deliveries set body = @nothing, encoding = null where id = @id", new { id, nothing = Array.Empty<byte>() });
+
     private static string Topic(string source) => $"deliveries {source}";
 
     /// <summary>Written out, so that the database can tell that its index of unfinished deliveries applies.</summary>

@@ -54,6 +54,10 @@ public abstract record Fact
         _ => null,
     };
 
+    /// <summary>Whether a story with it is as new as it is.</summary>
+    [JsonIgnore]
+    public virtual bool IsNews => true;
+
     /// <summary>What it says about a repository's default branch.</summary>
     [JsonIgnore]
     public virtual (string Repository, string Branch)? ToldDefaultBranch => null;

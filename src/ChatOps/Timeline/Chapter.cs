@@ -8,7 +8,7 @@ namespace ChatOps.Timeline;
 /// <summary>What is stored for one step key of a story: the step its events make, and the replies posted about it.</summary>
 /// <param name="About">What its first event is about.</param>
 /// <param name="From">When the first of its events happened.</param>
-/// <param name="Until">When the last of them did.</param>
+/// <param name="Until">When the last of them that is news did.</param>
 /// <param name="Step">Null while they make no step.</param>
 internal sealed record Chapter(About About, DateTimeOffset From, DateTimeOffset Until, Step? Step, IReadOnlyList<ToldReply> Told)
 {

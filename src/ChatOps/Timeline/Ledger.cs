@@ -53,12 +53,13 @@ public sealed class Ledger(
             {
                 var @event = row.ToEvent();
                 var concerned = catalog.Concerning(@event.Fact.About);
-                var isConcerning = concerned.Count > 0 || @event.Fact.ToldIn.Count > 0;
+                var comment = @event.Fact as CommentChanged;
+                var isConcerning = concerned.Count > 0 || @event.Fact.ToldIn.Count > 0 || comment is not null;
                 facts.Add(new(
                     @event,
-                    isConcerning && Correlation.Keys(@event.Fact, concerned) is [var key, ..]
-                        ? await Stories.FindAsync(connection, key)
-                        : null,
+                    comment is not null ? await Stories.OfThreadAsync(connection, comment.Channel, comment.Thread)
+                    : isConcerning && Correlation.Keys(@event.Fact, concerned) is [var key, ..] ? await Stories.FindAsync(connection, key)
+                    : null,
                     isConcerning));
             }
 

@@ -85,7 +85,7 @@ internal sealed class OpenStory(long id)
     /// <summary>Adds an event; the same one may be added more than once.</summary>
     public async Task AddAsync(DbConnection connection, string step, Event @event)
     {
-        LastAt = @event.OccurredAt > LastAt ? @event.OccurredAt : LastAt;
+        LastAt = @event.Fact.IsNews && @event.OccurredAt > LastAt ? @event.OccurredAt : LastAt;
         var events = (List<Event>)await EventsAsync(connection, step);
         if (events.FindIndex(e => e.Position == @event.Position) is >= 0 and var there)
         {

@@ -40,6 +40,15 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
         {
             await AddAsync(@event, concerned);
         }
+
+        // Last: they belong to stories that are told already, and follow those where they are merged.
+        foreach (var @event in batch)
+        {
+            if (@event.Fact is CommentChanged comment)
+            {
+                await AddCommentAsync(@event, comment);
+            }
+        }
     }
 
     private async Task AddAsync(Event @event, IReadOnlyList<Service> concerned)

@@ -1,6 +1,7 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Timeline.Comments;
 
 namespace ChatOps.Timeline;
 
@@ -35,6 +36,7 @@ internal static class StepWords
         OperationChanged operation => OperationWords.Line(step, operation),
         OperationNoted note => RichText.Of($"ℹ️ {note.Text}"),
         ContentsChanged contents => ContentsWords.Line(step, contents),
+        CommentChanged noted => CommentWords.Noted(step, noted),
         WorkloadChanged { IsAutoscaled: true } change => RichText.Of(
             $"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : RichText.Of($" ({step.Detail})"))}"),
         WorkloadChanged change =>

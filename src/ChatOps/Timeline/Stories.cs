@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.People;
 using ChatOps.Storage;
@@ -109,6 +111,21 @@ internal static class Stories
     /// <summary>The keys that belong to a story now.</summary>
     public static Task<IEnumerable<string>> KeysAsync(DbConnection connection, long story) =>
         connection.QueryAsync<string>("select key from story_keys where story = @story", new { story });
+
+    /// <summary>The story that a board's subject names; null: it names none.</summary>
+    public static long? OfSubject(string subject) =>
+        subject.StartsWith("story:", StringComparison.Ordinal)
+        && long.TryParse(subject["story:".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
+
+    /// <summary>The story whose message begins a thread; null: it is no story's.</summary>
+    /// <param name="channel">By the platform's id.</param>
+    public static async Task<long?> OfThreadAsync(DbConnection connection, ChatId channel, string thread) =>
+        await PostThreads.FindAsync(connection, channel, thread) is var (subject, _) && OfSubject(subject) is { } id
+            ? await connection.QuerySingleOrDefaultAsync<long?>(
+                "select coalesce(merged_into, id) from stories where id = @id", new { id })
+            : null;
 
     public static async Task<long?> FindAsync(DbConnection connection, Key key) =>
         await connection.QuerySingleOrDefaultAsync<long?>("select story from story_keys where key = @Value", new { key.Value });

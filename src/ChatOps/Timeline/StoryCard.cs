@@ -35,7 +35,7 @@ internal static class StoryCard
             Outcome = Outcome(story),
             Fallback = RichText.Join(
                 " – ",
-                [title, .. running is null && tone is Tone.Bad ? [StepWords.Of(worst!)] : story.Steps.TakeLast(1).Select(StepWords.Of)]),
+                [title, .. running is null && tone is Tone.Bad ? [StepWords.Of(worst!)] : Last(story)]),
         };
     }
 
@@ -78,6 +78,10 @@ internal static class StoryCard
         story.Steps.LastOrDefault(
             s => s.Latest is OperationChanged)?.Latest is OperationChanged { Action.IsWayBack: true, State: OperationState.Succeeded }
         && story.All.Any(s => s.Latest is not OperationChanged { Action.IsWayBack: true });
+
+    /// <summary>What happened last; what people have noted didn't.</summary>
+    private static IEnumerable<RichText> Last(Story story) =>
+        story.Steps.Where(step => step.Latest.IsNews).TakeLast(1).Select(StepWords.Of);
 
     private static Func<Step, bool> IsOf(Tone tone) => step => StepWords.ToneOf(step.State) == tone;
 }

@@ -2,11 +2,12 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Storage;
+using ChatOps.Timeline.Comments;
 
 namespace ChatOps.Timeline;
 
 /// <summary>Finds stories, for links and lists.</summary>
-public sealed class StoryIndex(Database database, ServiceCatalog catalog, ChatPlatforms platforms)
+public sealed class StoryIndex(Database database, ServiceCatalog catalog, ChatPlatforms platforms, CommentLines comments)
 {
     /// <summary>The link to the message about an operation; null while there is none.</summary>
     /// <param name="platform">Where the link is shown: of several messages, the one on that platform.</param>
@@ -26,28 +27,35 @@ public sealed class StoryIndex(Database database, ServiceCatalog catalog, ChatPl
     public Task<long?> FindAsync(Key key, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => Stories.FindAsync(connection, key), cancellationToken);
 
-    /// <summary>The cards of stories, and where they are posted.</summary>
+    /// <summary>The cards of stories, with what people said about them, and where they are posted.</summary>
     /// <param name="service">Whose stories they are; null: the cards name the services that they are about.</param>
     /// <param name="since">Those without news since then are left out.</param>
+    /// <param name="where">Where they are listed.</param>
     public async Task<IReadOnlyList<(Card Card, string? Link)>> CardsAsync(
-        IReadOnlyList<long> ids, Service? service, DateTimeOffset since, string platform, CancellationToken cancellationToken)
+        IReadOnlyList<long> ids, Service? service, DateTimeOffset since, ChatContext where, CancellationToken cancellationToken)
     {
         var stories = await database.ReadAsync(
             async connection =>
             {
-                var found = new List<OpenStory>();
+                var found = new List<(OpenStory Story, IReadOnlyList<Comment> Comments, int Count)>();
                 foreach (var id in ids)
                 {
-                    found.Add(await OpenStory.ReadAsync(connection, id));
+                    var (newest, count) = await CommentLines.ReadAsync(connection, id);
+                    found.Add((await OpenStory.ReadAsync(connection, id), newest, count));
                 }
 
                 return found;
             },
             cancellationToken);
-        return [.. await Task.WhenAll(stories.Where(story => story.LastAt >= since).Select(async story => (
-            StoryCard.Render(
-                service is null ? [.. story.ServicesIn(catalog).Select(s => s.Name)] : [service.Name], story.View, _ => false),
-            await LinkAsync(story.Id, platform, cancellationToken))))];
+        return [.. await Task.WhenAll(stories.Where(told => told.Story.LastAt >= since).Select(async told =>
+        {
+            var (story, newest, count) = told;
+            var card = StoryCard.Render(
+                service is null ? [.. story.ServicesIn(catalog).Select(s => s.Name)] : [service.Name], story.View, _ => false);
+            return (
+                card with { Lines = [.. card.Lines, .. await comments.OfAsync(newest, count, where.Place, cancellationToken)] },
+                await LinkAsync(story.Id, where.Platform, cancellationToken));
+        }))];
     }
 
     /// <summary>A story as it is shown now.</summary>

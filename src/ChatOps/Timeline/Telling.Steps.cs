@@ -17,7 +17,8 @@ internal sealed partial class Telling
             LogUntold(exception, story.Id);
         }
 
-        return new(events[0].Fact.About, events[0].OccurredAt, events[^1].OccurredAt, step, told);
+        var until = events.LastOrDefault(e => e.Fact.IsNews)?.OccurredAt ?? DateTimeOffset.MinValue;
+        return new(events[0].Fact.About, events[0].OccurredAt, until, step, told);
     }
 
     /// <summary>A build that runs says how long it usually takes; one that has succeeded counts for the next ones.</summary>

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Checks;
 using ChatOps.Replicas;
+using ChatOps.Timeline.Comments;
 using ChatOps.Timeline.Subscriptions;
 
 namespace ChatOps.Timeline;
@@ -26,6 +27,8 @@ internal static class TimelineRegistration
         services.AddSingleton<StorySearch>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<Ledger>();
+        services.AddSingleton<CommentKeeper>();
+        services.AddSingleton<CommentLines>();
         services.AddSingleton<IChecks, ChannelChecks>();
     }
 }

@@ -37,14 +37,27 @@ public sealed class SlackAppTests
             "commands",
             "groups:history",
             "groups:read",
+            "pins:read",
+            "reactions:read",
             "usergroups:read",
             "users:read",
         ],
         ignoreOrder: true);
 
     [Fact]
-    public void It_is_notified_when_groups_change_and_when_someone_opens_its_home() =>
-        _app.Settings.EventSubscriptions.BotEvents.ShouldBe(["app_home_opened", "subteam_members_changed", "subteam_updated"]);
+    public void It_is_notified_when_groups_change_when_someone_opens_its_home_and_of_what_people_say() =>
+        _app.Settings.EventSubscriptions.BotEvents.ShouldBe(
+        [
+            "app_home_opened",
+            "message.channels",
+            "message.groups",
+            "pin_added",
+            "pin_removed",
+            "reaction_added",
+            "reaction_removed",
+            "subteam_members_changed",
+            "subteam_updated",
+        ]);
 
     [Fact]
     public void It_is_within_Slacks_limits()

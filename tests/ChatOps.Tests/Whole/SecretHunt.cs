@@ -75,7 +75,7 @@ internal sealed class SecretHunt : IDisposable
     }
 
     /// <summary>All of it, as text; bodies unpacked.</summary>
-    private static async Task<string> DatabaseAsync(Stage stage)
+    internal static async Task<string> DatabaseAsync(Stage stage)
     {
         var all = new StringBuilder();
         foreach (var table in CliCommands.Tables)

@@ -49,6 +49,20 @@ internal sealed partial class EventDelivery
     public void Unpinned(Channel channel, Message message, Pin pin, string by) =>
         Pins("pin_removed", channel, message, pin, by, hasPins: !channel.Pins.IsEmpty);
 
+    public void Reacted(Channel channel, Message message, string user, string reaction, bool isAdded)
+    {
+        if (IsInside(channel))
+        {
+            Tell(isAdded ? "reaction_added" : "reaction_removed", new JsonObject
+            {
+                ["user"] = user,
+                ["reaction"] = reaction,
+                ["item_user"] = message.User,
+                ["item"] = new JsonObject { ["type"] = "message", ["channel"] = channel.Id, ["ts"] = message.Ts },
+            });
+        }
+    }
+
     public void Shared(Channel channel, SlackFile file)
     {
         if (IsInside(channel))

@@ -11,6 +11,18 @@ internal sealed partial class EventDelivery(SlackWorkspace workspace)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
+    /// <summary>The scopes without which Slack doesn't send an event, subscribed or not.</summary>
+    private static readonly Dictionary<string, string> Scopes = new()
+    {
+        ["message.channels"] = "channels:history",
+        ["message.groups"] = "groups:history",
+        ["message.im"] = "im:history",
+        ["pin_added"] = "pins:read",
+        ["pin_removed"] = "pins:read",
+        ["reaction_added"] = "reactions:read",
+        ["reaction_removed"] = "reactions:read",
+    };
+
     /// <summary>Ends deliveries and pauses in progress.</summary>
     public CancellationToken Stopping { get; set; }
 
@@ -109,7 +121,8 @@ internal sealed partial class EventDelivery(SlackWorkspace workspace)
 
     private void Publish(string subscription, JsonObject happening)
     {
-        if (!workspace.App.Events.Contains(subscription))
+        if (!workspace.App.Events.Contains(subscription)
+            || (Scopes.GetValueOrDefault(subscription) is { } scope && !workspace.App.Scopes.Contains(scope)))
         {
             return;
         }

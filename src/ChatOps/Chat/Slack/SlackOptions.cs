@@ -43,6 +43,9 @@ public sealed class SlackOptions
     /// </summary>
     public SlackBlocks Blocks { get; set; } = SlackBlocks.Classic;
 
+    /// <summary>The reaction that notes a message to the story in whose thread it is: its name, without colons.</summary>
+    public string NoteReaction { get; set; } = "pushpin";
+
     /// <summary>Number of open Socket Mode connections; Slack allows ten per app, across all replicas.</summary>
     public int Connections { get; set; } = 2;
 
@@ -104,6 +107,11 @@ public sealed class SlackOptions
         if (AppId is not (null or "") && !SlackIds.IsApp(AppId))
         {
             yield return $"{Section}:AppId must look like A012ABCDEF (api.slack.com/apps, your app, Basic Information): correct it or leave it out.";
+        }
+
+        if (NoteReaction.Length is 0 or > 100 || NoteReaction.Any(c => char.IsWhiteSpace(c) || c is ':' || char.IsUpper(c)))
+        {
+            yield return $"{Section}:NoteReaction must be the name of a reaction without colons, such as pushpin (in Slack: point at the emoji).";
         }
 
         if (Connections is < 1 or > 10)

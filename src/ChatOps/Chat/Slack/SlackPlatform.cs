@@ -20,6 +20,7 @@ internal sealed partial class SlackPlatform(
     Receipts receipts,
     FollowedForms followed,
     BlockSupport blocks,
+    HeardThreads heard,
     WorkspaceChecks examination,
     ChannelChecks channelExamination,
     ILogger<SlackPlatform> logger)
@@ -74,6 +75,11 @@ internal sealed partial class SlackPlatform(
             repeatable: false,
             message => channels.JoiningAsync(
                 channel, () => api.PostMessageAsync(channel, thread, message, postId, cancellationToken), cancellationToken));
+        if (result is ShowResult.Shown)
+        {
+            heard.NotePost();
+        }
+
         // A new message can't be frozen: it is its thread that accepts no replies.
         return result is ShowResult.Frozen(var reason) ? new ShowResult.Unfit(reason, Again: true) : result;
     }

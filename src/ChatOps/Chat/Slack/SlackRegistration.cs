@@ -49,6 +49,8 @@ public static class SlackRegistration
             .AddSingleton<WorkspaceChecks>()
             .AddSingleton<ChannelChecks>()
             .AddSingleton<LateNotice>()
+            .AddSingleton<HeardThreads>()
+            .AddSingleton<ThreadChecks>()
             .AddSingleton<Inbox>()
             .AddChatPlatform<SlackPlatform>()
             .AddSingleton<Envelopes>()

@@ -5,7 +5,8 @@ namespace ChatOps.Chat.Teams;
 
 /// <summary>What <c>doctor</c> reports about Teams.</summary>
 internal sealed class TeamsExamination(
-    TeamsOptions options, AccessTokens tokens, TeamsPlaces places, TeamsChannels channels, TimeProvider clock)
+    TeamsOptions options, AccessTokens tokens, TeamsPlaces places, TeamsChannels channels, HeardThreads heard,
+    TimeProvider clock)
 {
     /// <summary>Half of the tolerance for tokens, which is five minutes in either direction.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
@@ -54,6 +55,11 @@ internal sealed class TeamsExamination(
                 : new(
                     "Teams installation", Healthy: false, "Teams has never called me",
                     "set the messaging endpoint of the Azure Bot to https://YOUR-HOST/teams/messages, and install the app in a team"));
+        findings.Add(heard.IsAnything
+            ? new("Teams threads", Healthy: true, "what people say about changes is seen")
+            : new(
+                "Teams threads", Healthy: true,
+                "nothing was said since I started; without the permission ChannelMessage.Read.Group I see only what mentions me"));
         return findings;
     }
 

@@ -39,6 +39,9 @@ public sealed class TeamsOptions
     /// <summary>The bot's name in Teams, as people type it after the @.</summary>
     public string BotName { get; set; } = "ChatOps";
 
+    /// <summary>The reaction that notes a message to the story in whose thread it is, by Teams' name for it.</summary>
+    public string NoteReaction { get; set; } = "1f4cc_pushpin";
+
     /// <summary>The authority that issues tokens to the bot.</summary>
     public string LoginUrl { get; set; } = "https://login.microsoftonline.com/";
 
@@ -111,6 +114,11 @@ public sealed class TeamsOptions
         if (string.IsNullOrWhiteSpace(BotName) || BotName.Length > 40)
         {
             yield return $"{Section}:BotName must be the bot's name in Teams, at most 40 characters.";
+        }
+
+        if (NoteReaction.Length is 0 or > 100 || NoteReaction.Any(char.IsWhiteSpace))
+        {
+            yield return $"{Section}:NoteReaction must be Teams' name for a reaction, such as 1f4cc_pushpin or like.";
         }
 
         foreach (var (name, value) in new[] { (nameof(LoginUrl), LoginUrl), (nameof(OpenIdUrl), OpenIdUrl), (nameof(GraphUrl), GraphUrl) })

@@ -12,7 +12,8 @@ namespace ChatOps.Chat.Teams;
 /// <summary>Microsoft Teams as a chat platform.</summary>
 internal sealed class TeamsPlatform(
     TeamsOptions options, ConnectorCalls calls, TeamsPlaces places, TeamsChannels channels, TeamsPeople people, TeamsGroups groups,
-    PrivateAnswers answers, PostCopies copies, ChannelNames names, CardRenderer cards, PlainRenderer plain, TeamsExamination examination)
+    PrivateAnswers answers, PostCopies copies, ChannelNames names, CardRenderer cards, PlainRenderer plain, HeardThreads heard,
+    TeamsExamination examination)
     : IChatPlatform
 {
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(2);
@@ -31,7 +32,7 @@ internal sealed class TeamsPlatform(
         BetweenEdits = TimeSpan.FromSeconds(2),
     };
 
-    public ChatInput Read(Delivery delivery) => TeamsInbound.Read(delivery, Volatile.Read(ref _seal));
+    public ChatInput Read(Delivery delivery) => TeamsInbound.Read(delivery, Volatile.Read(ref _seal), options.NoteReaction);
 
     public async Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -49,6 +50,11 @@ internal sealed class TeamsPlatform(
             channels.Forget();
             groups.Forget();
             return new ChatInput.GroupsChanged(activity.Type);
+        }
+
+        if (input is ChatInput.Commented)
+        {
+            heard.Note();
         }
 
         if (input is not ChatInput.Deed deed)

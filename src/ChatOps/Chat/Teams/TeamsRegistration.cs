@@ -48,6 +48,7 @@ public static class TeamsRegistration
             .AddSingleton<PlainRenderer>()
             .AddSingleton<PrivateAnswers>()
             .AddSingleton<PostCopies>()
+            .AddSingleton<HeardThreads>()
             .AddSingleton<TeamsExamination>()
             .AddChatPlatform<TeamsPlatform>();
         services.AddHostedService<TeamsTokenWatch>();

@@ -51,7 +51,7 @@ internal static class InboundTranslation
                 // Opening it is no conversation: there is nothing to answer.
                 new ChatInput.HomeOpened(new(Whose(happened.Text("user")!, payload.Text("team_id")), "")),
             "subteam_members_changed" or "subteam_updated" => new ChatInput.GroupsChanged($"event {type}"),
-            _ => Nothing("event", type),
+            _ => ThreadEvents.Read(payload) ?? Nothing("event", type),
         };
     }
 

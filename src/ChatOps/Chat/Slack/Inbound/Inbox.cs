@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>Stores what Slack sends, over either transport.</summary>
-internal sealed class Inbox(Deliveries deliveries, TimeProvider clock)
+internal sealed class Inbox(Deliveries deliveries, SlackOptions options, HeardThreads heard, TimeProvider clock)
 {
     public const string Source = "slack";
 
@@ -19,8 +20,8 @@ internal sealed class Inbox(Deliveries deliveries, TimeProvider clock)
     private const int LongestId = 200;
 
     /// <summary>
-    /// True: it is on disk. False: it took so long that Slack has told the person that it failed, so it won't be acted on. Throws what the
-    /// database throws.
+    /// True: it is on disk, or is what people say elsewhere, which isn't kept. False: it took so long that Slack has told the person that
+    /// it failed, so it won't be acted on. Throws what the database throws.
     /// </summary>
     /// <param name="payload"><paramref name="body"/>, parsed.</param>
     /// <param name="envelopeId">The id of its Socket Mode envelope.</param>
@@ -28,6 +29,19 @@ internal sealed class Inbox(Deliveries deliveries, TimeProvider clock)
     public async Task<bool> AppendAsync(
         string kind, Payload payload, ReadOnlyMemory<byte> body, string? envelopeId, long came, CancellationToken cancellationToken)
     {
+        if (kind == PayloadKind.Event)
+        {
+            if (ThreadEvents.IsMessage(payload))
+            {
+                heard.NoteMessage();
+            }
+
+            if (ThreadEvents.AreElsewhere(payload, options.NoteReaction))
+            {
+                return true;
+            }
+        }
+
         var delivery = new Delivery(
             Source,
             IdOf(kind, payload, body.Span, envelopeId),

@@ -6,7 +6,7 @@ namespace ChatOps.Chat.Slack.Workspace;
 
 /// <summary>What <c>doctor</c> reports about Slack.</summary>
 internal sealed class WorkspaceChecks(
-    WebApi api, SlackOptions options, SocketState sockets, BlockSupport blocks, TimeProvider clock)
+    WebApi api, SlackOptions options, SocketState sockets, BlockSupport blocks, ThreadChecks threads, TimeProvider clock)
 {
     /// <summary>Half of the time for which a signature is valid: beyond that, it is time for a warning.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
@@ -37,6 +37,8 @@ internal sealed class WorkspaceChecks(
         {
             findings.Add(new("Slack token", Healthy: true, Who(reply.Value)));
             findings.AddRange(Scopes(reply.Value.Scopes));
+            
+            findings.AddRange(threads.Examine(reply.Value.Scopes));
             findings.AddRange(Skew(reply.Value.ServerTime, before));
         }
 

@@ -8,7 +8,9 @@ namespace ChatOps.Chat.Teams.Inbound;
 /// <summary>An activity sent by Teams. Nothing in it is trusted before its token has been verified.</summary>
 internal sealed class TeamsActivity
 {
-    public const string Message = "message", Invoke = "invoke", CardAction = "adaptiveCard/action", Search = "composeExtension/query";
+    public const string Message = "message", Update = "messageUpdate", Delete = "messageDelete", Reaction = "messageReaction";
+
+    public const string Invoke = "invoke", CardAction = "adaptiveCard/action", Search = "composeExtension/query";
 
     private const int LongestId = 200;
 

@@ -15,11 +15,13 @@ internal static class TeamsInbound
 
     /// <param name="seal">Null if it isn't known yet: then the channel where something was originally asked for can't be
     /// determined.</param>
-    public static ChatInput Read(Delivery delivery, OriginSeal? seal)
+    /// <param name="noteReaction">The reaction that notes a message; empty: none does.</param>
+    public static ChatInput Read(Delivery delivery, OriginSeal? seal, string noteReaction = "")
     {
         try
         {
-            return Meaning(TeamsActivity.Parse(delivery.Body.Span), seal);
+            var activity = TeamsActivity.Parse(delivery.Body.Span);
+            return TeamsThreads.Read(activity, noteReaction) ?? Meaning(activity, seal);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -35,6 +35,13 @@ internal static partial class TeamsTyped
         return (WebUtility.HtmlDecode(Tag().Replace(text, "")).Replace('\u00a0', ' ').Trim(), isMentioned);
     }
 
+    /// <summary>The text with the names of whom it mentions.</summary>
+    public static string Said(JsonElement activity)
+    {
+        var text = Break().Replace(Mention().Replace(activity.Text("text") ?? "", "@${name}"), " ");
+        return WebUtility.HtmlDecode(Tag().Replace(text, "")).Replace('\u00a0', ' ').Trim();
+    }
+
     /// <summary>The activity's text without secrets, which is as it was if there are none.</summary>
     public static string Redacted(JsonElement activity, string bot)
     {
