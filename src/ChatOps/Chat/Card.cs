@@ -20,6 +20,15 @@ public sealed record Card
 
     public Progress? Progress { get; init; }
 
+    /// <summary>What the progress is part of; null: nothing that has steps.</summary>
+    public CardSteps? Steps { get; init; }
+
+    /// <summary>Some of the lines as a table; null: none of them.</summary>
+    public CardTable? Table { get; init; }
+
+    /// <summary>Some of the lines that belong together; null: none.</summary>
+    public Fold? Fold { get; init; }
+
     /// <summary>Shown in a fixed-width font: log lines and the like. Foreign text.</summary>
     public string? Preformatted { get; init; }
 
@@ -45,6 +54,9 @@ public sealed record Card
         new[] { Title, Progress?.Label, Footer, Fallback }.OfType<RichText>()
             .Concat(Lines)
             .Concat(Fields.Select(field => field.Value))
+            .Concat(Table is null ? [] : Table.Rows.SelectMany(row => row).Select(cell => cell.Text))
+            .Concat(Steps is null ? [] : Steps.Steps.Select(step => step.Details).OfType<RichText>().Append(Steps.Title))
+            .Concat(Menu is null ? [] : Menu.Options.Select(option => option.Details).OfType<RichText>())
             .SelectMany(text => text.Spans);
 
     /// <summary>The same card with other spans in the place of some.</summary>
@@ -54,6 +66,20 @@ public sealed record Card
         Lines = [.. Lines.Select(line => line.Replace(replacements))],
         Fields = [.. Fields.Select(field => field with { Value = field.Value.Replace(replacements) })],
         Progress = Progress is { } progress ? progress with { Label = progress.Label.Replace(replacements) } : null,
+        Table = Table is null ? null : Table with
+        {
+            Rows = [.. Table.Rows.Select(row => (ImmutableArray<CardCell>)[.. row.Select(cell => cell with
+            {
+                Text = cell.Text.Replace(replacements),
+            })])],
+        },
+        Steps = Steps is null ? null : new(
+            Steps.Title.Replace(replacements),
+            [.. Steps.Steps.Select(step => step with { Details = step.Details?.Replace(replacements) })]),
+        Menu = Menu is null ? null : Menu with
+        {
+            Options = [.. Menu.Options.Select(option => option with { Details = option.Details?.Replace(replacements) })],
+        },
         Footer = Footer?.Replace(replacements),
         Fallback = Fallback?.Replace(replacements),
     };
@@ -78,9 +104,20 @@ public sealed record Button(string Label, string Action, string Value, ButtonSty
 /// <summary>A choice that acts like a button as soon as an option is selected.</summary>
 /// <param name="Placeholder">Shown until something is chosen.</param>
 /// <param name="Action">What selecting an option means, as for a button.</param>
-public sealed record Menu(string Placeholder, string Action, ImmutableArray<MenuOption> Options);
+public sealed record Menu(string Placeholder, string Action, ImmutableArray<MenuOption> Options)
+{
+    /// <summary>The lines that the options' details say in another way.</summary>
+    public LineRange? InPlaceOf { get; init; }
+
+    /// <summary>The label of a button that selects one option, where each is shown with its details.</summary>
+    public string? Choose { get; init; }
+}
 
 /// <param name="Value">Returned with the choice; at most 150 characters.</param>
-public sealed record MenuOption(string Label, string Value);
+public sealed record MenuOption(string Label, string Value)
+{
+    /// <summary>What else helps to choose.</summary>
+    public RichText? Details { get; init; }
+}
 
 public enum ButtonStyle { Default, Primary, Danger }

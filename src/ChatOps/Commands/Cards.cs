@@ -18,6 +18,24 @@ internal static class Cards
     {
         var plan = operation.Plan;
         var value = $"{operation.Id}:{plan.Hash}";
+        RichText[] before =
+        [
+            .. why is null ? (ImmutableArray<RichText>)[] : [why],
+            .. plan.At is { } at
+                ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Starts at {at} if nothing has changed by then; otherwise I'll ask again.")]
+                : [],
+            .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words} It then starts automatically.")],
+            .. plan.Reason is { } reason ? (ImmutableArray<RichText>)[RichText.Of($"💬 {reason}")] : [],
+            .. typing is null
+                ? (ImmutableArray<RichText>)[]
+                : [RichText.Of($"⌨️ Whoever runs it types the service's name first ({typing:c}).")],
+            .. plan.Notes,
+        ];
+        RichText[] after =
+        [
+            .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],
+            .. plan.Others is { Length: > 0 } others ? (ImmutableArray<RichText>)[Others(others)] : [],
+        ];
         return new()
         {
             Title = plan.Action.Question(plan.Service, plan.Environment),
@@ -30,22 +48,10 @@ internal static class Cards
                 new("Workload", plan.Workload.ToString()),
                 .. plan.Action.SetsReplicas ? (ImmutableArray<Field>)[] : [new("Replicas", plan.Replicas.ToString())],
             ],
-            Lines =
-            [
-                .. why is null ? (ImmutableArray<RichText>)[] : [why],
-                .. plan.At is { } at
-                    ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Starts at {at} if nothing has changed by then; otherwise I'll ask again.")]
-                    : [],
-                .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words} It then starts automatically.")],
-                .. plan.Reason is { } reason ? (ImmutableArray<RichText>)[RichText.Of($"💬 {reason}")] : [],
-                .. typing is null
-                    ? (ImmutableArray<RichText>)[]
-                    : [RichText.Of($"⌨️ Whoever runs it types the service's name first ({typing:c}).")],
-                .. plan.Notes,
-                .. plan.Warnings.Select(warning => "⚠️ " + warning.Text),
-                .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],
-                .. plan.Others is { Length: > 0 } others ? (ImmutableArray<RichText>)[Others(others)] : [],
-            ],
+            Lines = [.. before, .. plan.Warnings.Select(warning => "⚠️ " + warning.Text), .. after],
+            // Open: whoever presses Run has seen them.
+            Fold = plan.Warnings.Length < 2 ? null
+                : new($"{plan.Warnings.Length} warnings", new(before.Length, plan.Warnings.Length), IsOpen: true),
             Buttons =
             [
                 needs is null ? Run(plan, value) : new("Ask for approval", "run", value, ButtonStyle.Primary),
@@ -54,7 +60,14 @@ internal static class Cards
             ],
             Menu = plan.Others is { Length: > 0 } versions
                 ? new("Another version…", "rollback", [.. versions.Select(
-                    o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} version={o.Version}"))])
+                    o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} version={o.Version}")
+                    {
+                        Details = Past(o),
+                    })])
+                {
+                    InPlaceOf = new(before.Length + plan.Warnings.Length + after.Length - 1, 1),
+                    Choose = "Plan this",
+                }
                 : null,
             Footer = $"Nothing has changed yet. Operation {operation.Id}",
         };
@@ -73,8 +86,11 @@ internal static class Cards
         [
             "Other versions that ran here:",
             .. others.Select(o => RichText.Of(
-                $"{Sign(o)} {o.Version:c} {o.At}{(o.By is null ? RichText.Empty : RichText.Of($" by {Operation.ByOf(o.By)}"))}{(o.Healthy is null ? ", never seen healthy" : o.Healthy is true ? "" : ", failed or rolled back")}")),
+                $"{Sign(o)} {o.Version:c} {Past(o)}")),
         ]);
+
+    private static RichText Past(PastVersion o) => RichText.Of(
+        $"{o.At}{(o.By is null ? RichText.Empty : RichText.Of($" by {Operation.ByOf(o.By)}"))}{(o.Healthy is null ? ", never seen healthy" : o.Healthy is true ? "" : ", failed or rolled back")}");
 
     private static string Sign(PastVersion version) => version.Healthy switch { true => "✅", false => "❌", null => "❔" };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
@@ -8,6 +9,7 @@ namespace ChatOps.Commands;
 public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Command
 {
     private const int Most = 10;
+    private static readonly ImmutableArray<string> Columns = ["when", "state", "verb", "change", "environment", "by", "result"];
 
     public override string Verb => "history";
 
@@ -32,22 +34,39 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
         };
         return operations.Count == 0
             ? card with { Lines = ["None yet."] }
-            : page.Show(card, [.. operations.Select(Line)], Most, total: null, Verb, service.Name, environment?.Name);
+            : page.Show(card, [.. operations.Select(Line)], Most, total: null, Verb, service.Name, environment?.Name) with
+            {
+                Table = page.Table(card, $"Operations on {service.Name}", Columns, operations.Select(Row), Most),
+            };
     }
+
+    private static ImmutableArray<CardCell> Row(Operation operation) =>
+    [
+        new(RichText.Of($"{operation.CreatedAt}"), operation.CreatedAt.ToUnixTimeSeconds()),
+        $"{Icon(operation)} {operation.State.ToString().ToLowerInvariant()}",
+        operation.Plan.Verb,
+        operation.Plan.Action.From is { } from
+            ? RichText.Of($"{from:c} → {operation.Plan.Action.To:c}")
+            : RichText.Of($"{operation.Plan.Action.To:c}"),
+        operation.Plan.Environment,
+        RichText.Of($"{operation.By}"),
+        operation.Outcome ?? RichText.Empty,
+    ];
+
+    private static string Icon(Operation operation) => operation.State switch
+    {
+        OperationState.Succeeded => "✅",
+        OperationState.Failed => "❌",
+        OperationState.Running => "⏳",
+        OperationState.Applied => "⚠️",
+        _ => "⏭",
+    };
 
     private static RichText Line(Operation operation)
     {
         var plan = operation.Plan;
-        var icon = operation.State switch
-        {
-            OperationState.Succeeded => "✅",
-            OperationState.Failed => "❌",
-            OperationState.Running => "⏳",
-            OperationState.Applied => "⚠️",
-            _ => "⏭",
-        };
         var message = operation.Outcome is { } outcome ? " – " + outcome : RichText.Empty;
         return RichText.Of(
-            $"{icon} {operation.CreatedAt} {plan.Verb} {(plan.Action.From is { } from ? RichText.Of($"{from:c} → ") : RichText.Empty)}{plan.Action.To:c} in {plan.Environment} by {operation.By}{message}");
+            $"{Icon(operation)} {operation.CreatedAt} {plan.Verb} {(plan.Action.From is { } from ? RichText.Of($"{from:c} → ") : RichText.Empty)}{plan.Action.To:c} in {plan.Environment} by {operation.By}{message}");
     }
 }

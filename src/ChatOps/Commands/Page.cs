@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOps.Chat;
 using ChatOps.Messages;
 
@@ -32,6 +33,16 @@ internal readonly record struct Page(int Number)
     /// <param name="filter">The command's arguments.</param>
     public Card Show(Card card, IReadOnlyList<RichText> lines, int size, int? total, string verb, params IEnumerable<string?> filter) =>
         Show(card, lines, size, total, verb, isNewestLast: false, filter);
+
+    /// <summary>This page's lines, which are those of a card with <paramref name="before"/> lines before them, as a table.</summary>
+    /// <param name="rows">One for each line.</param>
+    /// <returns>Null when the page is empty.</returns>
+    public CardTable? Table(
+        Card before, string caption, ImmutableArray<string> columns, IEnumerable<ImmutableArray<CardCell>> rows, int size)
+    {
+        ImmutableArray<ImmutableArray<CardCell>> shown = [.. rows.Skip((Number - 1) * size).Take(size)];
+        return shown.IsEmpty ? null : new(caption, new(before.Lines.Length, shown.Length), columns, shown);
+    }
 
     /// <inheritdoc cref="Show(Card, IReadOnlyList{RichText}, int, int?, string, IEnumerable{string})"/>
     /// <param name="isNewestLast">The lines are given newest first, and each page is shown in the other order.</param>

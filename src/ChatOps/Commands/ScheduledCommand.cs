@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
@@ -8,6 +9,7 @@ namespace ChatOps.Commands;
 public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Command
 {
     private const int Most = 20;
+    private static readonly ImmutableArray<string> Columns = ["starts", "verb", "service", "environment", "change", "by", "operation"];
 
     public override string Verb => "scheduled";
 
@@ -35,9 +37,23 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
             ? card with { Lines = ["Nothing is scheduled."] }
             : page.Show(card, [.. coming.Select(Line)], Most, coming.Count, Verb, service?.Name, environment?.Name) with
             {
+                Table = page.Table(card, "Scheduled operations", Columns, coming.Select(Row), Most),
                 Menu = new("Cancel…", "cancel", [.. coming.Select(RequestReplies.Option)]),
             };
     }
+
+    private static ImmutableArray<CardCell> Row(Operation operation) =>
+    [
+        new(RichText.Of($"{operation.Plan.At!.Value}"), operation.Plan.At.Value.ToUnixTimeSeconds()),
+        operation.Plan.Verb,
+        RichText.Of($"{operation.Plan.Service:b}"),
+        operation.Plan.Environment,
+        operation.Plan.Action.From is { } from
+            ? RichText.Of($"{from:c} → {operation.Plan.Action.To:c}")
+            : RichText.Of($"{operation.Plan.Action.To:c}"),
+        RichText.Of($"{operation.By}"),
+        RichText.Of($"{operation.Id:c}"),
+    ];
 
     private static RichText Line(Operation operation) =>
         RichText.Of(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
@@ -31,6 +32,7 @@ public sealed class StatusCommand(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const int MostNamed = 20, Most = 20;
+    private static readonly ImmutableArray<string> Columns = ["service", "environment", "state", "version", "available", "remarks"];
 
     public override string Verb => "status";
 
@@ -76,27 +78,24 @@ public sealed class StatusCommand(
         await end.CancelAsync();
         var isLong = looks.Length > Most;
         var lines = Lines(isLong ? [.. looks.OrderBy(l => l.IsFine)] : looks).ToList();
-        return page.Show(
-            new()
-            {
-                Title = RichText.Of(
-                    $"Status of {service?.Name ?? "all services":b}{(environment is null ? "" : $" in {environment.Name}")}"),
-                Lines = isLong ?
-                [
-                    string.Join(" · ", looks.CountBy(l => l.Sign).OrderByDescending(s => s.Value).Select(s => $"{s.Value} {Words(s.Key)}"))
-                ] : [],
-                Footer = RichText.Of($"{clock.GetUtcNow()}"),
-            },
-            lines,
-            Most,
-            lines.Count,
-            Verb,
-            service?.Name,
-            environment?.Name);
+        var card = new Card
+        {
+            Title = RichText.Of(
+                $"Status of {service?.Name ?? "all services":b}{(environment is null ? "" : $" in {environment.Name}")}"),
+            Lines = isLong ?
+            [
+                string.Join(" · ", looks.CountBy(l => l.Sign).OrderByDescending(s => s.Value).Select(s => $"{s.Value} {Words(s.Key)}"))
+            ] : [],
+            Footer = RichText.Of($"{clock.GetUtcNow()}"),
+        };
+        return page.Show(card, [.. lines.Select(l => l.Line)], Most, lines.Count, Verb, service?.Name, environment?.Name) with
+        {
+            Table = page.Table(card, "What runs where", Columns, lines.Select(l => l.Cells), Most),
+        };
     }
 
     /// <summary>If several workloads of a cluster can't be read, the reason is given once.</summary>
-    private static IEnumerable<RichText> Lines(IReadOnlyList<Look> looks)
+    private static IEnumerable<(RichText Line, ImmutableArray<CardCell> Cells)> Lines(IReadOnlyList<Look> looks)
     {
         var unseen = looks.Where(l => l.Unseen is not null).ToLookup(l => (Cluster: l.Cluster.ToUpperInvariant(), l.Unseen));
         foreach (var look in looks)
@@ -104,12 +103,15 @@ public sealed class StatusCommand(
             var others = look.Unseen is null ? [] : unseen[(look.Cluster.ToUpperInvariant(), look.Unseen)].ToList();
             if (others.Count < 2)
             {
-                yield return look.Line;
+                yield return (look.Line, look.Cells);
             }
             else if (look == others[0])
             {
-                yield return RichText.Of(
-                    $"🔌 cluster {look.Cluster:b}: {look.Unseen!} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}.");
+                var why = RichText.Of(
+                    $"{look.Unseen!} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}.");
+                yield return (
+                    RichText.Of($"🔌 cluster {look.Cluster:b}: {why}"),
+                    [RichText.Of($"cluster {look.Cluster:b}"), "", "🔌 unreachable", "", "", why]);
             }
         }
     }
@@ -130,14 +132,31 @@ public sealed class StatusCommand(
             ? RichText.Of($" 🧊 freezes at {freeze.From}")
             : RichText.Of($" 🧊 frozen until {freeze.Until}")));
         var where = RichText.Of($"{service.Name:b} in {placement.Environment.Name}");
-        Look Seen(string sign, RichText line, bool isFine = false) =>
+        Look Seen(string sign, RichText line, bool isFine = false, WorkloadState? state = null, RichText? remarks = null) =>
             new(
                 sign,
                 RichText.Of($"{sign} {where}: {line}{lockedBy}{frozen}"),
                 isFine,
                 null,
                 $"{service.Name} in {placement.Environment.Name}",
-                placement.Workload.Cluster);
+                placement.Workload.Cluster)
+            {
+                Cells =
+                [
+                    RichText.Of($"{service.Name:b}"),
+                    placement.Environment.Name,
+                    $"{sign} {Words(sign)}",
+                    state is null ? "" : RichText.Of($"{ImageName.Split(state.Image).Version:c}"),
+                    state is null ? "" : new CardCell($"{state.AvailableReplicas} of {state.Replicas}", state.AvailableReplicas),
+                    Bare(RichText.Of($"{(state is null ? line : remarks!)}{lockedBy}{frozen}")),
+                ],
+            };
+        Look Found(WorkloadState state, RichText remarks, bool isFree) => Seen(
+            Icon(state),
+            RichText.Of($"{ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{remarks}"),
+            IsFine(state) && Drift(service, state).IsEmpty && isFree,
+            state,
+            remarks);
         Look Unseen(RichText why) => Seen("🔌", why) with { Unseen = why };
         try
         {
@@ -146,8 +165,11 @@ public sealed class StatusCommand(
             var held = await holds.FindAsync(placement.Workload, cancellationToken);
             return inspection switch
             {
-                Inspection.Found(var state) => Seen(Icon(state), RichText.Of(
-                    $"{ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " ✋ automatic rollback is on hold")}"), IsFine(state) && Drift(service, state).IsEmpty && held is null),
+                Inspection.Found(var state) => Found(
+                    state,
+                    RichText.Of(
+                        $"{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " ✋ automatic rollback is on hold")}"),
+                    held is null),
                 Inspection.Missing(var message) => Seen("❓", message),
                 Inspection.Unreachable(var message) => Unseen(message),
                 _ => throw new InvalidOperationException($"What is {inspection}?"),
@@ -166,6 +188,11 @@ public sealed class StatusCommand(
             return Unseen($"No answer within {(int)Patience.TotalSeconds} s.");
         }
     }
+
+    /// <summary>Remarks without what connects them to the words before.</summary>
+    private static RichText Bare(RichText remarks) => remarks.Spans is [Span.Plain { Text: var text }, .. var rest]
+        ? new([new Span.Plain(text.TrimStart(' ', ',', '–')), .. rest])
+        : remarks;
 
     private static string Icon(WorkloadState state) => state switch
     {
@@ -205,5 +232,8 @@ public sealed class StatusCommand(
 
     /// <param name="IsFine">Nothing needs attention.</param>
     /// <param name="Unseen">Why the cluster couldn't be queried.</param>
-    private sealed record Look(string Sign, RichText Line, bool IsFine, RichText? Unseen, string Where, string Cluster);
+    private sealed record Look(string Sign, RichText Line, bool IsFine, RichText? Unseen, string Where, string Cluster)
+    {
+        public ImmutableArray<CardCell> Cells { get; init; } = [];
+    }
 }

@@ -102,7 +102,11 @@ public sealed record OperationProgressed(
     IReadOnlyList<Problem> Problems,
     IReadOnlyList<Problem>? Details = null,
     RichText? OutOfSight = null)
-    : OperationFact(Operation, Service);
+    : OperationFact(Operation, Service)
+{
+    /// <summary>All pods are up, and must stay healthy for a while.</summary>
+    public bool IsStabilizing { get; init; }
+}
 
 /// <summary>A running operation waits for a person's approval, or no longer does.</summary>
 /// <param name="For">What it waits for; null: it continues.</param>

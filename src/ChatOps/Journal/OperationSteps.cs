@@ -44,7 +44,10 @@ public static class OperationSteps
                     }
                     && e.Actor is not null) ?? changes[0]).Actor,
             Detail = detail,
-            Progress = state is StepState.Running && news is not null ? new(news.Done, news.Total, news.Label) : null,
+            Progress = state is StepState.Running && news is not null ? new(news.Done, news.Total, news.Label)
+            {
+                IsStabilizing = news.IsStabilizing,
+            } : null,
             Turn = done.Count == 0 ? null : new(Lane(operation), done.Max(e => e.Position)),
             Echoed = operation.StepKey,
             IsUrgent = true,

@@ -95,7 +95,11 @@ public sealed record Step(string Key, StepState State, DateTimeOffset Start, Ric
 
 /// <param name="Done">Of <paramref name="Total"/>; both in the unit named in <paramref name="Label"/>.</param>
 /// <param name="Label">"6/10 updated, 5 available".</param>
-public sealed record StepProgress(int Done, int Total, RichText Label);
+public sealed record StepProgress(int Done, int Total, RichText Label)
+{
+    /// <summary>All of it is there, and must stay healthy for a while.</summary>
+    public bool IsStabilizing { get; init; }
+}
 
 /// <param name="Name">Null: unknown.</param>
 /// <param name="IsDefault">Whether it is the repository's default branch, if the sender says so.</param>

@@ -31,6 +31,7 @@ internal static class StoryCard
             Tone = running is not null ? Tone.Running : tone is Tone.Bad ? Tone.Bad : IsTakenBack(story) ? Tone.Warning : tone,
             Lines = [.. Trail.Of(story) is { } trail ? (RichText[])[trail] : [], .. Lines(story.Steps)],
             Progress = running?.Progress is { } progress ? new(progress.Done, progress.Total, progress.Label) : null,
+            Steps = OperationStages.Of(story),
             Buttons = [.. BuildWords.Buttons(story), .. OperationWords.Buttons(story, running is not null, offersRollback)],
             Outcome = Outcome(story),
             Fallback = RichText.Join(

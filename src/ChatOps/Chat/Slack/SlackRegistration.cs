@@ -12,9 +12,9 @@ public static class SlackRegistration
 {
     /// <summary>
     /// A click sends the whole message that it was made on, twice and form-encoded: this fits the longest message, in a script whose
-    /// letters take up nine bytes in that encoding.
+    /// letters take up nine bytes in that encoding, with the structure of the new blocks.
     /// </summary>
-    private const int LongestRequest = 256 * 1024;
+    private const int LongestRequest = 512 * 1024;
 
     public static ChatPlatformKind Kind { get; } = new(SlackOptions.Ids, SlackOptions.Section, IsMeant, SetUp)
     {

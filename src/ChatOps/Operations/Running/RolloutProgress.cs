@@ -22,7 +22,10 @@ internal sealed class RolloutProgress(Operation operation)
             rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Stabilizing ? rollout.Message : label,
             // Another restart of a container isn't worth a message.
             [.. _told.Select(p => Redaction.Redact(p) with { Restarts = 0 })],
-            OutOfSight: rollout.OutOfSight is { } lost ? Redaction.Redact(lost) : null);
+            OutOfSight: rollout.OutOfSight is { } lost ? Redaction.Redact(lost) : null)
+        {
+            IsStabilizing = rollout.Phase is RolloutPhase.Stabilizing,
+        };
     }
 
     public static bool AreSame(OperationProgressed a, OperationProgressed b) =>

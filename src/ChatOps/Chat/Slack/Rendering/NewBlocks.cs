@@ -12,7 +12,7 @@ internal sealed class NewBlocks
     /// <summary>A press sends the whole message back, twice; a form-encoded JSON takes twice the space.</summary>
     private const int LongestJson = 48_000;
 
-    private const int LongestTitle = 1000, LongestFooter = 500, LongestPreformatted = 2900, LongestFallback = 3000, LongestNote = 100;
+    private const int LongestTitle = 1000, LongestFooter = 500, LongestPreformatted = 2900, LongestFallback = 3000, LongestNote = 100, LongestFoldTitle = 100;
 
     /// <summary>So many are shown as they are.</summary>
     private const int MostUnfolded = 3;
@@ -46,9 +46,11 @@ internal sealed class NewBlocks
         var footer = card.Footer is null ? "" : Mrkdwn.Render(card.Footer, LongestFooter);
         var bar = card.Progress is null ? "" : card.Progress.Bar();
         var progress = card.Progress is null ? ([], 0) : RichTextBlocks.Elements(card.Progress.Label, CardBlocks.LongestProgress);
+        var steps = card.Steps is null ? default : PlanBlocks.Render(card.Steps);
+        var choices = card.Menu is null ? null : CarouselBlocks.Render(card.Menu);
         var log = card.Preformatted is null ? null : Preformatted.Render(card.Preformatted, LongestPreformatted);
         var fields = CardBlocks.Fields(card);
-        _left -= sign.Length + 1 + titleCost + buttons.Cost + (menu?.ToJsonString().Length ?? 0) + footer.Length + bar.Length + 1
+        _left -= sign.Length + 1 + titleCost + buttons.Cost + ((choices ?? menu)?.ToJsonString().Length ?? 0) + steps.Cost + footer.Length + bar.Length + 1
             + progress.Cost + (log?.Length ?? 0) + fields.Sum(field => field.Length);
 
         _blocks.Add(RichTextBlocks.Block(RichTextBlocks.Section(
@@ -56,8 +58,13 @@ internal sealed class NewBlocks
                 .. sign.Length == 0 ? [] : new[] { RichTextBlocks.Text(sign + " ") },
                 .. title.Count == 0 ? [RichTextBlocks.Text("–", bold: true)] : title,
             ])));
-        var shown = Lines(card.Lines);
-        if (bar.Length > 0)
+        var shown = Lines(card, choices is null ? null : card.Menu!.InPlaceOf);
+        if (steps.Block is { } plan)
+        {
+            Close();
+            AddNew(plan);
+        }
+        else if (bar.Length > 0)
         {
             _run.Add([RichTextBlocks.Text(bar + " "), .. progress.Elements], bar.Length + 1 + progress.Cost);
         }
@@ -65,7 +72,12 @@ internal sealed class NewBlocks
         Close();
         _blocks.AddRange(CardBlocks.FieldBlocks(fields));
         Log(card.Preformatted, log);
-        var actions = menu is null ? buttons.Elements : [.. buttons.Elements, menu];
+        if (choices is not null)
+        {
+            AddNew(choices);
+        }
+
+        var actions = menu is null || choices is not null ? buttons.Elements : [.. buttons.Elements, menu];
         if (actions.Count > 0)
         {
             _blocks.Add(Blocks.Actions(actions));
@@ -75,7 +87,7 @@ internal sealed class NewBlocks
             card.Lines.Length - shown,
             card.Fields.Length - fields.Count,
             card.Buttons.Length - buttons.Elements.Count,
-            (card.Menu?.Options.Length ?? 0) - (menu?["options"]?.AsArray().Count ?? 0));
+            choices is not null ? 0 : (card.Menu?.Options.Length ?? 0) - (menu?["options"]?.AsArray().Count ?? 0));
         if (new[] { note, footer }.Where(text => !string.IsNullOrWhiteSpace(text)).ToArray() is { Length: > 0 } small)
         {
             _blocks.Add(Blocks.Context(small));
@@ -85,12 +97,34 @@ internal sealed class NewBlocks
     }
 
     /// <summary>Returns the number of lines included.</summary>
-    private int Lines(IReadOnlyList<RichText> lines)
+    /// <param name="omitted">Those that the choices say.</param>
+    private int Lines(Card card, LineRange? omitted)
     {
         var shown = 0;
-        while (shown < lines.Count && _left >= CardBlocks.WorthShowing)
+        while (shown < card.Lines.Length && _left >= CardBlocks.WorthShowing)
         {
-            var (elements, cost) = RichTextBlocks.Elements(lines[shown++], Math.Min(RichTextRun.Longest, _left - 1));
+            if (omitted is { } said && said.Contains(shown))
+            {
+                shown++;
+                continue;
+            }
+
+            if (card.Table is { } rows && rows.InPlaceOf.From == shown && TableBlocks.Render(rows, _left) is { } table)
+            {
+                Close();
+                AddNew(table.Block);
+                (_left, shown) = (_left - table.Cost, shown + rows.InPlaceOf.Count);
+                continue;
+            }
+
+            if (card.Fold is { Lines.Count: > 0 } fold && fold.Lines.From == shown)
+            {
+                Close();
+                shown += Folded(fold, [.. card.Lines.Skip(shown).Take(fold.Lines.Count)]);
+                continue;
+            }
+
+            var (elements, cost) = RichTextBlocks.Elements(card.Lines[shown++], Math.Min(RichTextRun.Longest, _left - 1));
             if (!_run.HasRoomFor(cost))
             {
                 Close();
@@ -101,6 +135,33 @@ internal sealed class NewBlocks
         }
 
         return shown;
+    }
+
+    /// <summary>Returns the number of lines included.</summary>
+    private int Folded(Fold fold, IReadOnlyList<RichText> lines)
+    {
+        const int MostSections = 10;
+        var sections = new List<JsonObject>();
+        _left -= fold.Title.Length;
+        foreach (var line in lines)
+        {
+            if (sections.Count == MostSections
+                || _left < CardBlocks.WorthShowing
+                || Mrkdwn.Render(line, Math.Min(RichTextRun.Longest, _left)) is not { Length: > 0 } text)
+            {
+                break;
+            }
+
+            sections.Add(Blocks.Section(text));
+            _left -= text.Length;
+        }
+
+        if (sections.Count > 0)
+        {
+            Fold(MrkdwnEscape.OneLine(fold.Title, LongestFoldTitle) is { Length: > 0 } title ? title : "–", fold.IsOpen, sections);
+        }
+
+        return Math.Max(sections.Count, 1);
     }
 
     private void Log(string? text, string? log)
@@ -122,11 +183,15 @@ internal sealed class NewBlocks
         }
     }
 
-    private void Fold(string title, bool isOpen, IEnumerable<JsonObject> children)
+    private void AddNew(JsonObject block)
     {
         _hasNew = true;
-        _left -= title.Length;
-        _blocks.Add(new()
+        _blocks.Add(block);
+    }
+
+    private void Fold(string title, bool isOpen, IEnumerable<JsonObject> children)
+    {
+        AddNew(new()
         {
             ["type"] = "container",
             ["title"] = Blocks.Plain(title),

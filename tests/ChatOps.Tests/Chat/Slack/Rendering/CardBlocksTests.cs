@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -69,10 +70,34 @@ public sealed class CardBlocksTests
             {
                 MessageProperty.Holds(CardBlocks.Render(card));
                 MessageProperty.Holds(NewBlocks.Render(card));
+                MessageProperty.Holds(NewBlocks.Render(WithParts(card)));
                 MessageProperty.HoldsWithoutBlocks(PlainText.Render(card));
             },
             iter: 250,
             print: card => card.Title.ToString());
+
+    /// <summary>The card with its lines as everything that stands for lines, and with steps.</summary>
+    private static Card WithParts(Card card)
+    {
+        var third = card.Lines.Length / 3;
+        var texts = card.Lines.Append(card.Title).ToList();
+        return card with
+        {
+            Table = third == 0 ? null : new(
+                texts[0].PlainText,
+                new(0, third),
+                ["a", texts[0].PlainText],
+                [.. card.Lines.Take(third).Select(line => (ImmutableArray<CardCell>)[new(line, 1.5), new(line.PlainText, 2)])]),
+            Fold = new(texts[^1].PlainText, new(third, third), IsOpen: true),
+            Steps = new(card.Title, [.. texts.Take(20).Select((text, i) => new CardStep(
+                $"{i}", text.PlainText, (CardStepState)(i % 4), text, text.PlainText))]),
+            Menu = new("Another…", "rollback", [.. texts.Take(9).Select(text => new MenuOption(text.PlainText, "v") { Details = text })])
+            {
+                Choose = "Plan this",
+                InPlaceOf = new(2 * third, 1),
+            },
+        };
+    }
 
     [Fact]
     public void Whatever_is_cut_is_said()
