@@ -102,7 +102,7 @@ public sealed class NewBlocksWholeTests
         var before = stage.Slack.Ephemerals("ann").Count;
         (await stage.DrivenAsync(stage.Slack.As("ann").ActAsync(plan, element, chosen: null, stage.Stop))).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
-            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Text.Contains("Roll back web to 1.4.2 in staging?")),
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Text.Contains("Roll web back to 1.4.2 in staging?")),
             "the other plan");
     }
 
