@@ -17,7 +17,7 @@ public sealed class World : IDisposable
     public World(TimeProvider clock, ClusterEmulatorOptions? clusters = null, IReadOnlyList<WorldService>? services = null)
     {
         Services = services ?? [WorldService.Web];
-        Workspace = new(clock) { App = new() { Commands = AppManifest.Commands, Events = AppManifest.Events } };
+        Workspace = new(clock) { App = AppManifest.App };
         Staging = new("staging", clock, clusters);
         Production = new("production", clock, clusters);
         foreach (var cluster in Clusters)

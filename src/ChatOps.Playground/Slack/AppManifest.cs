@@ -6,19 +6,31 @@ namespace ChatOps.Playground.Slack;
 /// <summary>The bot's Slack app, as described by the manifest that workspaces create it from.</summary>
 internal sealed class AppManifest
 {
-    private static readonly AppManifest Own = Read();
-
-    /// <summary>The app's slash commands.</summary>
-    public static IReadOnlyList<SlashCommand> Commands { get; } =
-        [.. Own.Features.SlashCommands.Select(
-            command => new SlashCommand(command.Command, command.Description, command.UsageHint, command.ShouldEscape))];
-
-    /// <summary>The events to which it is subscribed.</summary>
-    public static IReadOnlySet<string> Events { get; } = Own.Settings.EventSubscriptions.BotEvents.ToHashSet();
+    /// <summary>The app, installed with all of its optional scopes.</summary>
+    public static SlackApp App { get; } = Install(Read());
 
     public AppFeatures Features { get; init; } = new();
 
+    public AppOAuth OauthConfig { get; init; } = new();
+
     public AppSettings Settings { get; init; } = new();
+
+    private static SlackApp Install(AppManifest manifest) => new()
+    {
+        Commands =
+        [
+            .. manifest.Features.SlashCommands.Select(
+                command => new SlashCommand(command.Command, command.Description, command.UsageHint, command.ShouldEscape)),
+        ],
+        Shortcuts =
+        [
+            .. manifest.Features.Shortcuts.Where(shortcut => shortcut.Type == "message")
+                .Select(shortcut => new MessageShortcut(shortcut.Name, shortcut.CallbackId)),
+        ],
+        UnfurlDomains = manifest.Features.UnfurlDomains,
+        Scopes = [.. manifest.OauthConfig.Scopes.Bot],
+        Events = manifest.Settings.EventSubscriptions.BotEvents.ToHashSet(),
+    };
 
     private static AppManifest Read()
     {
@@ -32,6 +44,19 @@ internal sealed class AppManifest
     internal sealed class AppFeatures
     {
         public List<ListedCommand> SlashCommands { get; init; } = [];
+
+        public List<ListedShortcut> Shortcuts { get; init; } = [];
+
+        public List<string> UnfurlDomains { get; init; } = [];
+    }
+
+    internal sealed class ListedShortcut
+    {
+        public string Name { get; init; } = "";
+
+        public string Type { get; init; } = "";
+
+        public string CallbackId { get; init; } = "";
     }
 
     internal sealed class AppSettings
@@ -53,5 +78,15 @@ internal sealed class AppManifest
         public string UsageHint { get; init; } = "";
 
         public bool ShouldEscape { get; init; }
+    }
+
+    internal sealed class AppOAuth
+    {
+        public AppScopes Scopes { get; init; } = new();
+    }
+
+    internal sealed class AppScopes
+    {
+        public List<string> Bot { get; init; } = [];
     }
 }

@@ -53,6 +53,18 @@ public sealed partial class Person
                 Payloads.BlockActions(_workspace, Me, now, Payloads.Action(element, chosen, _workspace.NewTs())), cancellationToken);
     }
 
+    /// <summary>Chooses a shortcut in a message's menu, by its name. Slack offers it in anyone's message that others see, too.</summary>
+    /// <exception cref="InvalidOperationException">The app has no such shortcut, or only this person sees the message.</exception>
+    public Task<Outcome> ChooseShortcutAsync(Message message, string name, CancellationToken cancellationToken)
+    {
+        var shortcut = _workspace.App.Shortcuts.FirstOrDefault(known => known.Name == name)
+            ?? throw new InvalidOperationException($"The app has no shortcut '{name}'.");
+        return message.OnlyFor is null
+            ? InteractAsync(
+                Payloads.MessageAction(_workspace, Me, _workspace.Current(message) ?? message, shortcut.CallbackId), cancellationToken)
+            : throw new InvalidOperationException("Slack doesn't store ephemeral messages, so they have no shortcuts.");
+    }
+
     internal Task<Outcome> ActAsync(Message seen, BlockElement element, JsonElement? chosen, CancellationToken cancellationToken)
     {
         var message = _workspace.Current(seen) ?? seen;

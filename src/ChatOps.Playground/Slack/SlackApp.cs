@@ -26,6 +26,11 @@ public sealed record SlackApp
 
     public IReadOnlyList<SlashCommand> Commands { get; init; } = [];
 
+    public IReadOnlyList<MessageShortcut> Shortcuts { get; init; } = [];
+
+    /// <summary>The app is told when someone posts a link into one of these domains, or below, and may show something beside it.</summary>
+    public IReadOnlyList<string> UnfurlDomains { get; init; } = [];
+
     /// <summary>The bot events in the manifest, such as <c>app_mention</c> or <c>message.channels</c>; no other events are sent.</summary>
     public IReadOnlySet<string> Events { get; init; } = new HashSet<string>
     {
@@ -50,6 +55,9 @@ public sealed record SlackApp
 
 /// <summary>A slash command in the manifest. <paramref name="Name"/> starts with a slash.</summary>
 public sealed record SlashCommand(string Name, string Description, string UsageHint = "", bool ShouldEscape = true);
+
+/// <summary>An entry in the menu of every message.</summary>
+public sealed record MessageShortcut(string Name, string CallbackId);
 
 /// <summary>How Slack reaches the app.</summary>
 public abstract record SlackTransport

@@ -32,6 +32,7 @@ public static class SlackEndpoints
             return WebApiEndpoint.HandleAsync(http, workspace, method);
         });
         group.MapPost("/commands/{**id}", (HttpContext http, string id) => workspace.ResponseUrls.HandleAsync(http, "commands/" + id));
+        group.MapPost("/app/{**id}", (HttpContext http, string id) => workspace.ResponseUrls.HandleAsync(http, "app/" + id));
         group.MapPost("/actions/{**id}", (HttpContext http, string id) => workspace.ResponseUrls.HandleAsync(http, "actions/" + id));
         group.MapPost("/upload/v1/{ticket}", (HttpRequest request, string ticket) => FileTransfer.UploadAsync(request, workspace, ticket));
         group.MapGet("/files/{id}/{name}", (HttpRequest request, string id) => FileTransfer.Download(request, workspace, id));

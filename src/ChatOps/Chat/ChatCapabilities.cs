@@ -17,6 +17,9 @@ public sealed record ChatCapabilities
     /// <summary>The bot has a page for each person. Without it, they type a command.</summary>
     public bool Home { get; init; }
 
+    /// <summary>Something can be shown beside links that people post. Without it, it isn't reported that they do.</summary>
+    public bool LinkPreviews { get; init; }
+
     /// <summary>
     /// A post can be searched for after its response was lost. Without it, the post is made again, ever more rarely, and says that it may
     /// be a duplicate: a stale message beside a correct one does less harm than silence about a deploy.

@@ -45,6 +45,17 @@ public abstract record ChatInput
     public sealed record FormChanged(ChatContext Where, string Form, string Context, ImmutableDictionary<string, string> Answers)
         : Deed(Where);
 
+    /// <summary>Someone asks of a message what changed around it.</summary>
+    /// <param name="Message">The platform's id of the message, anyone's.</param>
+    /// <param name="Thread">The message in whose thread it is; null: it is in none.</param>
+    /// <param name="At">When it was posted; null: unknown.</param>
+    /// <param name="Text">What it says, without markup. May be cut.</param>
+    public sealed record MessageAsked(ChatContext Where, string Message, string? Thread, DateTimeOffset? At, string Text) : Deed(Where);
+
+    /// <summary>Someone has posted, or is about to post, addresses beside which the bot may show what it knows about them.</summary>
+    /// <param name="Links">As the platform writes them.</param>
+    public sealed record LinksShared(ChatContext Where, ImmutableArray<string> Links) : Deed(Where);
+
     /// <summary>Someone looks at the bot's page about them.</summary>
     public sealed record HomeOpened(ChatContext Where) : Deed(Where);
 

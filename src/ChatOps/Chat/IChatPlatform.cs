@@ -34,7 +34,7 @@ public interface IChatPlatform : IAccounts
 
     /// <summary>
     /// Searches for a post that may have been made since <paramref name="since"/>: returns <see cref="ShowResult.Shown"/>, or
-    /// <see cref="ShowResult.Gone"/> when it is certain that there is none.
+    /// <see cref="ShowResult.Gone"/> when it is certain that there is none, or <see cref="ShowResult.Unsearchable"/>.
     /// </summary>
     /// <remarks>Only called if the platform supports finding.</remarks>
     Task<ShowResult> FindAsync(string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken);
@@ -52,6 +52,13 @@ public interface IChatPlatform : IAccounts
     /// <remarks>Only called if the platform has such pages.</remarks>
     Task<ShowResult> ShowHomeAsync(Principal who, Card card, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{Name} has no pages for people, and says so.");
+
+    /// <summary>Shows a card beside each of some links that someone has posted, to whoever reads their message.</summary>
+    /// <remarks>Only called if the platform supports link previews.</remarks>
+    /// <param name="where">That of <see cref="ChatInput.LinksShared"/>.</param>
+    Task<ShowResult> PreviewLinksAsync(
+        ChatContext where, IReadOnlyDictionary<string, Card> cards, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} has no link previews, and says so.");
 
     /// <summary>The message's address for people, or null when it isn't available.</summary>
     Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken);
@@ -88,6 +95,9 @@ public abstract record ShowResult
 
     /// <summary>It may have been done: check with <see cref="IChatPlatform.FindAsync"/> before retrying.</summary>
     public sealed record Uncertain(string Reason) : ShowResult;
+
+    /// <summary>It may have been done, and the bot may not read there, so nobody can tell.</summary>
+    public sealed record Unsearchable(string Reason) : ShowResult;
 
     /// <summary>The message, or the thread that a reply belongs to, doesn't exist.</summary>
     public sealed record Gone(string Reason) : ShowResult;

@@ -1,7 +1,7 @@
 namespace ChatOps.Chat;
 
 /// <summary>Some of a card's lines, by their positions.</summary>
-public readonly record struct LineRange(int From, int Count)
+public sealed record LineRange(int From, int Count)
 {
     public bool Contains(int line) => line >= From && line < From + Count;
 }

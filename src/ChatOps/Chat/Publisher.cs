@@ -74,8 +74,15 @@ public sealed partial class Publisher(
 
         if (post.Begun is { } begun)
         {
-            return await NoteAsync(
-                platform, post, await FindAsync(platform, channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
+            var found = await FindAsync(platform, channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term);
+            if (found is ShowResult.Unsearchable unsearchable)
+            {
+                LogNotShown(post.Channel, unsearchable.ToString());
+                await RepeatAsync(post, term);
+                return false;
+            }
+
+            return await NoteAsync(platform, post, found, 0, term);
         }
 
         return await PostAsync(platform, channel, post, term);

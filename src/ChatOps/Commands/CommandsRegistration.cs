@@ -23,6 +23,8 @@ internal static class CommandsRegistration
         services.AddSingleton<IForms>(s => s.GetRequiredService<CommandForms>());
         services.AddSingleton<IFormPreviews>(s => s.GetRequiredService<FormPreviews>());
         services.AddSingleton<ISearch, QuickSearch>();
+        services.AddSingleton<AroundMessage>();
+        services.AddSingleton<LinkPreviews>();
         services.AddSingleton<Answers>();
         services.AddSingleton<Dispatcher>();
         services.AddWorker<CommandRunner>();

@@ -9,7 +9,8 @@ namespace ChatOps.Commands;
 /// <summary>Maps what a person did in chat to a command, and sends its answer back to them.</summary>
 public sealed class Dispatcher(
     CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering,
-    FormPreviews previews, Homes homes, TimeProvider clock)
+    FormPreviews previews, Homes homes, AroundMessage around, LinkPreviews previewing,
+    TimeProvider clock)
 {
     /// <summary>No one expects a button pressed an hour ago to act now: after downtime, the bot says so instead.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);
@@ -20,6 +21,12 @@ public sealed class Dispatcher(
         if (input is ChatInput.HomeOpened)
         {
             await homes.OpenAsync(where, cancellationToken);
+            return;
+        }
+
+        if (input is ChatInput.LinksShared shared)
+        {
+            await previewing.ShowAsync(shared, cancellationToken);
             return;
         }
 
@@ -42,6 +49,7 @@ public sealed class Dispatcher(
             ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed =>
                 await answers.PressedAsync(pressed.Action, pressed.Value, typed: null, where, cancellationToken),
             ChatInput.ButtonPressed { Action: "ask" } pressed => await AskedAsync(pressed, delivery.Id, cancellationToken),
+            ChatInput.MessageAsked asked => await AskedOfAsync(asked, delivery.Id, cancellationToken),
             ChatInput.FormChanged changed => await previews.FollowAsync(changed, cancellationToken),
             ChatInput.ButtonPressed pressed =>
                 await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
@@ -123,6 +131,15 @@ public sealed class Dispatcher(
             ? asked.InWords
             : await TypedAsync("ops", CommandText.Words(pressed.Value), pressed.Where, delivery, cancellationToken);
 
+    /// <summary>What changed around a message.</summary>
+    private async Task<Card?> AskedOfAsync(ChatInput.MessageAsked asked, long delivery, CancellationToken cancellationToken)
+    {
+        var (words, why) = await around.ReadAsync(asked, cancellationToken);
+        return await TypedAsync("changes", words, asked.Where, delivery, cancellationToken) is { } card
+            ? card with { Lines = [why, .. card.Lines] }
+            : null;
+    }
+
     private static ChatContext Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "");
 
     /// <summary>A word or two for what they asked for.</summary>
@@ -131,6 +148,7 @@ public sealed class Dispatcher(
         ChatInput.CommandTyped typed => $"{typed.Command} {(CommandText.Words(typed.Text) is [var verb, ..] ? verb : "")}".TrimEnd(),
         ChatInput.ButtonPressed pressed => pressed.Action,
         ChatInput.FormSubmitted form => form.Form,
+        ChatInput.MessageAsked => "changes",
         _ => "",
     };
 }

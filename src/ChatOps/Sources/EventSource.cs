@@ -46,6 +46,9 @@ public sealed record SourceSetup
     /// <summary>Translates a delivery into facts. Pure: no clock, no network, no state.</summary>
     public required Func<Delivery, Translation> Translate { get; init; }
 
+    /// <summary>The keys of what one of its pages shows; none of another's page. Pure.</summary>
+    public Func<Uri, IReadOnlyList<Key>> KeysOf { get; init; } = _ => [];
+
     /// <summary>What doctor reports about it, in addition to deliveries that were rejected or couldn't be translated.</summary>
     public IReadOnlyList<SourceFinding> Findings { get; init; } = [];
 

@@ -5,7 +5,9 @@ using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
-/// <summary>The stages of the story's operation that is in progress or has failed. One that succeeded needs no more than its line.</summary>
+/// <summary>
+/// The stages of the story's operation that is in progress or has failed. One that succeeded needs no more than its line.
+/// </summary>
 internal static class OperationStages
 {
     private const int MostLogLines = 20;

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Storage;
 using ChatOps.Timeline.Comments;
 
@@ -26,6 +27,25 @@ public sealed class StoryIndex(Database database, ServiceCatalog catalog, ChatPl
     /// <summary>The story that has a key; null: none.</summary>
     public Task<long?> FindAsync(Key key, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => Stories.FindAsync(connection, key), cancellationToken);
+
+    /// <summary>The story that a message shows, or in whose thread it is; null: it is about none.</summary>
+    /// <param name="place">By the platform's id.</param>
+    /// <param name="messages">The message, then the one in whose thread it is.</param>
+    public Task<long?> ShownInAsync(ChatId place, IReadOnlyList<string> messages, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                foreach (var message in messages)
+                {
+                    if (await Stories.OfThreadAsync(connection, place, message) is { } story)
+                    {
+                        return story;
+                    }
+                }
+
+                return (long?)null;
+            },
+            cancellationToken);
 
     /// <summary>The cards of stories, with what people said about them, and where they are posted.</summary>
     /// <param name="service">Whose stories they are; null: the cards name the services that they are about.</param>

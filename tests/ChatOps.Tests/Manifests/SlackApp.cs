@@ -44,6 +44,21 @@ internal sealed class SlackApp
         public Bot BotUser { get; set; } = new();
 
         public List<Command> SlashCommands { get; set; } = [];
+
+        public List<Shortcut> Shortcuts { get; set; } = [];
+
+        public List<string> UnfurlDomains { get; set; } = [];
+    }
+
+    internal sealed class Shortcut
+    {
+        public string Name { get; set; } = "";
+
+        public string Type { get; set; } = "";
+
+        public string CallbackId { get; set; } = "";
+
+        public string Description { get; set; } = "";
     }
 
     internal sealed class Home
@@ -82,6 +97,8 @@ internal sealed class SlackApp
     internal sealed class ScopeLists
     {
         public List<string> Bot { get; set; } = [];
+
+        public List<string> BotOptional { get; set; } = [];
     }
 
     internal sealed class Setting

@@ -1,4 +1,6 @@
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
+using ChatOps.Chat.Slack.Workspace;
 
 namespace ChatOps.Tests.Manifests;
 
@@ -16,6 +18,11 @@ public sealed class SlackAppTests
         _app.Features.SlashCommands.ShouldAllBe(command => command.ShouldEscape);
 
     [Fact]
+    public void Its_shortcuts_are_those_that_the_bot_understands() =>
+        _app.Features.Shortcuts.Select(shortcut => (shortcut.Type, shortcut.CallbackId))
+            .ShouldBe([("message", InboundTranslation.WhatChanged)]);
+
+    [Fact]
     public void It_needs_no_public_address()
     {
         _app.Settings.SocketModeEnabled.ShouldBeTrue();
@@ -28,27 +35,22 @@ public sealed class SlackAppTests
 
     [Fact]
     public void It_requests_the_scopes_of_the_bots_calls_and_nothing_else() => _app.OauthConfig.Scopes.Bot.ShouldBe(
-        [
-            "channels:history",
-            "channels:join",
-            "channels:read",
-            "chat:write",
-            "chat:write.public",
-            "commands",
-            "groups:history",
-            "groups:read",
-            "pins:read",
-            "reactions:read",
-            "usergroups:read",
-            "users:read",
-        ],
-        ignoreOrder: true);
+        AppScopes.Needed.Concat(AppScopes.Optional).Select(scope => scope.Scope), ignoreOrder: true);
 
     [Fact]
-    public void It_is_notified_when_groups_change_when_someone_opens_its_home_and_of_what_people_say() =>
+    public void Four_scopes_are_enough_to_install_it()
+    {
+        _app.OauthConfig.Scopes.BotOptional.ShouldBe(AppScopes.Optional.Select(scope => scope.Scope), ignoreOrder: true);
+        _app.OauthConfig.Scopes.Bot.Except(_app.OauthConfig.Scopes.BotOptional).ShouldBe(
+            ["commands", "chat:write", "channels:read", "users:read"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void It_is_notified_of_what_people_say_and_link_to_when_groups_change_and_when_someone_opens_its_home() =>
         _app.Settings.EventSubscriptions.BotEvents.ShouldBe(
         [
             "app_home_opened",
+            "link_shared",
             "message.channels",
             "message.groups",
             "pin_added",
@@ -72,6 +74,12 @@ public sealed class SlackAppTests
             command.Name.StartsWith('/') && command.Name.Length >= 2 && command.Name.Length <= 32
             && command.Description.Length >= 1 && command.Description.Length <= 2000
             && command.UsageHint.Length >= 1 && command.UsageHint.Length <= 1000);
+        _app.Features.UnfurlDomains.Count.ShouldBeInRange(1, 5);
+        _app.Features.Shortcuts.Count.ShouldBeInRange(1, 5);
+        _app.Features.Shortcuts.ShouldAllBe(shortcut =>
+            shortcut.Name.Length >= 1 && shortcut.Name.Length <= 24
+            && shortcut.Description.Length >= 1 && shortcut.Description.Length <= 150
+            && shortcut.CallbackId.Length >= 1 && shortcut.CallbackId.Length <= 255);
         _app.OauthConfig.Scopes.Bot.Count.ShouldBeInRange(1, 255);
     }
 }

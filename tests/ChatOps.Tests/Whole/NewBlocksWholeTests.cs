@@ -92,6 +92,7 @@ public sealed class NewBlocksWholeTests
         var plan = await stage.AskAsync("/rollback web in staging");
         var card = plan.Blocks.Single(b => Type(b) == "carousel").GetProperty("elements").EnumerateArray()
             .Single(c => c.GetProperty("title").GetProperty("text").GetString()!.EndsWith(" 1.4.2", StringComparison.Ordinal));
+        plan.Shown.ShouldContain("Another version…");
         plan.Shown.ShouldNotContain("Other versions that ran here");
         plan.Text.ShouldContain("Other versions that ran here");
         var button = card.GetProperty("actions")[0];

@@ -28,6 +28,7 @@ internal sealed partial class EventDelivery(SlackWorkspace workspace)
 
     public void Posted(Channel channel, Message message)
     {
+        LinksShared(channel, message);
         if (!channel.Members.Contains(workspace.Bot.Id))
         {
             return;
@@ -119,7 +120,7 @@ internal sealed partial class EventDelivery(SlackWorkspace workspace)
         Publish(Kind(channel), InChannel(change, channel, at));
     }
 
-    private void Publish(string subscription, JsonObject happening)
+    private void Publish(string subscription, JsonObject happening, bool isShared = false)
     {
         if (!workspace.App.Events.Contains(subscription)
             || (Scopes.GetValueOrDefault(subscription) is { } scope && !workspace.App.Scopes.Contains(scope)))
@@ -137,7 +138,7 @@ internal sealed partial class EventDelivery(SlackWorkspace workspace)
             ["event_id"] = workspace.NewId('E', Guid.NewGuid().ToString("N")),
             ["event_time"] = workspace.Clock.GetUtcNow().ToUnixTimeSeconds(),
             ["event_context"] = $"4-{Guid.NewGuid():N}",
-            ["is_ext_shared_channel"] = false,
+            ["is_ext_shared_channel"] = isShared,
             ["context_team_id"] = workspace.App.TeamId,
             ["authorizations"] = new JsonArray(new JsonObject
             {

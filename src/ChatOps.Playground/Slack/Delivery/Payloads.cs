@@ -59,11 +59,7 @@ internal static class Payloads
         }
 
         var payload = BlockActions(workspace, user, container, state, action);
-        payload["channel"] = new JsonObject
-        {
-            ["id"] = channel.Id,
-            ["name"] = channel.DirectWith is not null ? "directmessage" : channel.IsPrivate ? "privategroup" : channel.Name,
-        };
+        payload["channel"] = ChannelOf(channel);
         payload["response_url"] = workspace.ResponseUrls.Issue("actions", message.Channel, user.Id, message);
 
         // Slack doesn't store ephemeral messages, so it can't send one back.
@@ -83,6 +79,26 @@ internal static class Payloads
         payload["hash"] = view.Hash;
         return payload;
     }
+
+    /// <summary>A shortcut that was chosen in a message's menu.</summary>
+    public static JsonObject MessageAction(SlackWorkspace workspace, User user, Message message, string callbackId)
+    {
+        var payload = Start("message_action", workspace, user);
+        payload["action_ts"] = workspace.NewTs();
+        payload["callback_id"] = callbackId;
+        payload["trigger_id"] = workspace.Triggers.Issue(user.Id);
+        payload["response_url"] = workspace.ResponseUrls.Issue("app", message.Channel, user.Id, source: null);
+        payload["message_ts"] = message.Ts;
+        payload["channel"] = ChannelOf(workspace.Channel(message.Channel));
+        payload["message"] = MessageShape.Of(workspace, message);
+        return payload;
+    }
+
+    private static JsonObject ChannelOf(Channel channel) => new()
+    {
+        ["id"] = channel.Id,
+        ["name"] = channel.DirectWith is not null ? "directmessage" : channel.IsPrivate ? "privategroup" : channel.Name,
+    };
 
     public static JsonObject ViewSubmission(SlackWorkspace workspace, User user, View view)
     {

@@ -14,8 +14,8 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
     private readonly ConcurrentDictionary<string, Ticket> _tickets = [];
 
     /// <summary>
-    /// Creates a URL; <paramref name="kind"/> is <c>commands</c> or <c>actions</c>, <paramref name="source"/> the message of the
-    /// interaction.
+    /// Creates a URL; <paramref name="kind"/> is <c>commands</c>, <c>actions</c> or <c>app</c>, <paramref name="source"/> the message of
+    /// the interaction.
     /// </summary>
     public string Issue(string kind, string channelId, string userId, Message? source)
     {

@@ -21,6 +21,7 @@ internal static class Methods
         new("chat.update", Tier.Three, ChatMethods.Update) { Required = ["channel", "ts"], Scopes = ["chat:write"] },
         new("chat.postEphemeral", Tier.Four, ChatMethods.PostEphemeral) { Required = ["channel", "user"], Scopes = ["chat:write"] },
         new("chat.delete", Tier.Three, ChatMethods.Delete) { Required = ["channel", "ts"], Scopes = ["chat:write"] },
+        new("chat.unfurl", Tier.Three, UnfurlMethods.Unfurl) { Scopes = ["links:write"] },
         new("chat.getPermalink", Tier.Hundreds, ChatMethods.Permalink) { Required = ["channel", "message_ts"], FormOnly = true },
         new("reactions.add", Tier.Three, ChatMethods.React) { Required = ["channel", "timestamp", "name"], Scopes = ["reactions:write"] },
         new("pins.add", Tier.Two, PinMethods.Add) { Required = ["channel"], Scopes = ["pins:write"] },

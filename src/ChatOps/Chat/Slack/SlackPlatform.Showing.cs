@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Chat.Slack.Workspace;
 
@@ -33,6 +35,24 @@ internal sealed partial class SlackPlatform
 
             return classic;
         });
+
+    public async Task<ShowResult> PreviewLinksAsync(
+        ChatContext where, IReadOnlyDictionary<string, Card> cards, CancellationToken cancellationToken)
+    {
+        if (where.Reply is not SlackLinkContext there)
+        {
+            return new ShowResult.Refused("There is no message to show it in.");
+        }
+
+        var unfurls = new JsonObject();
+        foreach (var (link, card) in cards)
+        {
+            unfurls[link] = new JsonObject { ["blocks"] = CardBlocks.Render(card).Blocks };
+        }
+
+        var reply = await api.UnfurlAsync(there.UnfurlId, there.Source, unfurls, cancellationToken);
+        return reply.Ok ? new ShowResult.Shown(reply.Value) : Failed(reply.Error, repeatable: true);
+    }
 
     /// <summary>Shows a card in a dialog or a page, which take few of the new blocks.</summary>
     private static Task<ShowResult> ShowInViewAsync(Card card, bool repeatable, Func<BlockMessage, Task<WebApiReply<string>>> show) =>

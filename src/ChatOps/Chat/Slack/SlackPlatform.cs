@@ -36,6 +36,7 @@ internal sealed partial class SlackPlatform(
     public ChatCapabilities Can { get; } = new()
     {
         PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, Home = true,
+        LinkPreviews = true,
         LongestMessage = CardBlocks.LongestMessage,
     };
 
@@ -110,7 +111,9 @@ internal sealed partial class SlackPlatform(
             if (!reply.Ok)
             {
                 // Without its thread, the reply doesn't exist either.
-                return Failed(reply.Error, repeatable: true);
+                return reply.Error.Code is "missing_scope" or "not_in_channel"
+                    ? new ShowResult.Unsearchable(reply.Error.Sentence)
+                    : Failed(reply.Error, repeatable: true);
             }
 
             if (reply.Value.Items.FirstOrDefault(message => message.PostId == postId) is { } found)

@@ -16,6 +16,7 @@ public static partial class GitHubSource
         Problems = [.. options.Problems()],
         Receivers = options.IsEnabled ? [Receiver(options)] : [],
         Translate = delivery => GitHubTranslator.Translate(delivery, new(options.ApiUrl)),
+        KeysOf = GitHubPages.KeysOf,
         Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
         Logs = (provider, scope) => GitHubHookLog.Of(options, scope, provider),
         Unrecovered = options.IsEnabled && string.IsNullOrEmpty(options.Token) && string.IsNullOrEmpty(options.AppId)

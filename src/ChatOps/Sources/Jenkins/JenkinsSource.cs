@@ -23,6 +23,7 @@ public static class JenkinsSource
             Problems = [.. options.Problems()],
             Receivers = options.IsEnabled ? [Receiver(options)] : [],
             Translate = translator.Translate,
+            KeysOf = page => JenkinsPages.KeysOf(page, options),
             Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
             BuildServers = (provider, scope) => JenkinsBuildServer.Of(options, scope, provider),
             Logs = (provider, scope) => JenkinsBuildLog.Of(options, translator, scope, provider),

@@ -320,9 +320,32 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         findings[3].Message.ShouldBe("I cannot see it");
         findings[4].Message.ShouldContain("archived");
 
-        Workspace.Faults.Next("conversations.list", new Fault.Error("missing_scope"));
+        Workspace.Faults.Next("conversations.list", new Fault.Error("missing_scope"), times: 2);
         (await Platform.ExamineChannelsAsync(
             new Dictionary<string, string?> { ["#general"] = null }, Cancel)).Single().Message.ShouldContain("scope");
+    }
+
+    [Fact]
+    public async Task Without_the_scope_for_private_channels_public_ones_are_found_by_name_and_private_ones_by_id()
+    {
+        var secret = Workspace.AddChannel("secret", isPrivate: true).Id;
+        Workspace.App = Workspace.App with { Scopes = Workspace.App.Scopes.Remove("groups:read") };
+        (await Platform.FindChannelAsync("#ops", Cancel)).ShouldBe(Ops);
+        (await Platform.FindChannelAsync("#secret", Cancel)).ShouldBeNull();
+        (await Platform.FindChannelAsync(secret, Cancel)).ShouldBe(secret);
+        (await Platform.ExamineChannelsAsync(new Dictionary<string, string?> { ["#secret"] = null }, Cancel)).Single()
+            .Mend!.ShouldContain("write its id if it is private");
+    }
+
+    [Fact]
+    public async Task Where_it_may_neither_join_nor_post_uninvited_it_asks_to_be_invited()
+    {
+        var other = Workspace.AddChannel("other", withBot: false).Id;
+        Workspace.App = Workspace.App with { Scopes = Workspace.App.Scopes.Remove("channels:join").Remove("chat:write.public") };
+        (await Platform.FindChannelAsync("#other", Cancel)).ShouldBeNull();
+        (await Platform.ExamineChannelsAsync(new Dictionary<string, string?> { ["#other"] = null }, Cancel)).Single()
+            .Message.ShouldContain("invite it with /invite");
+        (await Platform.PostAsync(other, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>();
     }
 
     [Fact]

@@ -60,6 +60,28 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_shortcut_is_chosen_at_a_message()
+    {
+        await using var host = await PageHost.StartAsync();
+        var chosen = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.OnInteraction = payload =>
+        {
+            chosen.TrySetResult(payload);
+            return Task.FromResult<object?>(null);
+        };
+        var ts = await host.PostAsync("deploys", "Deploying web");
+        var page = await host.OpenAsync(chromium);
+
+        await page.GetByTestId("message").HoverAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "What changed here" }).ClickAsync();
+
+        var payload = await chosen.Task.WaitAsync(PageHost.Cancel);
+        payload.GetProperty("callback_id").GetString().ShouldBe("what_changed");
+        payload.GetProperty("message_ts").GetString().ShouldBe(ts);
+        host.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_edited_card_is_redrawn_in_place()
     {
         await using var host = await PageHost.StartAsync();

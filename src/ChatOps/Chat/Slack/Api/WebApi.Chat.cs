@@ -54,6 +54,17 @@ internal partial class WebApi
             answer => answer.Json.Text("permalink"),
             cancellationToken);
 
+    /// <summary>Shows blocks beside links in a message, or in one that is being written. Repeating it changes nothing.</summary>
+    /// <param name="unfurls">By the link, as Slack wrote it.</param>
+    public Task<WebApiReply<string>> UnfurlAsync(
+        string unfurlId, string source, JsonObject unfurls, CancellationToken cancellationToken) =>
+        CallAsync(
+            WebApiMethod.Unfurl,
+            null,
+            [("unfurl_id", unfurlId), ("source", source), ("unfurls", unfurls.ToJsonString(SlackJson.Compact))],
+            _ => unfurlId,
+            cancellationToken);
+
     /// <summary>Opens a dialog and returns the view's id.</summary>
     public Task<WebApiReply<string>> OpenViewAsync(string trigger, JsonObject view, CancellationToken cancellationToken) =>
         CallAsync(

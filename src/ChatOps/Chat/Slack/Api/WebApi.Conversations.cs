@@ -17,12 +17,13 @@ internal partial class WebApi
             cancellationToken);
 
     /// <summary>Public channels, and private ones that the bot is a member of.</summary>
+    /// <param name="privateToo">Needs a scope of its own; without it, Slack refuses to list any.</param>
     public Task<WebApiReply<WebApiPage<WorkspaceChannel>>> ConversationsAsync(
-        bool archivedToo, string? cursor, CancellationToken cancellationToken) => CallAsync(
+        bool privateToo, bool archivedToo, string? cursor, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.ConversationList,
         null,
         [
-            ("types", "public_channel,private_channel"),
+            ("types", privateToo ? "public_channel,private_channel" : "public_channel"),
             ("exclude_archived", archivedToo ? "false" : "true"),
             ("limit", PageSize),
             ("cursor", cursor),

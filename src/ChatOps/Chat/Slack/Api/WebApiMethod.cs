@@ -15,6 +15,7 @@ internal sealed record WebApiMethod(string Name, int PerMinute, int? ChannelPerM
         Update = new("chat.update", Tier3),
         PostEphemeral = new("chat.postEphemeral", Tier4),
         Delete = new("chat.delete", Tier3),
+        Unfurl = new("chat.unfurl", Tier3),
         GetPermalink = new("chat.getPermalink", Hundreds, Reads: true),
         ConversationInfo = new("conversations.info", Tier3, Reads: true),
         ConversationList = new("conversations.list", Tier2, Reads: true),

@@ -11,11 +11,17 @@ internal static class FormSecrets
             ? DeliveryRedaction.RedactTexts(body, Known)
             : Encoding.UTF8.GetBytes(string.Join('&', Encoding.UTF8.GetString(body.Span).Split('&').Select(Redact)));
 
-    /// <summary>What was put into a dialog, <c>state.values.BLOCK.ACTION.value</c>, and what was in it when it opened.</summary>
+    /// <summary>
+    /// What anyone's message says, and its links; what was put into a dialog, <c>state.values.BLOCK.ACTION.value</c>, and what was in it
+    /// when it opened.
+    /// </summary>
     private static string? Known(IReadOnlyList<string> path, string name, string value) =>
-        (name is "value" && path is [.., "values", _, _]) || name is "initial_value"
+        path.Contains("attachments")
+        || (name is "text" && path.Contains("message"))
+        || (name is "url" && path.Contains("links")) ? Redaction.Redact(value)
+        : (name is "value" && path is [.., "values", _, _]) || name is "initial_value"
             ? DeliveryRedaction.RedactAnswer(path[^1], value)
-            : null;
+        : null;
 
     private static string Redact(string field)
     {

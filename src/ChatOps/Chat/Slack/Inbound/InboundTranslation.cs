@@ -13,6 +13,9 @@ internal static class InboundTranslation
     private const string Platform = Inbox.Source;
     private const int LongestReason = 200;
 
+    /// <summary>The shortcut's callback id in the app's manifest.</summary>
+    public const string WhatChanged = "what_changed";
+
     /// <param name="appId">The bot's own app id, if known.</param>
     public static ChatInput Read(Delivery delivery, string? appId, ContextSeal seal)
     {
@@ -50,6 +53,17 @@ internal static class InboundTranslation
             "app_home_opened" when happened.Text("tab") is "home" && SlackIds.IsUser(happened.Text("user")) =>
                 // Opening it is no conversation: there is nothing to answer.
                 new ChatInput.HomeOpened(new(Whose(happened.Text("user")!, payload.Text("team_id")), "")),
+            // What is shown beside links is seen by all in the channel, other organizations, too.
+            "link_shared" when payload.Json.Is("is_ext_shared_channel") => Nothing("event in a channel of several organizations:", type),
+            "link_shared" when happened is { } shared
+                && SlackIds.IsUser(shared.Text("user"))
+                && shared.Text("unfurl_id") is { } unfurl
+                && shared.Text("source") is { } source => new ChatInput.LinksShared(
+                    Where(shared.Text("user")!, payload.Text("team_id"), shared.Text("channel")) with
+                    {
+                        Reply = new SlackLinkContext(unfurl, source),
+                    },
+                    [.. shared.Items("links").Select(link => link.Text("url")).OfType<string>()]),
             "subteam_members_changed" or "subteam_updated" => new ChatInput.GroupsChanged($"event {type}"),
             _ => ThreadEvents.Read(payload) ?? Nothing("event", type),
         };
@@ -82,6 +96,9 @@ internal static class InboundTranslation
         {
             "block_actions" => Press(json, person, seal),
             "view_submission" => Submission(json, person, seal),
+            "message_action" when json.Text("callback_id") is WhatChanged => MessageShortcut.Read(
+                json,
+                Where(person, Team(json), json.At("channel").Text("id"), json.Text("response_url"), json.Text("trigger_id"))),
             null => new ChatInput.NotUnderstood("An interaction without its type."),
             var other => Nothing("interaction", other),
         };
@@ -152,7 +169,7 @@ internal static class InboundTranslation
     private static Principal Whose(string person, string? team) => new(Platform, SlackIds.IsTeam(team) ? team : "", person);
 
     private static ChatContext Where(
-        string person, string? team, string? channel, string? responseUrl, string? trigger,
+        string person, string? team, string? channel, string? responseUrl = null, string? trigger = null,
         string? dialog = null, string? hash = null, string? chosenAt = null) =>
         new(
             Whose(person, team),

@@ -7,3 +7,6 @@ namespace ChatOps.Chat.Slack.Inbound;
 /// <param name="ChosenAt">Slack's timestamp of a choice in the dialog, where it was one.</param>
 internal sealed record SlackReplyContext(
     string? Address, string? Trigger, string? View = null, string? Hash = null, string? ChosenAt = null) : ReplyContext;
+
+/// <summary>Where previews of links are shown: in a message, or in one that is being written.</summary>
+internal sealed record SlackLinkContext(string UnfurlId, string Source) : ReplyContext;

@@ -68,11 +68,15 @@ internal static class Mrkdwn
     {
         Span.Plain plain => Plain(plain.Text, room, heading, lineStart),
         Span.Bold bold when apart && !heading =>
-            Marked(bold.Text, '*', room, line => Plain(line, room - 2, heading: true, lineStart: false)),
+            Marked(bold.Text, '*', room, (line, inside) => Plain(line, inside, heading: true, lineStart: false)),
         Span.Bold bold => Plain(bold.Text, room, heading, lineStart),
         Span.Command command => Render(new Span.Code(SlashCommands.Write(command)), room, heading, apart, lineStart),
         Span.Code code when apart =>
-            Marked(code.Text, '`', room, line => Pieces(line, room - 2, (rune, _) => rune.Value == '`' ? "ˋ" : MrkdwnEscape.Escape(rune))),
+            Marked(
+                code.Text,
+                '`',
+                room,
+                (line, inside) => Pieces(line, inside, (rune, _) => rune.Value == '`' ? "ˋ" : MrkdwnEscape.Escape(rune))),
         Span.Code code => Plain(code.Text, room, heading, lineStart),
         Span.Link link => Link(link, room, heading, lineStart),
         Span.Person { Id: { Platform: Inbox.Source, Id: var id } } when SlackIds.IsUser(id) => Token($"<@{id}>", room),
@@ -102,7 +106,7 @@ internal static class Mrkdwn
         });
     }
 
-    private static (string, bool) Marked(string text, char mark, int room, Func<string, (string Piece, bool Whole)> write)
+    private static (string, bool) Marked(string text, char mark, int room, Func<string, int, (string Piece, bool Whole)> write)
     {
         var clean = MrkdwnEscape.Clean(text).Replace('\n', ' ');
         var trimmed = clean.Trim();
@@ -113,12 +117,13 @@ internal static class Mrkdwn
 
         // Formatting doesn't work with spaces just inside it: they go outside.
         var (before, after) = (clean[0] == ' ' ? " " : "", clean[^1] == ' ' ? " " : "");
-        if (room < 2 + before.Length + after.Length + 1)
+        var inside = room - 2 - before.Length - after.Length;
+        if (inside < 1)
         {
             return ("", false);
         }
 
-        var (piece, whole) = write(trimmed);
+        var (piece, whole) = write(trimmed, inside);
         return piece.Length == 0 ? ("", false) : ($"{before}{mark}{piece.TrimEnd()}{mark}{after}", whole);
     }
 

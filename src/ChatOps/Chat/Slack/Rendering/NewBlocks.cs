@@ -12,7 +12,8 @@ internal sealed class NewBlocks
     /// <summary>A press sends the whole message back, twice; a form-encoded JSON takes twice the space.</summary>
     private const int LongestJson = 48_000;
 
-    private const int LongestTitle = 1000, LongestFooter = 500, LongestPreformatted = 2900, LongestFallback = 3000, LongestNote = 100, LongestFoldTitle = 100;
+    private const int LongestTitle = 1000, LongestFooter = 500, LongestPreformatted = 2900, LongestFallback = 3000, LongestNote = 100,
+        LongestFoldTitle = 100, LongestSteps = 4000;
 
     /// <summary>So many are shown as they are.</summary>
     private const int MostUnfolded = 3;
@@ -22,7 +23,7 @@ internal sealed class NewBlocks
 
     private readonly List<JsonObject> _blocks = [];
     private readonly RichTextRun _run = new();
-    private int _left = CardBlocks.LongestMessage - LongestNote;
+    private int _left = CardBlocks.LongestMessage - (2 * LongestNote);
 
     /// <summary>Whether a client may show the fallback in place of the message.</summary>
     private bool _hasNew;
@@ -46,12 +47,16 @@ internal sealed class NewBlocks
         var footer = card.Footer is null ? "" : Mrkdwn.Render(card.Footer, LongestFooter);
         var bar = card.Progress is null ? "" : card.Progress.Bar();
         var progress = card.Progress is null ? ([], 0) : RichTextBlocks.Elements(card.Progress.Label, CardBlocks.LongestProgress);
-        var steps = card.Steps is null ? default : PlanBlocks.Render(card.Steps);
-        var choices = card.Menu is null ? null : CarouselBlocks.Render(card.Menu);
         var log = card.Preformatted is null ? null : Preformatted.Render(card.Preformatted, LongestPreformatted);
         var fields = CardBlocks.Fields(card);
-        _left -= sign.Length + 1 + titleCost + buttons.Cost + ((choices ?? menu)?.ToJsonString().Length ?? 0) + steps.Cost + footer.Length + bar.Length + 1
-            + progress.Cost + (log?.Length ?? 0) + fields.Sum(field => field.Length);
+        _left -= sign.Length + 1 + titleCost + buttons.Cost + footer.Length + bar.Length + 1 + progress.Cost + (log?.Length ?? 0)
+            + fields.Sum(field => field.Length);
+        // What takes the place of lines leaves room for the others.
+        var steps = card.Steps is null ? null : PlanBlocks.Render(card.Steps, Math.Min(LongestSteps, _left / 2));
+        _left -= steps?.Cost ?? 0;
+        var choices = card.Menu is null ? null : CarouselBlocks.Render(card.Menu);
+        choices = choices?.ToJsonString().Length <= _left / 2 ? choices : null;
+        _left -= (choices ?? menu)?.ToJsonString().Length ?? 0;
 
         _blocks.Add(RichTextBlocks.Block(RichTextBlocks.Section(
             [
@@ -59,7 +64,7 @@ internal sealed class NewBlocks
                 .. title.Count == 0 ? [RichTextBlocks.Text("–", bold: true)] : title,
             ])));
         var shown = Lines(card, choices is null ? null : card.Menu!.InPlaceOf);
-        if (steps.Block is { } plan)
+        if (steps is { Block: var plan })
         {
             Close();
             AddNew(plan);
@@ -74,6 +79,7 @@ internal sealed class NewBlocks
         Log(card.Preformatted, log);
         if (choices is not null)
         {
+            _blocks.Add(Blocks.Context([Mrkdwn.Render(card.Menu!.Placeholder, LongestNote)]));
             AddNew(choices);
         }
 

@@ -7,11 +7,21 @@ internal static class PlanBlocks
 {
     private const int MostSteps = 12, LongestTitle = 150, LongestDetails = 600, LongestLog = 1500;
 
-    /// <returns>The block, and how many characters it takes up.</returns>
-    public static (JsonObject Block, int Cost) Render(CardSteps steps)
+    /// <summary>Of a task: the name of its status.</summary>
+    private const int Overhead = 12;
+
+    /// <param name="room">The most characters; details that don't fit are left out, since the lines say them, too.</param>
+    /// <returns>The block, and how many characters it takes up; null when not even the titles fit.</returns>
+    public static (JsonObject Block, int Cost)? Render(CardSteps steps, int room)
     {
         var title = Bare(steps.Title.PlainText, LongestTitle);
-        var cost = title.Length;
+        var cost = title.Length
+            + steps.Steps.Take(MostSteps).Sum(step => step.Key.Length + Bare(step.Title, LongestTitle).Length + Overhead);
+        if (cost > room)
+        {
+            return null;
+        }
+
         var tasks = new List<JsonObject>();
         foreach (var step in steps.Steps.Take(MostSteps))
         {
@@ -29,14 +39,15 @@ internal static class PlanBlocks
                     _ => throw new InvalidOperationException($"What is {step.State}?"),
                 },
             };
-            cost += step.Key.Length + step.Title.Length;
-            if (step.Details is { } text && RichTextBlocks.Elements(text, LongestDetails) is { Elements.Count: > 0 } details)
+            if (step.Details is { } text
+                && RichTextBlocks.Elements(text, LongestDetails) is { Elements.Count: > 0 } details
+                && cost + details.Cost <= room)
             {
                 task["details"] = RichTextBlocks.Block(RichTextBlocks.Section(details.Elements));
                 cost += details.Cost;
             }
 
-            if (step.Log is { } log && Last(Preformatted.Lines(log)) is { Length: > 0 } last)
+            if (step.Log is { } log && Last(Preformatted.Lines(log)) is { Length: > 0 } last && cost + last.Length <= room)
             {
                 task["output"] = RichTextBlocks.Block(RichTextBlocks.Fixed(last));
                 cost += last.Length;

@@ -53,7 +53,11 @@ internal sealed class ChannelChecks(WebApi api, Channels channels)
         }
 
         return known is null
-            ? new(Subject(name), Healthy: false, "I cannot see it", $"create it, or invite me with /invite; correct {Where}")
+            ? new(
+                Subject(name),
+                Healthy: false,
+                "I cannot see it",
+                $"create it, or invite me with /invite{(channels.SeesPrivate ? "" : ", or write its id if it is private")}; correct {Where}")
             : (await api.ConversationInfoAsync(known, cancellationToken)).Value switch
             {
                 null => new(

@@ -17,6 +17,9 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
     private Dictionary<string, WorkspaceChannel> _byName = [];
     private DateTimeOffset _listedAt = DateTimeOffset.MinValue;
 
+    /// <summary>Whether the last list had private channels in it, too.</summary>
+    public bool SeesPrivate { get; private set; } = true;
+
     /// <summary>
     /// The id for "#web", "web" or an id itself. Null when there is no channel that the bot may use, or Slack can't be asked.
     /// </summary>
@@ -94,19 +97,32 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
             return channel.Id;
         }
 
-        // Without the scope to join channels, chat:write.public may still allow posting.
         var joined = await api.JoinAsync(channel.Id, cancellationToken);
-        return joined.Ok || joined.Error.Failure is WebApiFailure.Configuration ? channel.Id : joined.Error;
+        return joined.Ok ? channel.Id
+            : joined.Error.Failure is not WebApiFailure.Configuration ? joined.Error
+            : await MayPostUninvitedAsync(cancellationToken) ? channel.Id
+            : new WebApiError("not_in_channel", WebApiFailure.Channel);
     }
+
+    /// <summary>Both scopes are optional: that to join channels, and that to post without joining them.</summary>
+    private async Task<bool> MayPostUninvitedAsync(CancellationToken cancellationToken) =>
+        await api.AuthTestAsync(cancellationToken) is not { Ok: true, Value.Scopes: { } scopes } || scopes.Contains("chat:write.public");
 
     /// <summary>All channels currently visible to the bot, by name.</summary>
     public async Task<WebApiReply<Dictionary<string, WorkspaceChannel>>> AllAsync(bool archivedToo, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, WorkspaceChannel>();
-        string? cursor = null;
-        do
+        var (privateToo, cursor) = (true, (string?)null);
+        while (true)
         {
-            var page = await api.ConversationsAsync(archivedToo, cursor, cancellationToken);
+            var page = await api.ConversationsAsync(privateToo, archivedToo, cursor, cancellationToken);
+            if (page.Error is { Code: "missing_scope" } && privateToo)
+            {
+                // The scope for private channels is optional.
+                privateToo = false;
+                continue;
+            }
+
             if (!page.Ok)
             {
                 return page.Error;
@@ -118,10 +134,12 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
             }
 
             cursor = page.Value.Next;
+            if (cursor is null)
+            {
+                SeesPrivate = privateToo;
+                return names;
+            }
         }
-        while (cursor is not null);
-
-        return names;
     }
 
     /// <summary>The name as Slack writes it.</summary>

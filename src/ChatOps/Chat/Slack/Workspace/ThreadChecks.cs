@@ -10,7 +10,8 @@ internal sealed class ThreadChecks(SlackOptions options, HeardThreads heard)
     /// <param name="granted">The scopes; null: Slack doesn't say.</param>
     public IEnumerable<Finding> Examine(IReadOnlySet<string>? granted)
     {
-        if (heard.AreMessagesSent is false)
+        // The scopes are optional: without them, Slack sends none, and what is off is said elsewhere.
+        if (heard.AreMessagesSent is false && granted?.Contains("channels:history") is not false)
         {
             yield return new(
                 Subject,
@@ -31,7 +32,7 @@ internal sealed class ThreadChecks(SlackOptions options, HeardThreads heard)
         {
             yield return new(
                 Subject,
-                Healthy: false,
+                Healthy: true,
                 $"messages can't be noted with {string.Join(" or ", missing.Select(m => m.What))}: missing {Names(m => m.Scope)}",
                 $"Add that under OAuth & Permissions, subscribe to {Names(m => m.Events)}, and install the app again.");
 

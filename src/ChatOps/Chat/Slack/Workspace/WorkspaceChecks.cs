@@ -11,19 +11,6 @@ internal sealed class WorkspaceChecks(
     /// <summary>Half of the time for which a signature is valid: beyond that, it is time for a warning.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
 
-    private static readonly (string Scope, string Why)[] Needed =
-    [
-        ("commands", "slash commands"),
-        ("chat:write", "posting"),
-        ("channels:read", "finding channels by name"),
-        ("channels:join", "joining public channels"),
-        ("channels:history", "finding a message again after a doubtful post"),
-        ("groups:read", "private channels"),
-        ("groups:history", "private channels"),
-        ("users:read", "who is a guest, a bot or a stranger"),
-        ("usergroups:read", "user groups in the policy"),
-    ];
-
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow();
@@ -62,14 +49,23 @@ internal sealed class WorkspaceChecks(
             yield break;
         }
 
-        var missing = Needed.Where(needed => !granted.Contains(needed.Scope)).ToArray();
-        yield return missing.Length == 0
-            ? new("Slack scopes", Healthy: true, "all granted")
-            : new(
+        var missing = AppScopes.Needed.Where(needed => !granted.Contains(needed.Scope)).ToList();
+        var off = AppScopes.Optional.Where(optional => !granted.Contains(optional.Scope)).ToList();
+        yield return missing.Count > 0
+            ? new(
                 "Slack scopes",
                 Healthy: false,
                 "missing " + string.Join(", ", missing.Select(needed => $"{needed.Scope} ({needed.Why})")),
-                "Add them under OAuth & Permissions and install the app again.");
+                "Add them under OAuth & Permissions and install the app again.")
+            : new("Slack scopes", Healthy: true, off.Count == 0 ? "all granted" : "all needed ones granted");
+        if (off.Count > 0)
+        {
+            yield return new(
+                "Slack features",
+                Healthy: true,
+                "off without their optional scopes: " + string.Join("; ", off.Select(optional => $"{optional.Scope} ({optional.Feature})")),
+                "To turn one on, install the app again and allow it; if it isn't offered, add it under OAuth & Permissions first.");
+        }
     }
 
     private IEnumerable<Finding> Skew(DateTimeOffset? serverTime, DateTimeOffset before)

@@ -112,7 +112,7 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
         var message = await PostAsync(Ops, "p1");
         Workspace.Faults.Next("conversations.history", new Fault.Error("missing_scope"), times: 100);
         (await Platform.FindAsync(
-            Ops, null, "p1", DateTimeOffset.UnixEpoch, Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("scope");
+            Ops, null, "p1", DateTimeOffset.UnixEpoch, Cancel)).ShouldBeOfType<ShowResult.Unsearchable>().Reason.ShouldContain("scope");
         (await Platform.UpdateAsync(Ops, message, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>();
         Bot.Get<SlackCredentials>().Refusal.ShouldBeNull();
         Calls("conversations.history").Count.ShouldBe(1);

@@ -52,6 +52,28 @@ public sealed class InboundTranslationTests
         TypedText.Plain(new string('<', 500_000)).Length.ShouldBe(500_000);
 
     [Fact]
+    public void A_shortcut_in_an_alerts_menu_brings_all_that_the_alert_says()
+    {
+        const string Chosen = """
+            {"type":"message_action","callback_id":"what_changed","user":{"id":"U1"},"api_app_id":"A1","trigger_id":"t.4","channel":{"id":"C1"},
+             "response_url":"https://hooks.slack.com/app/1","message_ts":"1772616600.000100",
+             "message":{"ts":"1772616600.000100","thread_ts":"1772616000.000100","text":"",
+              "attachments":[{"title":"HighErrorRate","fields":[{"title":"deployment","value":"web"}],
+               "blocks":[{"type":"section","text":{"type":"mrkdwn","text":"<https://grafana.acme.io/d/1|dashboard> &amp; runbook"}}]}]}}
+            """;
+        Read("interactive", Chosen).ShouldBe(new ChatInput.MessageAsked(
+            new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/app/1", "t.4")),
+            "1772616600.000100",
+            "1772616000.000100",
+            DateTimeOffset.FromUnixTimeSeconds(1_772_616_600),
+            "\nHighErrorRate\ndeployment\nweb\ndashboard & runbook"));
+        Read("interactive", Form(new() { ["payload"] = Chosen })).ShouldBe(Read("interactive", Chosen));
+        Read("interactive", Chosen.Replace("what_changed", "other")).ShouldBeOfType<ChatInput.Nothing>();
+        Read("interactive", Chosen.Replace("\"message_ts\":\"1772616600.000100\",", "").Replace("\"ts\":\"1772616600.000100\",", ""))
+            .ShouldBeOfType<ChatInput.NotUnderstood>();
+    }
+
+    [Fact]
     public void A_press_reads_the_same_by_either_transport()
     {
         var expected = new ChatInput.ButtonPressed(

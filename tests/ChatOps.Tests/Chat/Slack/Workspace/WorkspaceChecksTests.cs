@@ -10,8 +10,11 @@ namespace ChatOps.Tests.Chat.Slack.Workspace;
 
 public sealed class WorkspaceChecksTests : IAsyncLifetime
 {
+    private const string NeededScopes = "commands,chat:write,channels:read,users:read";
+
     private const string AllScopes =
-        "commands,chat:write,channels:read,channels:join,channels:history,groups:read,groups:history,users:read,usergroups:read";
+        $"{NeededScopes},chat:write.public,channels:join,channels:history,groups:read,groups:history,usergroups:read,"
+        + "reactions:read,pins:read,links:read,links:write,users:read.email";
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private WebApplication _slack = null!;
@@ -42,6 +45,7 @@ public sealed class WorkspaceChecksTests : IAsyncLifetime
     [
         new("Slack token", Healthy: true, "chatops in acme"),
         new("Slack scopes", Healthy: true, "all granted"),
+        new("Slack threads", Healthy: true, "nothing was said since I started"),
         new("Clock", Healthy: true, "agrees with Slack's"),
     ]);
 
@@ -78,10 +82,23 @@ public sealed class WorkspaceChecksTests : IAsyncLifetime
     [Fact]
     public async Task A_missing_scope_is_named_with_what_it_is_for()
     {
-        _scopes = AllScopes.Replace(",channels:history", "");
+        _scopes = AllScopes.Replace(",channels:read", "");
         var finding = (await ExamineAsync()).Single(finding => !finding.Healthy);
-        finding.Message.ShouldBe("missing channels:history (finding a message again after a doubtful post)");
+        finding.Message.ShouldBe("missing channels:read (finding channels by name)");
         finding.Mend.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_off_without_an_optional_scope_is_said_with_how_to_turn_it_on_and_is_no_failure()
+    {
+        _scopes = AllScopes.Replace(",groups:read", "").Replace(",users:read.email", "");
+        var findings = await ExamineAsync();
+        findings.ShouldAllBe(finding => finding.Healthy);
+        findings.Single(finding => finding.Subject == "Slack scopes").Message.ShouldBe("all needed ones granted");
+        var off = findings.Single(finding => finding.Subject == "Slack features");
+        off.Message.ShouldBe(
+            "off without their optional scopes: groups:read (private channels by name: only their ids work); users:read.email (e-mail addresses in /ops iam)");
+        off.Mend!.ShouldStartWith("To turn one on, install the app again and allow it");
     }
 
     [Theory]
