@@ -15,6 +15,9 @@ public static class BotInWorld
     /// <summary>The setting that names the policy's file.</summary>
     public const string PolicyFile = "ChatOps:Policy:File";
 
+    /// <summary>The setting whether a failed deploy to staging is rolled back automatically.</summary>
+    public const string AutoRollback = "ChatOps:Environments:staging:AutoRollback";
+
     /// <summary>The service whose deploys to production need two people, so that both ways can be tried.</summary>
     private static readonly string TwoForApi =
         $"""

@@ -12,6 +12,8 @@ internal static class Buttons
 
     public const string BusyHour = "A busy hour";
 
+    public const string Day = "A day at work";
+
     public static IReadOnlyList<ScenarioButton> Of(Scenarios scenarios, World world) =>
     [
         new(MergeAndBuild, "A merge on GitHub, then a Jenkins build that makes the next version", async cancellationToken =>
@@ -38,6 +40,10 @@ internal static class Buttons
             await scenarios.CommentAsync(asked.Login, asked.Sentence, world.Workspace.Address, cancellationToken);
             return $"{asked.Login} commented: {asked.Sentence}";
         }),
+        new(
+            Day,
+            "Two minutes of merges, builds, deploys, an approval, a rollback, a lock, and someone who uses kubectl: watch #deploys",
+            cancellationToken => world.DayAtWork.PlayAsync(scenarios, cancellationToken)),
         new(
             BusyHour,
             "Twelve merges and builds within a minute, with Slack's and Teams' published rate limits on: one message a second per channel in Slack, each method by its tier",

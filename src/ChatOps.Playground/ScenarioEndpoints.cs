@@ -18,8 +18,9 @@ public static class ScenarioEndpoints
                     "release" => Results.Json(await scenarios.PublishReleaseAsync(version, cancellationToken)),
                     "kubectl" => Results.Json(new { Version = await world.HotfixAsync(cancellationToken) }),
                     "busy-hour" => Results.Json(await world.BusyHour.PlayAsync(scenarios, cancellationToken)),
+                    "day" => Results.Text(await world.DayAtWork.PlayAsync(scenarios, cancellationToken) + "\n"),
                     _ => Results.Text(
-                        "There are the scenarios open, merge, build, broken-build, release, kubectl and busy-hour.\n",
+                        "There are the scenarios open, merge, build, broken-build, release, kubectl, busy-hour and day.\n",
                         statusCode: StatusCodes.Status404NotFound),
                 };
             }

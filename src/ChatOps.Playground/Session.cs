@@ -63,7 +63,7 @@ public sealed class Session : IAsyncDisposable
         {
             b.Configuration.AddInMemoryCollection(settings);
             // In production the bot asks before a rollback, which is the default: this way both can be seen.
-            b.Configuration["ChatOps:Environments:staging:AutoRollback"] = "On";
+            b.Configuration[BotInWorld.AutoRollback] = "On";
             b.Configuration["ChatOps:OperatorsChannel"] = "slack:#ops";
             b.Configuration["Logging:LogLevel:Default"] = "Warning";
             b.Logging.ClearProviders().AddSimpleConsole();

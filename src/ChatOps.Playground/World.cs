@@ -33,6 +33,7 @@ public sealed class World : IDisposable
         Hook = new(clock);
         Jenkins = new(clock);
         BusyHour = new(Workspace, Teams, clock);
+        DayAtWork = new(this, clock);
         _clock = clock;
     }
 
@@ -59,6 +60,9 @@ public sealed class World : IDisposable
 
     /// <summary>Many events at once, under Slack's and Teams' rate limits.</summary>
     public BusyHour BusyHour { get; }
+
+    /// <summary>Everything once, with people who use the bot.</summary>
+    public DayAtWork DayAtWork { get; }
 
     public IReadOnlyList<ClusterEmulator> Clusters => [Staging, Production];
 

@@ -14,7 +14,10 @@ public sealed partial class Answers(
 {
     private const int MostTries = 3;
 
-    private const string Again = "I restarted while answering, so you may see this twice.";
+    /// <summary>How long a shutdown waits for the platform's confirmation of an answer: without it, the answer is given again.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private const string Again = "I was interrupted while answering, so you may see this twice.";
 
     /// <param name="input">The input to answer.</param>
     /// <param name="replace">Replaces the message whose button was pressed, where the platform can.</param>
@@ -23,21 +26,20 @@ public sealed partial class Answers(
     {
         var platform = platforms.Get(delivery.Delivery.Source);
         var replaced = replace && (platform.Can.PrivateAnswers || Pressed(platform, input) is not null);
-        // Replacing an answer is idempotent. For other answers, the intent is recorded first: after a crash in between, the bot can't know
-        // whether the answer arrived, and answers again rather than not at all.
-        if (!replaced && delivery.Note == Deliveries.Answering)
+        // Replacing an answer is idempotent. After a crash, the bot can't know whether another one arrived, and answers again rather than
+        // not at all.
+        if (!replaced && delivery.WasBegun)
         {
             card = card.WithFooter(Again);
         }
-        else if (!replaced)
-        {
-            await lease.WriteAsync(connection => Deliveries.AnswerAsync(connection, delivery.Id), cancellationToken);
-        }
 
         card = await people.NameAsync(card, platform.Name, cancellationToken);
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(lease.Term);
+        await using var end = clock.CreateTimer(_ => call.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var stop = cancellationToken.Register(() => end.Change(Grace, Timeout.InfiniteTimeSpan));
         for (var tries = 1; ; tries++)
         {
-            switch (await GiveAsync(platform, input, where, card, replace, cancellationToken))
+            switch (await GiveAsync(platform, input, where, card, replace, call.Token))
             {
                 case ShowResult.Shown:
                     return;

@@ -90,8 +90,8 @@ public sealed partial class CommandRunner(
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Delivery"] = delivery.Delivery.ToString() });
         try
         {
-            if (Clock.GetUtcNow() - delivery.Delivery.ReceivedAt > Doubtful
-                && !await lease.WriteAsync(connection => Deliveries.TakeAsync(connection, delivery.Id), cancellationToken))
+            var isTaken = Clock.GetUtcNow() - delivery.Delivery.ReceivedAt > Doubtful;
+            if (isTaken && !await TakeAsync(delivery, cancellationToken))
             {
                 return;
             }
@@ -100,6 +100,11 @@ public sealed partial class CommandRunner(
             if (input is ChatInput.Talk talk)
             {
                 await KeepAsync(talk, delivery, cancellationToken);
+                return;
+            }
+
+            if (!isTaken && Acts(input) && !await TakeAsync(delivery, cancellationToken))
+            {
                 return;
             }
 
@@ -156,6 +161,12 @@ public sealed partial class CommandRunner(
                 lease.Term);
         }
     }
+
+    private Task<bool> TakeAsync(StoredDelivery delivery, CancellationToken cancellationToken) =>
+        lease.WriteAsync(connection => Deliveries.TakeAsync(connection, delivery.Id), cancellationToken);
+
+    /// <summary>Whether someone must know after an interruption that it may have been done.</summary>
+    private static bool Acts(ChatInput input) => input is ChatInput.Deed and not (ChatInput.FormChanged or ChatInput.HomeOpened);
 
     /// <summary>Null on success, otherwise the error on our side.</summary>
     private async Task<string?> ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)

@@ -42,6 +42,8 @@ public sealed class Dispatcher(
         var card = input switch
         {
             ChatInput.FormChanged when late => null,
+            _ when late && delivery.WasBegun => Cards.Say(RichText.Of(
+                $"I was interrupted while handling what you did at {delivery.Delivery.ReceivedAt}, and can't say whether it was done. Check {new Span.Command("status")} before you try again."), Tone.Warning),
             _ when late => Cards.Say(RichText.Of(
                 $"I wasn't running when you did that at {delivery.Delivery.ReceivedAt}, so nothing was done. Please try again if you still want it."), Tone.Warning),
             ChatInput.CommandTyped typed =>

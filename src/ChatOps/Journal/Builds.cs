@@ -74,8 +74,13 @@ public sealed record BuildChanged(
     [JsonIgnore]
     public override string StepKey => Key.Build(Job, Number, Run).Value;
 
+    /// <remarks>
+    /// A build that fails doesn't publish its version: the next change's build gets the same one. Nor is it known before the end; but where
+    /// no commit is known, the version is all that a build and its repetition have in common.
+    /// </remarks>
     [JsonIgnore]
-    public override string? ToldVersion => Unconfirmed is null ? Version : null;
+    public override string? ToldVersion => Unconfirmed is null
+        && (State is BuildState.Succeeded or BuildState.Unstable || (IsOver && Commit is null)) ? Version : null;
 
     [JsonIgnore]
     public override string? LookedForBy =>

@@ -10,7 +10,11 @@ public enum DeliveryState { New, Done, Failed }
 /// <summary>A delivery with its place in the journal.</summary>
 /// <param name="Note">Why it failed, or why it had no effect.</param>
 /// <param name="Trace">W3C trace context of the request that delivered it, when tracing is on.</param>
-public sealed record StoredDelivery(long Id, Delivery Delivery, DeliveryState State, string? Note, string? Trace);
+public sealed record StoredDelivery(long Id, Delivery Delivery, DeliveryState State, string? Note, string? Trace)
+{
+    /// <summary>It was being processed before, and it is unknown what of it was done.</summary>
+    public bool WasBegun => State is DeliveryState.New && Note is not null;
+}
 
 /// <summary>The raw half of the journal: everything received, before it is translated.</summary>
 public sealed class Deliveries(Database database)
@@ -30,9 +34,7 @@ public sealed class Deliveries(Database database)
     /// <summary>How much of one source's bodies is read at a time: several of the usual size, or one of the largest.</summary>
     private const int MostBytesAtOnce = 8 * 1024 * 1024;
 
-    /// <summary>The note of a delivery that is being answered: until it is done, it is unknown whether the answer arrived.</summary>
-    public const string Answering = "answer being sent";
-
+    /// <summary>The note of a delivery that is being processed: until it is done, it is unknown what of it was done.</summary>
     private const string InHand = "in progress";
 
     private static readonly Statement Finish = new(
@@ -98,16 +100,12 @@ public sealed class Deliveries(Database database)
     }
 
     /// <summary>
-    /// Starts processing a delivery that arrived some time ago, so that it can no longer be withdrawn. False: it was withdrawn.
+    /// Starts processing a delivery: it can no longer be withdrawn, and whoever reads it again knows that it was begun. False: it was
+    /// withdrawn.
     /// </summary>
     public static async Task<bool> TakeAsync(DbConnection connection, long id) =>
         await connection.ExecuteAsync(
             $"update deliveries set note = coalesce(note, @InHand) where id = @id and {In(DeliveryState.New)}", new { id, InHand }) == 1;
-
-    /// <summary>Records that an answer is being sent.</summary>
-    public static Task AnswerAsync(DbConnection connection, long id) =>
-        connection.ExecuteAsync(
-            $"update deliveries set note = @Answering where id = @id and {In(DeliveryState.New)}", new { id, Answering });
 
     private static async Task<bool> IsKnownAsync(DbConnection connection, Delivery delivery) => await connection.QuerySingleAsync<long>(
         "select count(*) from deliveries where source = @Source and instance = @Instance and delivery_id = @DeliveryId", new { delivery.Source, delivery.Instance, delivery.DeliveryId }) > 0;

@@ -55,6 +55,18 @@ public sealed class BuildStateTests
         told.Thread.Count.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(BuildState.Running, true, null)]
+    [InlineData(BuildState.Failed, true, null)]
+    [InlineData(BuildState.Aborted, true, null)]
+    [InlineData(BuildState.Succeeded, true, "1.4.2")]
+    [InlineData(BuildState.Unstable, true, "1.4.2")]
+    // What has no commit is known by its version only.
+    [InlineData(BuildState.Failed, false, "1.4.2")]
+    [InlineData(BuildState.Running, false, null)]
+    public void Only_a_build_that_published_a_version_is_the_build_of_it(BuildState state, bool knowsCommit, string? version) =>
+        (Build(state) with { Version = "1.4.2", Commit = knowsCommit ? new('a', 40) : null }).ToldVersion.ShouldBe(version);
+
     [Fact]
     public void A_duplicate_push_and_a_duplicate_result_are_posted_once()
     {
