@@ -32,6 +32,7 @@ public sealed class World : IDisposable
         Repository = new(clock);
         Hook = new(clock);
         Jenkins = new(clock);
+        Reviews = new();
         BusyHour = new(Workspace, Teams, clock);
         DayAtWork = new(this, clock);
         _clock = clock;
@@ -54,6 +55,9 @@ public sealed class World : IDisposable
 
     /// <summary>The jobs of each workflow run, which GitHub reports, too; none: they aren't.</summary>
     public IReadOnlyList<string> RunJobs { get; set; } = [];
+
+    /// <summary>The runs of workflows that wait for an environment.</summary>
+    public PlaygroundReviews Reviews { get; }
 
     /// <summary>The controller that builds the repository.</summary>
     public PlaygroundJenkins Jenkins { get; }
@@ -82,6 +86,7 @@ public sealed class World : IDisposable
         gitHub.MapGitHubRest(Repository);
         gitHub.MapGitHubHooks(Hook);
         gitHub.MapGitHubDeployments(Repository);
+        gitHub.MapGitHubReviews(Reviews);
         routes.MapGroup("/jenkins").MapJenkins(Jenkins);
     }
 

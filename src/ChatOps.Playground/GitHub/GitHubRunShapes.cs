@@ -60,6 +60,49 @@ internal static class GitHubRunShapes
         },
     };
 
+    /// <summary>A run waits for an environment, or someone has answered.</summary>
+    /// <param name="action">"requested", "approved" or "rejected".</param>
+    public static JsonObject EnvironmentReview(
+        string action, long number, PlaygroundCommit commit, DateTimeOffset startedAt, string environment, IReadOnlyList<string> reviewers,
+        DateTimeOffset now)
+    {
+        var payload = new JsonObject
+        {
+            ["action"] = action,
+            ["workflow_run"] = GitHubShapes.WorkflowRun("waiting", number, commit, startedAt, conclusion: null, now),
+            ["since"] = GitHubShapes.Time(now),
+            ["reviewers"] = new JsonArray([.. reviewers.Select(login => new JsonObject
+            {
+                ["type"] = "User", ["reviewer"] = GitHubShapes.User(login),
+            })]),
+        };
+        JsonObject Job() => new()
+        {
+            ["id"] = number * 100,
+            ["name"] = "deploy",
+            ["status"] = "waiting",
+            ["conclusion"] = null,
+            ["html_url"] = $"{GitHubShapes.Web}/actions/runs/{8_000_000 + number}/job/{number * 100}",
+            ["created_at"] = GitHubShapes.Time(startedAt),
+            ["updated_at"] = GitHubShapes.Time(now),
+            ["environment"] = environment,
+        };
+        if (action is "requested")
+        {
+            payload["workflow_job_run"] = Job();
+            payload["environment"] = environment;
+            payload["requestor"] = GitHubShapes.User(commit.Author);
+        }
+        else
+        {
+            payload["workflow_job_runs"] = new JsonArray(Job());
+            payload["approver"] = GitHubShapes.User("chatops-bot");
+            payload["comment"] = "as said in chat";
+        }
+
+        return payload;
+    }
+
     private static JsonObject Step(int number, string name, string status, string? conclusion, DateTimeOffset now) => new()
     {
         ["name"] = name,

@@ -11,15 +11,16 @@ public sealed class BuildInputs(KnownBuildServers servers, Events events, TimePr
     public async Task<BuildServerReply> AnswerAsync(
         BuildChanged build, BuildInput input, bool proceeds, string service, Principal who, CancellationToken cancellationToken)
     {
-        if (servers.Of(build) is not { } server)
+        if (servers.GateOf(build) is not { } gate)
         {
             return new(BuildServerReplyKind.Refused, "Its build server can't be asked.");
         }
 
         var fact = new BuildInputAnswered(
-            service, build.Job, build.Number, build.Run, Builds.Title(build), input, proceeds, InputOutcome.Sent);
+            service, build.Job, build.Number, build.Run, Builds.Title(build), input, proceeds, InputOutcome.Sent,
+            Repository: build.Repository);
         await events.WriteAsync(transaction => transaction.AppendAsync(fact, who), cancellationToken);
-        var result = await server.AnswerAsync(build, input.Id, proceeds, cancellationToken);
+        var result = await gate.AnswerAsync(build, input.Id, proceeds, $"{who.Account}", cancellationToken);
         await events.WriteAsync(
             async transaction =>
             {

@@ -13,7 +13,13 @@ internal static class BuildServersRegistration
         [
             .. provider.GetRequiredService<IReadOnlyList<ConfiguredSource>>()
                 .SelectMany(source => source.Setup.BuildServers(provider, scope)),
-        ]));
+        ])
+        {
+            Others =
+            [
+                .. provider.GetRequiredService<IReadOnlyList<ConfiguredSource>>().SelectMany(source => source.Setup.Gates(provider)),
+            ],
+        });
         services.AddSingleton<ReportedBuilds>();
         services.AddSingleton<BuildInputs>();
         services.AddSingleton<BuildRequestRows>();

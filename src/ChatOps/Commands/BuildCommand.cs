@@ -176,7 +176,8 @@ public sealed class BuildCommand(
                 Tone.Warning);
         }
 
-        var (_, refusal) = await access.AskAsync(call, Verb, open.Fact.About, open.Fact.Name, cancellationToken);
+        var (_, refusal) = await access.AskAsync(
+            call, Verb, new About.Job(open.Fact.Job, Home: null), open.Fact.Name, cancellationToken);
         return refusal ?? (open.Item is not { } item
             ? Cards.Say(
                 $"It isn't known yet whether the build of {open.Fact.Name} is in the queue, so it can't be cancelled. Try again in a minute.",

@@ -10,6 +10,11 @@ public sealed class InputCommand(BuildInputs inputs, ReportedBuilds builds, Buil
 {
     private const string Proceed = "proceed", Abort = "abort";
 
+    private static readonly Dictionary<string, string> Answers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [Proceed] = Proceed, ["approve"] = Proceed, [Abort] = Abort, ["reject"] = Abort,
+    };
+
     public override string Verb => "input";
 
     public override string Usage => "BUILD proceed [ID] | BUILD abort [ID]";
@@ -21,7 +26,7 @@ public sealed class InputCommand(BuildInputs inputs, ReportedBuilds builds, Buil
     public override IReadOnlyList<CommandOption> Options =>
     [
         new("BUILD", "As its message names it: the job and the number."),
-        new("ID", "Of the input step, if the build waits for several."),
+        new("ID", "Of the input step, or the environment, if the build waits for several."),
     ];
 
     public override string? ListedWith => "cancel";
@@ -39,7 +44,8 @@ public sealed class InputCommand(BuildInputs inputs, ReportedBuilds builds, Buil
                 Tone.Warning);
         }
 
-        var answer = call.Arguments.TakeFirst(word => word is Proceed or Abort, "");
+        var said = call.Arguments.TakeFirst(Answers.ContainsKey, "")?.ToLowerInvariant();
+        var answer = said is null ? null : Answers[said];
         var (job, number) = BuildReference.Take(call.Arguments);
         var id = call.Arguments.TakeFirst(_ => true, "") is { } word ? Uri.UnescapeDataString(word) : null;
         Grammar.Finish(call.Arguments);
@@ -64,7 +70,7 @@ public sealed class InputCommand(BuildInputs inputs, ReportedBuilds builds, Buil
             [] => Gone(build),
             [var input] => Told(
                 build,
-                answer is Proceed,
+                said is Proceed ? "proceeds" : said is Abort ? "is aborted" : $"got the answer: {said} the {input.Message}",
                 await inputs.AnswerAsync(build, input, answer is Proceed, services[0].Name, call.Where.Who, cancellationToken)),
             var several => Cards.Say(RichText.Of($"{Builds.Title(build)} waits for several answers. Which?"), Tone.Warning) with
             {
@@ -77,9 +83,10 @@ public sealed class InputCommand(BuildInputs inputs, ReportedBuilds builds, Buil
         };
     }
 
-    private static Card Told(BuildChanged build, bool proceeds, BuildServerReply result) => result.Kind switch
+    /// <param name="done">What becomes of the build, if it has the answer.</param>
+    private static Card Told(BuildChanged build, string done, BuildServerReply result) => result.Kind switch
     {
-        BuildServerReplyKind.Taken => Cards.Say($"{Builds.Title(build)} {(proceeds ? "proceeds" : "is aborted")}.", Tone.Good),
+        BuildServerReplyKind.Taken => Cards.Say($"{Builds.Title(build)} {done}.", Tone.Good),
         BuildServerReplyKind.Gone => Gone(build),
         BuildServerReplyKind.Uncertain => Cards.Say(
             $"It isn't known whether {Builds.Title(build)} got the answer: {result.Why} Its message shows it within a minute.", Tone.Warning),

@@ -13,13 +13,14 @@ public enum InputOutcome { Sent, Done, Failed }
 /// <param name="Title">The build's name.</param>
 /// <param name="Proceeds">False: it is aborted.</param>
 /// <param name="Why">Why the build server didn't take the answer.</param>
+/// <param name="Repository">The build's, if known.</param>
 public sealed record BuildInputAnswered(
     string Service, string Job, long Number, long? Run, string Title, BuildInput Input, bool Proceeds, InputOutcome Outcome,
-    string? Why = null)
+    string? Why = null, string? Repository = null)
     : Fact
 {
     [JsonIgnore]
-    public override About About => new About.Job(Job, Home: null);
+    public override About About => new About.Job(Job, Repository);
 
     [JsonIgnore]
     public override IEnumerable<Key> Keys => [Key.Build(Job, Number, Run)];

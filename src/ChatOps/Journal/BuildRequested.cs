@@ -22,7 +22,7 @@ public sealed record BuildRequested(
     : Fact
 {
     [JsonIgnore]
-    public override About About => new About.Job(Job, Home: null);
+    public override About About => IsUntold ? new About.Nothing() : new About.Job(Job, Home: null);
 
     /// <summary>Whoever asked has the answer; before it is a build, the others have nothing to see.</summary>
     private bool IsUntold => State is BuildRequestState.Sent or BuildRequestState.Refused;

@@ -40,6 +40,10 @@ public static class FactKinds
         new("build_job", typeof(BuildJobChanged), BuildJobs.Step, News.Never) { Rank = 2 },
         new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch) { IsPlaced = false, Rank = 2 },
         new("build_input", typeof(BuildInputAnswered), BuildInputAnswered.Step, News.Never) { Word = "build", IsPlaced = false, Rank = 2 },
+        new("environment_review", typeof(EnvironmentReviewChanged), EnvironmentReviews.Step, News.Always)
+        {
+            Word = "build", IsPlaced = false, Rank = 2,
+        },
         new("build_request", typeof(BuildRequested), BuildRequested.Step, News.Always) { Word = "build", IsPlaced = false, Rank = 2 },
         new("build_abort", typeof(BuildAborted), BuildAborted.Step, News.Never) { Word = "build", IsPlaced = false, Rank = 2 },
         new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always) { Word = "deploy", Rank = 3 },

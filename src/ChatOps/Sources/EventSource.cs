@@ -61,6 +61,9 @@ public sealed record SourceSetup
     /// <summary>The build servers that can be asked about what they, or someone in their name, have reported.</summary>
     public Func<IServiceProvider, SourceScope, IReadOnlyList<IBuildServer>> BuildServers { get; init; } = (_, _) => [];
 
+    /// <summary>Who else can be told the answers to what builds wait for.</summary>
+    public Func<IServiceProvider, IReadOnlyList<IBuildGate>> Gates { get; init; } = _ => [];
+
     /// <summary>Whose reports can't be confirmed, and what to configure so that they can; one sentence each.</summary>
     public IReadOnlyList<string> Unconfirmed { get; init; } = [];
 

@@ -3,7 +3,7 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>A build server that can be asked about its builds.</summary>
-public interface IBuildServer
+public interface IBuildServer : IBuildGate
 {
     /// <summary>The source of its deliveries.</summary>
     string Source { get; }
@@ -14,16 +14,9 @@ public interface IBuildServer
     /// <summary>As people write it.</summary>
     string Title { get; }
 
-    /// <summary>Whether a job is on it.</summary>
-    bool Has(JobName job);
-
     /// <summary>What it says about a build. Answered or abandoned within a minute.</summary>
     /// <param name="build">What is known of it.</param>
     Task<BuildAnswer> AskAsync(BuildChanged build, CancellationToken cancellationToken);
-
-    /// <summary>Answers what a build waits for. Answered or abandoned within a minute.</summary>
-    /// <param name="proceeds">False: the build is aborted.</param>
-    Task<BuildServerReply> AnswerAsync(BuildChanged build, string input, bool proceeds, CancellationToken cancellationToken);
 
     /// <summary>The jobs of the services. Answered or abandoned within a minute for each of those that are configured.</summary>
     Task<JobListing> JobsAsync(CancellationToken cancellationToken);

@@ -47,6 +47,20 @@ internal static class BuildWords
         (_, false) => RichText.Of($"⏹ {answer.Title} was told to abort{StepWords.By(step.Actor)}: {answer.Input.Message}"),
     };
 
+    /// <summary>What a run waits for, and who has answered it.</summary>
+    public static RichText Review(Step step, EnvironmentReviewChanged review)
+    {
+        var link = StepWords.MaybeLink(step.Link, step.Title);
+        return step.State switch
+        {
+            StepState.Waiting => RichText.Of(
+                $"✋ {link} waits for approval of its deployment to {review.Environment:b}{(review.Reviewers.Count == 0 ? "" : $" by {Plural.Some(review.Reviewers, MostPeople)}")}"),
+            StepState.Succeeded => RichText.Of($"👍 {link} may deploy to {review.Environment:b}, approved{StepWords.By(step.Actor)}"),
+            StepState.Skipped => RichText.Of($"⏭ {link} no longer waits for approval of its deployment to {review.Environment:b}"),
+            _ => RichText.Of($"⛔ {link} may not deploy to {review.Environment:b}, rejected{StepWords.By(step.Actor)}"),
+        };
+    }
+
     /// <summary>What someone asked for.</summary>
     public static RichText Request(Step step, BuildRequested request) => request.State switch
     {
@@ -66,7 +80,7 @@ internal static class BuildWords
     /// The answers to what its builds wait for (one that asks for values is answered where it asks), and what aborts those that were
     /// asked for.
     /// </summary>
-    public static IEnumerable<Button> Buttons(Story story) => Answers(story).Concat(Aborts(story));
+    public static IEnumerable<Button> Buttons(Story story) => Answers(story).Concat(Reviews(story)).Concat(Aborts(story));
 
     private static IEnumerable<Button> Answers(Story story) =>
         from step in story.Current
@@ -80,6 +94,20 @@ internal static class BuildWords
         [
             .. input.HasParameters ? (Button[])[] : [new("Proceed", "ops", $"input {name} proceed {id}", ButtonStyle.Primary)],
             new("Abort", "ops", $"input {name} abort {id}", ButtonStyle.Danger),
+        ]
+        select button;
+
+    private static IEnumerable<Button> Reviews(Story story) =>
+        from step in story.Current
+        where step.State is StepState.Waiting
+        let review = step.Latest as EnvironmentReviewChanged
+        where review is not null
+        let name = Uri.EscapeDataString($"{review.Job}#{review.Number}")
+        let id = Uri.EscapeDataString(review.Environment)
+        from button in (Button[])
+        [
+            new($"Approve {review.Environment}", "ops", $"input {name} approve {id}", ButtonStyle.Primary),
+            new($"Reject {review.Environment}", "ops", $"input {name} reject {id}", ButtonStyle.Danger),
         ]
         select button;
 

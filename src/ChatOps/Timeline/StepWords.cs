@@ -26,6 +26,7 @@ internal static class StepWords
         MergeQueueChanged queued => Queue(step, RichText.Of($"#{queued.Number}"), queued.Base),
         BuildChanged build => BuildWords.Line(step, build),
         BuildInputAnswered answer => BuildWords.Answer(step, answer),
+        EnvironmentReviewChanged review => BuildWords.Review(step, review),
         BuildRequested request => BuildWords.Request(step, request),
         BuildAborted abort => BuildWords.Abort(step, abort),
         DeploymentChanged deployment => Deployment(step, deployment),

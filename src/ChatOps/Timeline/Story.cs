@@ -12,7 +12,8 @@ internal sealed class Story
     {
         All =
         [
-            .. BuildJobs.Join([.. steps]).OrderBy(s => s.Start).ThenBy(s => FactKinds.Of(s.Latest).Rank).ThenBy(s => s.Position),
+            .. EnvironmentReviews.End([.. BuildJobs.Join([.. steps])])
+                .OrderBy(s => s.Start).ThenBy(s => FactKinds.Of(s.Latest).Rank).ThenBy(s => s.Position),
         ];
         var echoed = All.Select(s => s.Echoed).OfType<string>().ToHashSet();
         Steps = [.. All.Where(s => !s.IsSilent && (s.Echo is null || !echoed.Contains(s.Echo)))];

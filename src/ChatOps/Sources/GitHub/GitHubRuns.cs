@@ -34,7 +34,7 @@ internal static class GitHubRuns
 
         DateTimeOffset? startedAt = run.RunStartedAt is { Year: > 1970 } start ? start : null;
         var fact = new BuildChanged(
-            $"github/{home.Id}/workflow/{run.WorkflowId}",
+            JobOf(home, run),
             run.RunNumber,
             workflow,
             ForeignText.Link(run.HtmlUrl),
@@ -138,6 +138,9 @@ internal static class GitHubRuns
             status.Id);
         return GitHubEvents.One(fact, told.Sender?.Login ?? status.Creator?.Login, receivedAt, status.CreatedAt);
     }
+
+    /// <summary>The job that a run is of.</summary>
+    public static string JobOf(GitHubRepository home, GitHubRun run) => $"github/{home.Id}/workflow/{run.WorkflowId}";
 
     public static bool IsActions(GitHubApp? app) => app is { Slug: "github-actions" } or { Slug: null, Name: "GitHub Actions" };
 

@@ -18,6 +18,9 @@ public static partial class GitHubSource
         Translate = delivery => GitHubTranslator.Translate(delivery, new(options.ApiUrl)),
         KeysOf = GitHubPages.KeysOf,
         Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
+        Gates = provider => options.IsEnabled
+            ? [new GitHubGate(provider.GetRequiredService<GitHubApi>(), provider.GetRequiredService<TimeProvider>())]
+            : [],
         Logs = (provider, scope) => GitHubHookLog.Of(options, scope, provider),
         Unrecovered = options.IsEnabled && string.IsNullOrEmpty(options.Token) && string.IsNullOrEmpty(options.AppId)
             ? [$"missed webhooks aren't recovered: set {GitHubOptions.Section}:Token, with the permission Webhooks: read"]

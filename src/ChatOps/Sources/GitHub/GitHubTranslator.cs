@@ -16,7 +16,9 @@ internal static class GitHubTranslator
 
         try
         {
-            return GitHubPayload.Read(delivery.Body.Span) is { } told
+            return delivery.Kind is GitHubEnvironments.Kind
+                ? GitHubEnvironments.Review(delivery.Body.Span, delivery.SentAt ?? delivery.ReceivedAt)
+                : GitHubPayload.Read(delivery.Body.Span) is { } told
                 ? Translate(delivery.Kind, told, delivery.SentAt ?? delivery.ReceivedAt, api)
                 : new Translation.Failed($"{delivery.Kind} is null");
         }
@@ -38,6 +40,7 @@ internal static class GitHubTranslator
             or "deployment"
             or "deployment_status"
             or "release"
+            or GitHubEnvironments.Kind
         || GitHubAccounts.Tells(kind);
 
     private static Translation Translate(string kind, GitHubPayload told, DateTimeOffset receivedAt, Uri api) => (kind, told.Action) switch

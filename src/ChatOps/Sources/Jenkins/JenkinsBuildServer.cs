@@ -52,7 +52,9 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, JenkinsJob
         }
     }
 
-    public async Task<BuildServerReply> AnswerAsync(BuildChanged build, string input, bool proceeds, CancellationToken cancellationToken)
+    /// <remarks>Jenkins shows its own user.</remarks>
+    public async Task<BuildServerReply> AnswerAsync(
+        BuildChanged build, string input, bool proceeds, string by, CancellationToken cancellationToken)
     {
         if (JenkinsJob.Address(JobName.Parse(build.Job).Path) is not { } job)
         {

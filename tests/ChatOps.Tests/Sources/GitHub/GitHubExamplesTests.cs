@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ChatOps.Journal;
 
@@ -39,7 +40,37 @@ public sealed class GitHubExamplesTests
         var translations = deliveries.Select(delivery => (delivery, Translation: translator.Translate(delivery))).ToList();
         translations.Where(t => t.Translation is Translation.Failed).Select(t => $"{t.delivery}: {t.Translation.Text()}").ShouldBeEmpty();
         translations.Count(t => t.Translation is Translation.Events).ShouldBeGreaterThan(30);
+
+        // What becomes of each, so that nothing is ignored that nobody has decided to ignore.
+        var became = translations
+            .Select(t => $"{NameOf(t.delivery)}: {Became(t.Translation)}")
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (Environment.GetEnvironmentVariable("CHATOPS_TEST_FREEZE") is { Length: > 0 })
+        {
+            await File.WriteAllLinesAsync(List(), became, TestContext.Current.CancellationToken);
+        }
+
+        became.ShouldBe(await File.ReadAllLinesAsync(List(), TestContext.Current.CancellationToken));
     }
+
+    private static string NameOf(Delivery delivery)
+    {
+        using var json = JsonDocument.Parse(delivery.Body);
+        return json.RootElement.TryGetProperty("action", out var action) && action.ValueKind is JsonValueKind.String
+            ? $"{delivery.Kind} {action.GetString()}"
+            : delivery.Kind;
+    }
+
+    private static string Became(Translation translation) => translation switch
+    {
+        Translation.Events { Facts: var facts } => string.Join(", ", facts.Select(fact => FactKinds.Of(fact.Fact).Name).Distinct()),
+        Translation.Nothing(var why) => $"ignored, {why}",
+        _ => throw new InvalidOperationException($"What is {translation}?"),
+    };
+
+    private static string List([CallerFilePath] string here = "") => Path.ChangeExtension(here, ".txt");
 
     private static IEnumerable<(string Kind, byte[] Body)> Examples(string file)
     {
