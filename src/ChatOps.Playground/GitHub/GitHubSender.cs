@@ -19,6 +19,9 @@ public sealed partial class GitHubSender(HttpClient bot, string secret, TimeProv
     /// <summary>The jobs of each run, which GitHub reports, too; none: they aren't.</summary>
     public IReadOnlyList<string> Jobs { get; init; } = [];
 
+    /// <summary>What the repository is called now, after it was renamed or transferred.</summary>
+    public string Repository { get; set; } = PlaygroundRepository.FullName;
+
     /// <summary>The webhook whose log has what was sent; null: nothing is kept.</summary>
     public PlaygroundHook? Log { get; init; }
 
@@ -28,6 +31,38 @@ public sealed partial class GitHubSender(HttpClient bot, string secret, TimeProv
     /// <param name="pull">The pull request, with its merge commit.</param>
     public Task MergedAsync(PlaygroundPull pull, CancellationToken cancellationToken) =>
         PullRequestAsync("closed", pull, cancellationToken);
+
+    /// <summary>Someone gives the repository another name or owner.</summary>
+    public Task RenamedAsync(string to, string by, CancellationToken cancellationToken)
+    {
+        var (before, now) = (Repository.Split('/'), to.Split('/'));
+        Repository = to;
+        return SendAsync(
+            "repository",
+            by,
+            before[0] == now[0]
+                ? new()
+                {
+                    ["action"] = "renamed",
+                    ["changes"] = new JsonObject
+                    {
+                        ["repository"] = new JsonObject { ["name"] = new JsonObject { ["from"] = before[1] } },
+                    },
+                }
+                : new()
+                {
+                    ["action"] = "transferred",
+                    ["changes"] = new JsonObject
+                    {
+                        ["owner"] = new JsonObject { ["from"] = new JsonObject { ["organization"] = GitHubShapes.User(before[0]) } },
+                    },
+                },
+            cancellationToken);
+    }
+
+    /// <summary>Several commits reached main at once.</summary>
+    public Task PushedAsync(IReadOnlyList<PlaygroundCommit> commits, string before, string by, CancellationToken cancellationToken) =>
+        PushAsync("refs/heads/" + PlaygroundRepository.MainBranch, commits[^1], before, commits, by, cancellationToken);
 
     /// <summary>A commit reached main.</summary>
     public Task PushedAsync(PlaygroundCommit commit, string before, CancellationToken cancellationToken) =>
@@ -204,7 +239,8 @@ public sealed partial class GitHubSender(HttpClient bot, string secret, TimeProv
     {
         payload["repository"] ??= GitHubShapes.Repository(clock.GetUtcNow());
         payload["sender"] ??= GitHubShapes.User(by);
-        var body = Encoding.UTF8.GetBytes(payload.ToJsonString());
+        var body = Encoding.UTF8.GetBytes(
+            payload.ToJsonString().Replace($"\"{PlaygroundRepository.FullName}\"", $"\"{Repository}\"", StringComparison.Ordinal));
         for (var hook = 0; hook < Hooks; hook++)
         {
             await SendAsync(kind, body, cancellationToken);

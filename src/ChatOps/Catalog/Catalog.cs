@@ -79,6 +79,7 @@ public sealed class ServiceCatalog
     private readonly ConcurrentDictionary<About, IReadOnlyList<Service>> _concerning = [];
     private readonly FrozenDictionary<string, Service> _byName;
     private readonly FrozenDictionary<string, IReadOnlyList<LockScope>> _names;
+    private readonly RepositoryNames _repositories;
 
     /// <param name="platforms">The chat platforms whose channels may be named.</param>
     public ServiceCatalog(CatalogOptions options, IReadOnlyCollection<string>? platforms = null)
@@ -131,6 +132,7 @@ public sealed class ServiceCatalog
             Rules = VersionRules.For(
                 s.Key, s.Value, isAlone: options.Services.Values.Count(other => IsSame(other.Repository, s.Value.Repository)) <= 1),
         })];
+        _repositories = new(Services.Select(service => service.Repository).OfType<string>());
         _byName = Services.ToFrozenDictionary(service => service.Name, StringComparer.OrdinalIgnoreCase);
         _names = Services
             .SelectMany(service => service.Placements.Select(
@@ -177,6 +179,23 @@ public sealed class ServiceCatalog
     public static IReadOnlyList<string> BuildsOf(Service service) =>
         [.. service.Jobs.Select(OwnJob.Parse).SelectMany(own => own.Builds).Distinct()];
 
+    /// <summary>
+    /// The name by which the services know a repository, which may have been renamed since; without one, the name itself.
+    /// </summary>
+    public string RepositoryOf(string name) => _repositories.Of(name);
+
+    /// <summary>What a service's repository is called now; null: what the service says.</summary>
+    public string? NewestNameOf(string repository) => _repositories.NewestOf(repository);
+
+    /// <summary>A repository was renamed: it stays that of its services under both names.</summary>
+    public void Learn(RepositoryRenamed renamed)
+    {
+        if (_repositories.Learn(renamed.From, renamed.To))
+        {
+            _concerning.Clear();
+        }
+    }
+
     /// <summary>The services that something is about. A service's own job or tag isn't another's, even in a shared repository.</summary>
     public IReadOnlyList<Service> Concerning(About about)
     {
@@ -221,7 +240,7 @@ public sealed class ServiceCatalog
     }
 
     private List<Service> OfRepository(string? repository) =>
-        repository is null ? [] : [.. Services.Where(s => IsSame(repository, s.Repository))];
+        repository is null ? [] : [.. Services.Where(s => IsSame(_repositories.Of(repository), s.Repository))];
 
     private List<Service> OfTag(string repository, string tag) =>
         OfRepository(repository) is var all && all.FindAll(s => s.Rules.VersionOf(tag) is not null) is { Count: > 0 } own ? own : all;

@@ -48,6 +48,7 @@ public static class FactKinds
         new("build_abort", typeof(BuildAborted), BuildAborted.Step, News.Never) { Word = "build", IsPlaced = false, Rank = 2 },
         new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always) { Word = "deploy", Rank = 3 },
         new("release", typeof(Released), Releases.Step, News.Always) { IsPlaced = false, Rank = 1 },
+        new("repository", typeof(RepositoryRenamed), RepositoryRenamed.Step, News.Always) { Word = "push", IsPlaced = false, Rank = 0 },
         new("operation", typeof(OperationChanged), OperationSteps.Step, News.Always),
         new("progress", typeof(OperationProgressed), OperationSteps.Step, News.Never),
         new("waiting", typeof(OperationWaits), OperationSteps.Step, News.Never),

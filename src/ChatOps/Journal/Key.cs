@@ -35,6 +35,8 @@ public readonly record struct Key
     public static Key Build(string job, long number, long? run = null) =>
         new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
 
+    public static Key Repository(string name) => new($"repository:{name.ToLowerInvariant()}");
+
     /// <param name="id">Of someone's request for a build.</param>
     public static Key BuildRequest(string id) => new($"build-request:{id}");
 
@@ -61,6 +63,22 @@ public readonly record struct Key
         Value.StartsWith("commit:", StringComparison.Ordinal) && Value.LastIndexOf('@') is var at and > 0
             ? (Value["commit:".Length..at], Value[(at + 1)..])
             : null;
+
+    /// <summary>The same in a repository that has another name, if it is about a repository.</summary>
+    /// <param name="nameOf">The name for a name.</param>
+    public Key In(Func<string, string> nameOf)
+    {
+        var colon = Value.IndexOf(':');
+        var end = Value[..Math.Max(0, colon)] switch
+        {
+            "commit" => Value.LastIndexOf('@'),
+            "pull" or "deployment" => Value.LastIndexOf('#'),
+            _ => -1,
+        };
+        return end > colon && Value[(colon + 1)..end] is var name && nameOf(name) is var other && other != name
+            ? new($"{Value[..(colon + 1)]}{other.ToLowerInvariant()}{Value[end..]}")
+            : this;
+    }
 
     public override string ToString() => Value;
 

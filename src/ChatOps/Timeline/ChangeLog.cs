@@ -74,7 +74,7 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
     }
 
     /// <summary>Null: its story tells it with another step's line.</summary>
-    private static async Task<LoggedChange?> ReadAsync(
+    private async Task<LoggedChange?> ReadAsync(
         DbConnection connection, Event @event, IReadOnlyList<Service> concerned)
     {
         if (@event.Fact is PolicyChanged policy)
@@ -85,7 +85,9 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
                 : new(@event.OccurredAt, RichText.Of($"📜 {policy.AuditLine}"), null);
         }
 
-        var id = Correlation.Keys(@event.Fact, concerned) is [var key, ..] ? await Stories.FindAsync(connection, key) : null;
+        var id = Correlation.Keys(@event.Fact, concerned, catalog.RepositoryOf) is [var key, ..]
+            ? await Stories.FindAsync(connection, key)
+            : null;
         var stepKey = Key.Fit(@event.Fact.StepKey!);
         var told = id is not { } known ? null
             // Only a push may be part of another step, that of its merge.

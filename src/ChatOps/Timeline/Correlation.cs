@@ -7,9 +7,10 @@ namespace ChatOps.Timeline;
 internal static class Correlation
 {
     /// <summary>The keys of a fact, with those that need the catalog: a version of a service is its image at that version.</summary>
-    public static IReadOnlyList<Key> Keys(Fact fact, IReadOnlyList<Service> concerned) =>
+    /// <param name="repositoryOf">The name by which the catalog knows a repository.</param>
+    public static IReadOnlyList<Key> Keys(Fact fact, IReadOnlyList<Service> concerned, Func<string, string> repositoryOf) =>
     [
-        .. fact.Keys,
+        .. fact.Keys.Select(key => key.In(repositoryOf)),
         .. from service in concerned
            let version = VersionFor(service, fact)
            where service.Image is not null && version is not null && IsOneBuild(version)

@@ -58,7 +58,8 @@ public sealed class Ledger(
                 facts.Add(new(
                     @event,
                     comment is not null ? await Stories.OfThreadAsync(connection, comment.Channel, comment.Thread)
-                    : isConcerning && Correlation.Keys(@event.Fact, concerned) is [var key, ..] ? await Stories.FindAsync(connection, key)
+                    : isConcerning && Correlation.Keys(@event.Fact, concerned, catalog.RepositoryOf) is [var key, ..]
+                        ? await Stories.FindAsync(connection, key)
                     : null,
                     isConcerning));
             }

@@ -32,7 +32,7 @@ internal static class Replies
         DeploymentChanged => [.. Deployment(events)],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
         PullRequestChanged or PullRequestReviewed or MergeQueueChanged or BuildJobChanged or BuildInputAnswered => [],
-        BuildRequested or BuildAborted or EnvironmentReviewChanged => [],
+        BuildRequested or BuildAborted or EnvironmentReviewChanged or RepositoryRenamed => [],
         Released or HoldChanged or WorkloadChanged or CommentChanged => [],
         // A kind without its own wording: its step's details.
         _ => Story.StepOf(events) is { Detail: { } detail } step

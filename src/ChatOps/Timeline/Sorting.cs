@@ -26,12 +26,20 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
 
     public async Task AddAsync(IReadOnlyList<Event> batch)
     {
+        foreach (var @event in batch)
+        {
+            if (@event.Fact is RepositoryRenamed renamed)
+            {
+                catalog.Learn(renamed);
+            }
+        }
+
         var concerning = batch.Select(e => (Event: e, Concerned: catalog.Concerning(e.Fact.About)))
             .Where(e => e.Concerned.Count > 0 || e.Event.Fact.ToldIn.Count > 0)
             .ToList();
         await LookUpAsync(
         [
-            .. concerning.SelectMany(e => Correlation.Keys(e.Event.Fact, e.Concerned)).Select(k => k.Value),
+            .. concerning.SelectMany(e => Correlation.Keys(e.Event.Fact, e.Concerned, catalog.RepositoryOf)).Select(k => k.Value),
             .. concerning.Select(e => Correlation.Replaces(e.Event.Fact, e.Concerned))
                 .OfType<(Key From, Key To)>()
                 .SelectMany(r => new[] { r.From.Value, r.To.Value }),
@@ -62,7 +70,9 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
             && _keys[from.Value] is var (_, since)
             && _keys[to.Value] is var (_, known)
             && known < since;
-        IReadOnlyList<Key> keys = goesBack ? [.. fact.Keys] : Correlation.Keys(fact, concerned);
+        IReadOnlyList<Key> keys = goesBack
+            ? [.. fact.Keys.Select(key => key.In(catalog.RepositoryOf))]
+            : Correlation.Keys(fact, concerned, catalog.RepositoryOf);
         Writes.AddRange(keys.Where(k => _keys[k.Value] is null).Select(_shas.Remember).OfType<Func<DbConnection, Task>>());
         if (!goesBack && await _shas.KeysAsync(connection, fact, concerned) is { Count: > 0 } commits)
         {

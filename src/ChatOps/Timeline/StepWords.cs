@@ -34,6 +34,8 @@ internal static class StepWords
             ? RichText.Of($"🗑 Withdrew the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
             : RichText.Of(
                 $"🏷 {(release.Prerelease ? "Prereleased" : "Released")} {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}"),
+        RepositoryRenamed renamed => RichText.Of(
+            $"🏷 The repository {renamed.From} is called {renamed.To:b} now{By(step.Actor)}. What happens there is told as before."),
         OperationChanged operation => OperationWords.Line(step, operation),
         OperationNoted note => RichText.Of($"ℹ️ {note.Text}"),
         ContentsChanged contents => ContentsWords.Line(step, contents),

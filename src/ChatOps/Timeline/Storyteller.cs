@@ -25,7 +25,7 @@ public sealed partial class Storyteller(
     : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const string Name = "timeline";
-    private const int BatchSize = 1000;
+    private const int BatchSize = 1000, MostRenamed = 1000;
 
     /// <summary>
     /// While more events are coming, they are gathered for up to this long, so that each story is worded and written only once.
@@ -43,6 +43,11 @@ public sealed partial class Storyteller(
         if (_term != term)
         {
             _open.CloseAll();
+            foreach (var renamed in (await events.NewestAsync<RepositoryRenamed>(long.MaxValue, MostRenamed, term)).Reverse())
+            {
+                catalog.Learn((RepositoryRenamed)renamed.Fact);
+            }
+
             _term = term;
         }
 

@@ -30,5 +30,6 @@ internal static class TimelineRegistration
         services.AddSingleton<CommentKeeper>();
         services.AddSingleton<CommentLines>();
         services.AddSingleton<IChecks, ChannelChecks>();
+        services.AddSingleton<IChecks, RepositoryChecks>();
     }
 }

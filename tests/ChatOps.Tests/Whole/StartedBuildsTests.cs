@@ -227,11 +227,11 @@ public sealed class StartedBuildsTests
     public async Task A_request_that_never_arrived_is_said_to_be_lost_in_the_channel()
     {
         await using var stage = await StartAsync();
-        // Someone else's build of the same job isn't it.
-        await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
         var posts = LoseAnswers(stage, arrives: false);
 
         await stage.AskAsync("/ops build web main");
+        // Someone else's build of the same job isn't it.
+        await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
 
         var lost = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("didn't start")), "what became of it");
         lost.Shown.ShouldContain("No build was found that was started for it, so it didn't arrive.");

@@ -53,6 +53,22 @@ internal static class GitHubCode
             fact, push.Sender?.Login ?? push.Pusher?.Name, receivedAt, repository.PushedAt);
     }
 
+    /// <remarks>Dated by the repository's <c>updated_at</c>.</remarks>
+    public static Translation Renamed(GitHubPayload told, DateTimeOffset receivedAt)
+    {
+        if (GitHubEvents.Repository(told) is not { } now || now.Split('/') is not [var owner, var name])
+        {
+            return new Translation.Failed("repository without its name");
+        }
+
+        var before = told.Changes?.Repository?.Name?.From is { } formerly
+            ? $"{owner}/{formerly}"
+            : (told.Changes?.Owner?.From?.Organization ?? told.Changes?.Owner?.From?.User)?.Login is { } login ? $"{login}/{name}" : null;
+        return ForeignText.Short(before) is not { } from
+            ? new Translation.Failed("repository without the name that it had")
+            : GitHubEvents.One(new RepositoryRenamed(from, now), told.Sender?.Login, receivedAt, told.Repository?.UpdatedAt);
+    }
+
     private static CommitLine? Line(GitHubPushedCommit commit) => ForeignText.Sha(commit.Id) is { } sha
         ? new CommitLine(
             sha,

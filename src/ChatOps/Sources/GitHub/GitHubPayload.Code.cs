@@ -15,6 +15,8 @@ internal sealed record GitHubRepository
 
     public DateTimeOffset? PushedAt { get; set; }
 
+    public DateTimeOffset? UpdatedAt { get; set; }
+
     public bool? Fork { get; set; }
 }
 
@@ -127,6 +129,29 @@ internal sealed record GitHubChanges
     public JsonElement? Base { get; set; }
 
     public GitHubChange? TagName { get; set; }
+
+    public GitHubRenaming? Repository { get; set; }
+
+    public GitHubTransfer? Owner { get; set; }
+}
+
+/// <summary>The repository's name before.</summary>
+internal sealed record GitHubRenaming
+{
+    public GitHubChange? Name { get; set; }
+}
+
+/// <summary>The repository's owner before.</summary>
+internal sealed record GitHubTransfer
+{
+    public GitHubOwners? From { get; set; }
+}
+
+internal sealed record GitHubOwners
+{
+    public GitHubUser? User { get; set; }
+
+    public GitHubUser? Organization { get; set; }
 }
 
 internal sealed record GitHubChange

@@ -40,6 +40,7 @@ internal static class GitHubTranslator
             or "deployment"
             or "deployment_status"
             or "release"
+            or "repository"
             or GitHubEnvironments.Kind
         || GitHubAccounts.Tells(kind);
 
@@ -54,6 +55,7 @@ internal static class GitHubTranslator
         ("workflow_job", "queued" or "waiting" or "in_progress" or "completed") => GitHubJobs.WorkflowJob(told.Action, told, receivedAt),
         ("check_run", "created" or "completed") => GitHubJobs.CheckRun(told.Action, told, receivedAt),
         ("pull_request_review", "submitted" or "dismissed") => GitHubPulls.Review(told.Action, told, receivedAt),
+        ("repository", "renamed" or "transferred") => GitHubCode.Renamed(told, receivedAt),
         ("check_suite", "completed") => GitHubRuns.CheckSuite(told, receivedAt),
         // Older versions of GitHub Enterprise Server (such as 3.5) send these two without an action.
         ("deployment" or "deployment_status", _) when GitHubDeployments.IsOwn(told.Deployment) =>

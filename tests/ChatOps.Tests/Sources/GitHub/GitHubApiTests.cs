@@ -33,6 +33,25 @@ public sealed class GitHubApiTests
     }
 
     [Fact]
+    public async Task A_repository_that_was_renamed_is_asked_about_where_it_is_now()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync(context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/api/v3/repos/acme/web", out var rest))
+            {
+                context.Response.Redirect($"http://{context.Request.Host}/api/v3/repositories/101{rest}", permanent: true);
+                return Task.CompletedTask;
+            }
+
+            context.Request.Path.Value.ShouldBe("/api/v3/repositories/101/commits/main");
+            return context.Response.WriteAsJsonAsync(new { sha = new string('1', 40) });
+        });
+
+        Known(await gitHub.Api.ResolveAsync("acme/web", "main", Stop)).ShouldBe(new string('1', 40));
+        gitHub.Authorizations.ShouldAllBe(authorization => authorization.EndsWith("ghp_for_the_tests", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_version_has_and_another_has_not_is_read_page_by_page_and_of_very_many_the_newest()
     {
         await using var gitHub = await FakeGitHub.StartAsync();
