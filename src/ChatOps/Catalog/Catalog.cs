@@ -187,13 +187,12 @@ public sealed class ServiceCatalog
     /// <summary>What a service's repository is called now; null: what the service says.</summary>
     public string? NewestNameOf(string repository) => _repositories.NewestOf(repository);
 
-    /// <summary>A repository was renamed: it stays that of its services under both names.</summary>
-    public void Learn(RepositoryRenamed renamed)
+    /// <summary>Repositories were renamed: they stay those of their services under all names.</summary>
+    /// <param name="fromTheBeginning">These are all that were ever renamed; otherwise they are further ones.</param>
+    public void Learn(IEnumerable<RepositoryRenamed> renamed, bool fromTheBeginning)
     {
-        if (_repositories.Learn(renamed.From, renamed.To))
-        {
-            _concerning.Clear();
-        }
+        _repositories.Learn(renamed.Select(one => (one.From, one.To)), fromTheBeginning);
+        _concerning.Clear();
     }
 
     /// <summary>The services that something is about. A service's own job or tag isn't another's, even in a shared repository.</summary>

@@ -16,9 +16,6 @@ internal sealed class RepositoryNames(IEnumerable<string> configured)
     /// <summary>The name by which the configuration knows a repository; without one, the name itself.</summary>
     public string Of(string name) => _known.GetValueOrDefault(name, name);
 
-    /// <summary>Other names of configured repositories, and the configured ones.</summary>
-    public IReadOnlyDictionary<string, string> Others => _known;
-
     /// <summary>The newest name that a configured repository got; null: it is called as configured.</summary>
     public string? NewestOf(string name)
     {
@@ -30,19 +27,18 @@ internal sealed class RepositoryNames(IEnumerable<string> configured)
         }
     }
 
-    /// <summary>A repository was renamed. False: that was known.</summary>
-    public bool Learn(string from, string to)
+    /// <summary>Everything that was renamed, in the order in which it was.</summary>
+    public void Learn(IEnumerable<(string From, string To)> renamed, bool fromTheBeginning)
     {
         lock (_lock)
         {
-            if (_renamed is [.., var last] && last == (from, to))
+            if (fromTheBeginning)
             {
-                return false;
+                _renamed.Clear();
             }
 
-            _renamed.Add((from, to));
+            _renamed.AddRange(renamed);
             _known = Compose();
-            return true;
         }
     }
 

@@ -26,12 +26,9 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
 
     public async Task AddAsync(IReadOnlyList<Event> batch)
     {
-        foreach (var @event in batch)
+        if (batch.Select(e => e.Fact).OfType<RepositoryRenamed>().ToList() is { Count: > 0 } renamed)
         {
-            if (@event.Fact is RepositoryRenamed renamed)
-            {
-                catalog.Learn(renamed);
-            }
+            catalog.Learn(renamed, fromTheBeginning: false);
         }
 
         var concerning = batch.Select(e => (Event: e, Concerned: catalog.Concerning(e.Fact.About)))

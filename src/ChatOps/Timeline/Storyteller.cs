@@ -43,11 +43,10 @@ public sealed partial class Storyteller(
         if (_term != term)
         {
             _open.CloseAll();
-            foreach (var renamed in (await events.NewestAsync<RepositoryRenamed>(long.MaxValue, MostRenamed, term)).Reverse())
-            {
-                catalog.Learn((RepositoryRenamed)renamed.Fact);
-            }
-
+            catalog.Learn(
+                (await events.NewestAsync<RepositoryRenamed>(long.MaxValue, MostRenamed, term)).Reverse()
+                    .Select(renamed => (RepositoryRenamed)renamed.Fact),
+                fromTheBeginning: true);
             _term = term;
         }
 

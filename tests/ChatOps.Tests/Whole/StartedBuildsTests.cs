@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using ChatOps.Playground;
 using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Slack;
@@ -206,6 +207,29 @@ public sealed class StartedBuildsTests
         await stage.UntilSaidAsync(built, "✅ Built");
         stage.World.Jenkins.Queue.All.Count.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task While_Jenkins_cannot_be_asked_what_became_of_a_request_doctor_says_so_and_it_is_followed_afterwards()
+    {
+        await using var stage = await StartAsync();
+        stage.World.Jenkins.Queue.IsHeld = true;
+        await stage.AskAsync("/ops build web main");
+        stage.World.Jenkins.Instead = _ => Results.StatusCode(503);
+        await stage.PassAsync(TimeSpan.FromSeconds(30));
+
+        (await FindingsAsync(stage)).ShouldContain(finding => !finding.Healthy
+            && finding.Message.PlainText.Contains("1 build asked for since")
+            && finding.Message.PlainText.EndsWith("isn't found there yet: Jenkins answered 503."));
+        stage.World.Jenkins.Instead = _ => null;
+        stage.World.Jenkins.Queue.Release();
+
+        var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by <@")), "the build");
+        await stage.UntilSaidAsync(built, "✅ Built");
+        (await FindingsAsync(stage)).ShouldAllBe(finding => !finding.Message.PlainText.Contains("asked for"));
+    }
+
+    private static async Task<IReadOnlyList<Finding>> FindingsAsync(Stage stage) =>
+        [.. (await stage.DrivenAsync(stage.Get<Doctor>().ExamineAsync(stage.Stop))).Where(finding => finding.Subject == "Jenkins")];
 
     [Fact]
     public async Task A_request_whose_answer_was_lost_is_looked_for_and_not_sent_again()
