@@ -50,7 +50,8 @@ internal sealed class GitHubGate(GitHubApi api, TimeProvider clock) : IBuildGate
                     ["state"] = proceeds ? "approved" : "rejected",
                     ["comment"] = $"{(proceeds ? "Approved" : "Rejected")} in chat by {by}, through ChatOps",
                 },
-                "application/vnd.github+json").WaitAsync(Timeout, clock, cancellationToken);
+                "application/vnd.github+json",
+                cancellationToken).WaitAsync(Timeout, clock, cancellationToken);
             return new(BuildServerReplyKind.Taken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
