@@ -61,8 +61,22 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
             await gitHub.OpenedAsync(pull, cancellationToken);
         }
 
+        return await MergeAsync(pull, cancellationToken);
+    }
+
+    /// <summary>Reverts a merged pull request with another one, as GitHub's button does: all of the above.</summary>
+    public async Task<Made> RevertAsync(Made merged, CancellationToken cancellationToken)
+    {
+        var title = repository.Find(merged.Commit)!.Message.Split('\n')[0].Replace($" (#{merged.PullRequest})", "");
+        var pull = NewPull($"Revert \"{title}\"") with { Body = $"Reverts {PlaygroundRepository.FullName}#{merged.PullRequest}" };
+        await gitHub.OpenedAsync(pull, cancellationToken);
+        return await MergeAsync(pull, cancellationToken);
+    }
+
+    private async Task<Made> MergeAsync(PlaygroundPull pull, CancellationToken cancellationToken)
+    {
         var before = repository.Head.Sha;
-        var commit = repository.Commit(pull.Title, pull.Author, pull.Number);
+        var commit = repository.Commit(pull.Body is null ? pull.Title : $"{pull.Title}\n\n{pull.Body}", pull.Author, pull.Number);
         await gitHub.MergedAsync(pull with { MergeCommit = commit.Sha }, cancellationToken);
         await gitHub.PushedAsync(commit, before, cancellationToken);
         await gitHub.RunAsync(commit, passes: true, BuildTime / 2, cancellationToken);

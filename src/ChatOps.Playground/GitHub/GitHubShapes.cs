@@ -79,7 +79,7 @@ internal static class GitHubShapes
         ["locked"] = false,
         ["title"] = pull.Title,
         ["user"] = User(pull.Author),
-        ["body"] = null,
+        ["body"] = pull.Body,
         ["created_at"] = Time(pull.OpenedAt),
         ["updated_at"] = Time(now),
         ["closed_at"] = pull.MergeCommit is null ? null : Time(now),

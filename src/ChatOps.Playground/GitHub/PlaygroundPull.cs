@@ -10,4 +10,8 @@ public sealed record PlaygroundPull(
     string HeadCommit,
     string BaseCommit,
     DateTimeOffset OpenedAt,
-    string? MergeCommit = null);
+    string? MergeCommit = null)
+{
+    /// <summary>What its author wrote; null: nothing.</summary>
+    public string? Body { get; init; }
+}

@@ -62,6 +62,7 @@ public static class FactKinds
         new("lock_notice", typeof(LockNoticed), LockNoticed.Step, News.Always) { Word = "lock" },
         new("contents", typeof(ContentsChanged), ContentsChanged.Step, News.Never),
         new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always) { Word = "drift" },
+        new("revert", typeof(ChangeReverted), ChangeReverted.Step, News.Never) { IsPlaced = false, Rank = 1 },
         new("comment", typeof(CommentChanged), CommentChanged.Step, News.Never) { IsPlaced = false },
         new("refusal", typeof(CommandRefused), null, News.Never),
         new("cluster_write", typeof(ClusterWritten), null, News.Never),

@@ -33,7 +33,7 @@ internal static class Replies
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
         PullRequestChanged or PullRequestReviewed or MergeQueueChanged or BuildJobChanged or BuildInputAnswered => [],
         BuildRequested or BuildAborted or EnvironmentReviewChanged or RepositoryRenamed => [],
-        Released or HoldChanged or WorkloadChanged or CommentChanged => [],
+        Released or HoldChanged or WorkloadChanged or CommentChanged or ChangeReverted => [],
         // A kind without its own wording: its step's details.
         _ => Story.StepOf(events) is { Detail: { } detail } step
             ? [Make(events[^1], step.Key, new() { Title = detail, Tone = StepWords.ToneOf(step.State) })]

@@ -49,17 +49,23 @@ internal sealed class ShortShas
             from sha in ShasIn(version)
             select (repository, sha))
         {
-            var (prefix, beginning) = (Key.Commit(repository, sha).Value, Short(repository, sha));
-            var keys = (await connection.QueryAsync<string>("select key from commit_shas where short = @beginning", new { beginning }))
-                .Concat(_new.GetValueOrDefault(beginning) ?? []).Distinct(StringComparer.Ordinal)
-                .Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-            if (keys is [var only])
+            if (await StartingAsync(connection, repository, sha) is { } key)
             {
-                found.Add(Key.Commit(repository, only[(only.LastIndexOf('@') + 1)..]));
+                found.Add(key);
             }
         }
 
         return found;
+    }
+
+    /// <summary>The key of the commit whose SHA begins like this; null: none is known, or several are.</summary>
+    public async Task<Key?> StartingAsync(DbConnection connection, string repository, string sha)
+    {
+        var (prefix, beginning) = (Key.Commit(repository, sha).Value, Short(repository, sha));
+        var keys = (await connection.QueryAsync<string>("select key from commit_shas where short = @beginning", new { beginning }))
+            .Concat(_new.GetValueOrDefault(beginning) ?? []).Distinct(StringComparer.Ordinal)
+            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        return keys is [var only] ? Key.Commit(repository, only[(only.LastIndexOf('@') + 1)..]) : null;
     }
 
     /// <summary>The parts of a tag that may be a commit's SHA; a digest isn't one.</summary>

@@ -46,6 +46,8 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
             await AddAsync(@event, concerned);
         }
 
+        await TellRevertsAsync();
+
         // Last: they belong to stories that are told already, and follow those where they are merged.
         foreach (var @event in batch)
         {
@@ -86,6 +88,11 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
             await TellAsync(await open.GetAsync(connection, of), step, @event with { IsMention = true }, @event);
         }
 
+        if (fact is ChangeReverted { Head: not null })
+        {
+            _reverts.Add(@event);
+        }
+
         if (fact is ContentsChanged contents)
         {
             await TellContentsAsync(contents, @event);
@@ -116,6 +123,7 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
             await MergeAsync(story, other, @event);
         }
 
+        _madeKnown.UnionWith(keys.Where(k => _keys[k.Value] is null));
         foreach (var key in keys.Select(k => k.Value).Where(k => _keys[k]?.Story != story.Id))
         {
             var since = _keys[key]?.Since ?? @event.Position;

@@ -39,6 +39,7 @@ internal static class StepWords
         OperationChanged operation => OperationWords.Line(step, operation),
         OperationNoted note => RichText.Of($"ℹ️ {note.Text}"),
         ContentsChanged contents => ContentsWords.Line(step, contents),
+        ChangeReverted revert => RevertWords.Line(step, revert),
         CommentChanged noted => CommentWords.Noted(step, noted),
         WorkloadChanged { IsAutoscaled: true } change => RichText.Of(
             $"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : RichText.Of($" ({step.Detail})"))}"),

@@ -63,5 +63,10 @@ internal static class TimelineSchema
         new("timeline-6", """
             create table usual_durations (check_name text primary key, seconds text not null);
             """),
+        // Reverts of changes that aren't known yet: by their pull request, or by their repository and the first seven characters of the
+        // SHA.
+        new("timeline-reverts-1", """
+            create table awaited_reverts (target text not null, position bigint not null, primary key (target, position));
+            """),
     ];
 }

@@ -49,8 +49,12 @@ internal static class GitHubCode
             push.Forced,
             ForeignText.Sha(push.Before),
             ForeignText.Short(repository.DefaultBranch));
-        return GitHubEvents.One(
-            fact, push.Sender?.Login ?? push.Pusher?.Name, receivedAt, repository.PushedAt);
+        // What is on other branches may be rebased or squashed before it is merged.
+        var reverts = fact.IsDefaultBranch && commit is not null
+            ? commits.SelectMany(pushed => GitHubReverts.Of(push, name, pushed, commit))
+            : [];
+        return GitHubEvents.All(
+            [fact, .. reverts], push.Sender?.Login ?? push.Pusher?.Name, receivedAt, repository.PushedAt);
     }
 
     /// <remarks>Dated by the repository's <c>updated_at</c>.</remarks>

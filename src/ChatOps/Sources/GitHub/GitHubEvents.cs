@@ -12,7 +12,12 @@ internal static class GitHubEvents
         user is { Login.Length: > 0 } && !user.Login.EndsWith("[bot]", StringComparison.Ordinal);
 
     /// <summary>A single fact, dated by the first of the sender's times that is present, otherwise by when we received it.</summary>
-    public static Translation One(Fact fact, string? login, DateTimeOffset receivedAt, params ReadOnlySpan<DateTimeOffset?> times)
+    public static Translation One(Fact fact, string? login, DateTimeOffset receivedAt, params ReadOnlySpan<DateTimeOffset?> times) =>
+        All([fact], login, receivedAt, times);
+
+    /// <summary>Several facts about one moment.</summary>
+    public static Translation All(
+        IEnumerable<Fact> facts, string? login, DateTimeOffset receivedAt, params ReadOnlySpan<DateTimeOffset?> times)
     {
         DateTimeOffset? occurredAt = null;
         foreach (var time in times)
@@ -25,10 +30,8 @@ internal static class GitHubEvents
             }
         }
 
-        return new Translation.Events([new NewEvent(
-            occurredAt ?? receivedAt,
-            ForeignText.Short(login) is { } name ? new Actor(name) : null,
-            fact,
-            IsDated: occurredAt is not null)]);
+        var (at, isDated) = (occurredAt ?? receivedAt, occurredAt is not null);
+        var by = ForeignText.Short(login) is { } name ? new Actor(name) : null;
+        return new Translation.Events([.. facts.Select(fact => new NewEvent(at, by, fact, isDated))]);
     }
 }

@@ -70,6 +70,8 @@ internal sealed record GitHubPull
 
     public string? Title { get; set; }
 
+    public string? Body { get; set; }
+
     public string? HtmlUrl { get; set; }
 
     public GitHubBranch? Head { get; set; }

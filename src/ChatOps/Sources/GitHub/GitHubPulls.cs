@@ -63,8 +63,11 @@ internal static class GitHubPulls
             change is PullRequestAction.Unqueued ? ForeignText.FirstLine(told.Reason) : null,
             ForeignText.Short(told.Repository?.DefaultBranch),
             ByQueue: change is PullRequestAction.Merged && by is MergeQueueApp);
-        return GitHubEvents.One(
-            fact, by, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
+        var reverts = change is PullRequestAction.Opened or PullRequestAction.Merged
+            ? GitHubReverts.Of(told, repository, pull, change is PullRequestAction.Merged ? fact.MergeCommit ?? headCommit : null)
+            : [];
+        DateTimeOffset? otherwise = change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt;
+        return GitHubEvents.All([fact, .. reverts], by, receivedAt, at, otherwise);
     }
 
     /// <remarks>
