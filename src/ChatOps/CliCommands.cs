@@ -22,6 +22,7 @@ internal static class CliCommands
             "story_services",
             "story_channels",
             "comments",
+            "awaited_commits",
             "awaited_reverts",
             "subscriptions",
             "usual_durations",

@@ -14,8 +14,15 @@ internal sealed class ShortShas
     private static readonly Statement Insert = new(
         "insert into commit_shas (short, key) values (@short, @key) on conflict do nothing", "short", "key");
 
+    private static readonly Statement Await = new(
+        "insert into awaited_commits (short, prefix, key) values (@short, @prefix, @key) on conflict do nothing", "short", "prefix", "key");
+
+    private static readonly Statement FindAnyAwaited = new("select 1 from awaited_commits limit 1");
+
     /// <summary>Those of the current batch.</summary>
     private readonly Dictionary<string, List<string>> _new = new(StringComparer.Ordinal);
+    private readonly List<(string Short, string Prefix, string Key)> _awaited = [];
+    private bool? _isAnyAwaited;
 
     /// <summary>Stores a commit; null for other keys.</summary>
     public Func<DbConnection, Task>? Remember(Key key)
@@ -35,8 +42,11 @@ internal sealed class ShortShas
         return connection => Insert.ExecuteAsync(connection, beginning, key.Value);
     }
 
-    /// <summary>The keys of the commits that a fact's version is named after; none if ambiguous.</summary>
-    public async Task<IReadOnlyList<Key>> KeysAsync(DbConnection connection, Fact fact, IReadOnlyList<Service> concerned)
+    /// <summary>The keys of the commits that a fact's version is named after; none if ambiguous. Commits that aren't known yet are
+    /// awaited.</summary>
+    /// <param name="of">A key of the fact's story.</param>
+    public async Task<IReadOnlyList<Key>> KeysAsync(
+        DbConnection connection, Fact fact, IReadOnlyList<Service> concerned, Key of, ICollection<Func<DbConnection, Task>> writes)
     {
         if (fact.ToldVersion is not { } version)
         {
@@ -49,23 +59,65 @@ internal sealed class ShortShas
             from sha in ShasIn(version)
             select (repository, sha))
         {
-            if (await StartingAsync(connection, repository, sha) is { } key)
+            switch (await AllStartingAsync(connection, repository, sha))
             {
-                found.Add(key);
+                case [var only]:
+                    found.Add(only);
+                    break;
+                case []:
+                    var (beginning, prefix) = (Short(repository, sha), Key.Commit(repository, sha).Value);
+                    _awaited.Add((beginning, prefix, of.Value));
+                    writes.Add(c => Await.ExecuteAsync(c, beginning, prefix, of.Value));
+                    break;
             }
         }
 
         return found;
     }
 
+    /// <summary>The keys of the stories of versions that are named after one of these commits, and were told before it.</summary>
+    public async Task<IReadOnlyList<string>> AwaitingAsync(
+        DbConnection connection, IEnumerable<Key> made, ICollection<Func<DbConnection, Task>> writes)
+    {
+        var shas = made.Select(key => (key.Value, Commit: key.AsCommit()))
+            .Where(key => key.Commit is { Sha.Length: >= Shortest })
+            .Select(key => (key.Value, Short: Short(key.Commit!.Value.Repository, key.Commit.Value.Sha)))
+            .ToList();
+        _isAnyAwaited ??= await FindAnyAwaited.NumberAsync(connection) is not null;
+        if (shas.Count == 0 || (_awaited.Count == 0 && _isAnyAwaited is false))
+        {
+            return [];
+        }
+
+        var stored = _isAnyAwaited is false ? [] : await connection.QueryAsync<(string Short, string Prefix, string Key)>(
+            "select short, prefix, key from awaited_commits where short in @shorts",
+            new { shorts = new ListParameter<string>([.. shas.Select(sha => sha.Short).Distinct(StringComparer.Ordinal)]) });
+        var awaiting = stored.Concat(_awaited)
+            .Where(one => shas.Exists(sha => sha.Short == one.Short && sha.Value.StartsWith(one.Prefix, StringComparison.Ordinal)))
+            .Distinct()
+            .ToList();
+        foreach (var (beginning, prefix, key) in awaiting)
+        {
+            _awaited.Remove((beginning, prefix, key));
+            writes.Add(c => c.ExecuteAsync(
+                "delete from awaited_commits where short = @beginning and prefix = @prefix and key = @key",
+                new { beginning, prefix, key }));
+        }
+
+        return [.. awaiting.Select(one => one.Key).Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>The key of the commit whose SHA begins like this; null: none is known, or several are.</summary>
-    public async Task<Key?> StartingAsync(DbConnection connection, string repository, string sha)
+    public async Task<Key?> StartingAsync(DbConnection connection, string repository, string sha) =>
+        await AllStartingAsync(connection, repository, sha) is [var only] ? only : null;
+
+    private async Task<IReadOnlyList<Key>> AllStartingAsync(DbConnection connection, string repository, string sha)
     {
         var (prefix, beginning) = (Key.Commit(repository, sha).Value, Short(repository, sha));
         var keys = (await connection.QueryAsync<string>("select key from commit_shas where short = @beginning", new { beginning }))
             .Concat(_new.GetValueOrDefault(beginning) ?? []).Distinct(StringComparer.Ordinal)
-            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        return keys is [var only] ? Key.Commit(repository, only[(only.LastIndexOf('@') + 1)..]) : null;
+            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal));
+        return [.. keys.Select(key => Key.Commit(repository, key[(key.LastIndexOf('@') + 1)..]))];
     }
 
     /// <summary>The parts of a tag that may be a commit's SHA; a digest isn't one.</summary>

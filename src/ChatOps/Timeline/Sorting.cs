@@ -72,14 +72,19 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
         IReadOnlyList<Key> keys = goesBack
             ? [.. fact.Keys.Select(key => key.In(catalog.RepositoryOf))]
             : Correlation.Keys(fact, concerned, catalog.RepositoryOf);
-        Writes.AddRange(keys.Where(k => _keys[k.Value] is null).Select(_shas.Remember).OfType<Func<DbConnection, Task>>());
-        if (!goesBack && await _shas.KeysAsync(connection, fact, concerned) is { Count: > 0 } commits)
+        var made = keys.Where(k => _keys[k.Value] is null).ToList();
+        Writes.AddRange(made.Select(_shas.Remember).OfType<Func<DbConnection, Task>>());
+        if (!goesBack
+            && keys.Count > 0
+            && await _shas.KeysAsync(connection, fact, concerned, keys[0], Writes) is { Count: > 0 } commits)
         {
             keys = [.. keys.Concat(commits).Distinct()];
             await LookUpAsync([.. commits.Select(k => k.Value)]);
         }
 
-        var story = await PlaceAsync(@event, keys);
+        var awaiting = await _shas.AwaitingAsync(connection, made, Writes);
+        await LookUpAsync(awaiting);
+        var story = await PlaceAsync(@event, keys, [.. awaiting.Select(key => _keys[key]?.Story).OfType<long>()]);
 
         // A rollback has its own message, where people see it now, and also appears in the story of what it reverted. The same applies to
         // any other change that goes back: the old version's story is far up in the channel.
@@ -105,10 +110,11 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
     }
 
     /// <summary>Adds an event to the one story that its keys belong to, which is created if missing, or merged from several.</summary>
-    private async Task<OpenStory> PlaceAsync(Event @event, IReadOnlyList<Key> keys)
+    /// <param name="others">Stories that it belongs to, too.</param>
+    private async Task<OpenStory> PlaceAsync(Event @event, IReadOnlyList<Key> keys, IReadOnlyList<long> others)
     {
         var living = new List<OpenStory>();
-        foreach (var id in keys.Select(k => _keys[k.Value]?.Story).OfType<long>().Distinct().Order())
+        foreach (var id in keys.Select(k => _keys[k.Value]?.Story).OfType<long>().Concat(others).Distinct().Order())
         {
             if (await open.GetAsync(connection, id) is var known && known.LastAt > @event.OccurredAt - overAfter)
             {

@@ -68,5 +68,10 @@ internal static class TimelineSchema
         new("timeline-reverts-1", """
             create table awaited_reverts (target text not null, position bigint not null, primary key (target, position));
             """),
+        // Commits that versions are named after, and that aren't known yet: short is the repository and the first seven characters of the
+        // SHA, prefix has all that the version has, and key is one of the version's story.
+        new("timeline-commits-1", """
+            create table awaited_commits (short text not null, prefix text not null, key text not null, primary key (short, prefix, key));
+            """),
     ];
 }

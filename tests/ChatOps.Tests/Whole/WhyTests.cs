@@ -19,6 +19,7 @@ public sealed class WhyTests
         var merged = await stage.DrivenAsync(scenarios.MergePullRequestAsync("Sort orders by <!channel>", stage.Stop));
         var built = await stage.DrivenAsync(scenarios.BuildAsync(merged.Commit, passes: true, stage.Stop));
         var story = await stage.RunAsync($"/deploy web {built.Version} to staging", m => m.Shown.Contains("Deployed"));
+        await stage.UntilSaidAsync(story, "> since 1.4.1");
         await stage.PassAsync(TimeSpan.FromSeconds(5));
         var operation = (await stage.Get<Events>().NewestAsync<OperationChanged>(long.MaxValue, 1, stage.Stop))[0];
 
