@@ -21,6 +21,7 @@ using ChatOps.Schedules;
 using ChatOps.Sources;
 using ChatOps.Storage;
 using ChatOps.Timeline;
+using ChatOps.Timeline.Digests;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps;
@@ -84,7 +85,8 @@ public static class Bot
         services.AddEventSources(settings.Sources);
         services.AddRecovery(settings.Recovery, settings.Scope);
         services.AddBuildServers(settings.Scope);
-        services.AddTimeline(settings.Timeline, settings.Subscriptions, settings.ChatNames);
+        services.AddTimeline(settings.Timeline, settings.Subscriptions, settings.QuietHours, settings.TimeZone, settings.ChatNames);
+        services.AddDigests(settings.Digests, settings.TimeZone, settings.ChatNames);
         services.AddClusters(settings.Clusters);
         services.AddOperations(settings.Operations);
         services.AddDrift();

@@ -29,6 +29,8 @@ internal static class CliCommands
             "commit_shas",
             "followers",
             "posts",
+            "mentions_off",
+            "calls",
             "proven_accounts",
             "account_codes",
             "policy_told",

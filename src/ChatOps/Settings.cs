@@ -12,6 +12,7 @@ using ChatOps.Recovery;
 using ChatOps.Sources;
 using ChatOps.Storage;
 using ChatOps.Timeline;
+using ChatOps.Timeline.Digests;
 using ChatOps.Timeline.Subscriptions;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -67,6 +68,8 @@ public sealed record Settings(
     TimelineOptions Timeline,
     RecoveryOptions Recovery,
     IReadOnlyList<SubscriptionOptions> Subscriptions,
+    IReadOnlyList<QuietHoursOptions> QuietHours,
+    IReadOnlyList<DigestOptions> Digests,
     TimeZoneInfo TimeZone,
     IReadOnlyList<ConfiguredSource> Sources)
 {
@@ -101,6 +104,8 @@ public sealed record Settings(
             Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
             Bind<RecoveryOptions>(configuration.GetSection(RecoveryOptions.Section), problems),
             Bind<List<SubscriptionOptions>>(configuration.GetSection(SubscriptionOptions.Section), problems),
+            Bind<List<QuietHoursOptions>>(configuration.GetSection(QuietHoursOptions.Section), problems),
+            Bind<List<DigestOptions>>(configuration.GetSection(DigestOptions.Section), problems),
             Zone(section["TimeZone"], problems),
             [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
@@ -115,8 +120,14 @@ public sealed record Settings(
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         var mistakes = CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names).ToList();
         problems.AddRange(mistakes);
-        problems.AddRange(
-            mistakes.Count > 0 ? [] : SubscriptionOptions.Problems(settings.Subscriptions, new(settings.Catalog, names), platforms));
+        if (mistakes.Count == 0)
+        {
+            var catalog = new ServiceCatalog(settings.Catalog, names);
+            problems.AddRange(SubscriptionOptions.Problems(settings.Subscriptions, catalog, platforms));
+            problems.AddRange(QuietHoursOptions.Problems(settings.QuietHours, catalog, names));
+            problems.AddRange(DigestOptions.Problems(settings.Digests, catalog, names));
+        }
+
         problems.AddRange(policy.Problems());
         if (policy.Problems().Any())
         {
@@ -203,6 +214,8 @@ public sealed record Settings(
             ["Timeline"] = typeof(TimelineOptions),
             ["Recovery"] = typeof(RecoveryOptions),
             ["Subscriptions"] = typeof(List<SubscriptionOptions>),
+            ["QuietHours"] = typeof(List<QuietHoursOptions>),
+            ["Digests"] = typeof(List<DigestOptions>),
             ["TimeZone"] = typeof(string),
         };
         foreach (var property in typeof(CatalogOptions).GetProperties())

@@ -14,8 +14,15 @@ internal sealed class ChatChecks(Database database, ChatPlatforms platforms, Tim
     {
         var troubles = await database.ReadAsync(PostBacklog.TroublesAsync, cancellationToken);
         var notes = await database.ReadAsync(c => PostBacklog.NotesAsync(c, clock.GetUtcNow() - Recently), cancellationToken);
+        var (behind, since) = await database.ReadAsync(c => PostBacklog.CountBehindAsync(c, platforms.Names), cancellationToken);
+        var late = clock.GetUtcNow() - since;
         return troubles.Count + notes.Count == 0
-            ? [new("messages", true, "nothing is held up")]
+            ?
+            [
+                new("messages", true, late >= PostBacklog.WorthSaying
+                    ? $"{Plural.Of(behind, "message")} behind, the oldest by {Durations.Words(TimeSpan.FromSeconds((long)late.Value.TotalSeconds))}"
+                    : "nothing is held up"),
+            ]
             :
             [
                 .. troubles.Select(t => new Finding(

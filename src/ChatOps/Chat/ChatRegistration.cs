@@ -14,6 +14,8 @@ public static class ChatRegistration
         services.AddSingleton<ChatPlatforms>();
         services.AddSingleton<ChannelFinder>();
         services.AddSingleton<ForeignPeople>();
+        services.AddSingleton<MentionChoices>();
+        services.AddSingleton<MentionRule>();
         foreach (var platform in platforms)
         {
             platform.AddServices(services);

@@ -59,5 +59,12 @@ internal static class ChatSchema
             """),
         // What is said in a thread is about the post with that message.
         new("chat-8", "create index posts_by_message on posts (message) where message is not null"),
+        // The accounts with which people said that they don't want to be mentioned.
+        new("chat-mentions-1", "create table mentions_off (person text primary key, since bigint not null)"),
+        // Whether a post waits until its channel's quiet hours are over: until then, nothing is missing in the channel.
+        new("chat-held-1", """
+            alter table posts add column held bigint not null default 0;
+            create index posts_held on posts (platform, channel, id) where held = 1;
+            """),
     ];
 }

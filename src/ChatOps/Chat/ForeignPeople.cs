@@ -32,7 +32,8 @@ public sealed class ForeignPeople(PeopleDirectory people, TimeProvider clock)
         return names.Count == 0 ? card : card.Replace(names);
     }
 
-    private async Task<string?> FindAsync(ChatId person, CancellationToken cancellationToken)
+    /// <summary>What someone is called on their platform; null: it doesn't say, or not in time.</summary>
+    internal async Task<string?> FindAsync(ChatId person, CancellationToken cancellationToken)
     {
         if (_names.TryGetValue(person, out var known) && clock.GetUtcNow() < known.Until)
         {

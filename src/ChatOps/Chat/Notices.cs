@@ -5,7 +5,7 @@ using ChatOps.Storage;
 
 namespace ChatOps.Chat;
 
-/// <summary>Posts in threads that notify people: each is made once, and never edited.</summary>
+/// <summary>Posts that are made once, and never edited: those that notify people in threads, and digests.</summary>
 internal static class Notices
 {
     private static readonly Statement Want = new(
@@ -15,6 +15,13 @@ internal static class Notices
         on conflict (platform, channel, subject) do nothing
         """,
         "uid", "platform", "channel", "subject", "parent", "card", "trace", "since");
+
+    private static readonly Statement Announce = new(
+        """
+        insert into posts (uid, platform, channel, subject, card, rank, since) values (@uid, @platform, @channel, @subject, @card, 1, @since)
+        on conflict (platform, channel, subject) do nothing
+        """,
+        "uid", "platform", "channel", "subject", "card", "since");
 
     /// <summary>Part of the caller's transaction. Where it is posted already, nothing happens.</summary>
     /// <param name="subject">What it is about; one post per subject in a channel.</param>
@@ -36,4 +43,16 @@ internal static class Notices
             await Digests.ReopenAsync(connection, channel, parent);
         }
     }
+
+    /// <summary>Posts something in a channel, as part of the caller's transaction. Where it is posted already, nothing happens.</summary>
+    /// <param name="subject">What it is about; one post per subject in a channel.</param>
+    public static Task AnnounceAsync(DbConnection connection, ChatId channel, string subject, Card card, DateTimeOffset now) =>
+        Announce.ExecuteAsync(
+            connection,
+            Guid.NewGuid().ToString("n"),
+            channel.Platform,
+            channel.Id,
+            subject,
+            CardJson.Write(card),
+            now.ToUnixTimeMilliseconds());
 }

@@ -7,6 +7,9 @@ namespace ChatOps.Chat;
 /// <summary>Posts that the board hasn't shown, and why.</summary>
 internal static class PostBacklog
 {
+    /// <summary>A shorter delay is nobody's concern.</summary>
+    public static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(30);
+
     /// <summary>Why posts can't be shown, by channel, with the number of posts waiting there.</summary>
     public static async Task<IReadOnlyList<(ChatId Channel, string Error, long Count)>> TroublesAsync(DbConnection connection) =>
         [.. (await connection.QueryAsync<(string, string, string, long)>(

@@ -8,7 +8,7 @@ using Dapper;
 namespace ChatOps.Chat;
 
 /// <summary>The board's table.</summary>
-internal static class Posts
+internal static partial class Posts
 {
     /// <summary>The longest wait: a longer one was set before the clock was turned back.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
@@ -30,13 +30,15 @@ internal static class Posts
 
     private static readonly Statement Want = new(
         """
-        insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since)
-        values (@uid, @platform, @channel, @subject, @parent, @card, @rank, @trace, @since)
+        insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since, held, shown)
+        values (@uid, @platform, @channel, @subject, @parent, @card, @rank, @trace, @since, @held, @held)
         on conflict (platform, channel, subject) do update set card = excluded.card, version = posts.version + 1, rank = excluded.rank, trace = excluded.trace,
-            since = case when posts.version > posts.shown then posts.since else excluded.since end
-        where posts.card <> excluded.card
+            since = case when posts.version > posts.shown then posts.since else excluded.since end,
+            held = case when excluded.held = 1 and posts.message is null and posts.begun is null then 1 else 0 end,
+            shown = case when excluded.held = 1 and posts.message is null and posts.begun is null then posts.version + 1 else posts.shown end
+        where posts.card <> excluded.card or posts.held > excluded.held
         """,
-        "uid", "platform", "channel", "subject", "parent", "card", "rank", "trace", "since");
+        "uid", "platform", "channel", "subject", "parent", "card", "rank", "trace", "since", "held");
 
     private static readonly Statement Begin = new(
         "update posts set begun = @now, place = @place where id = @id and message is null and version > shown", "now", "place", "id");
@@ -63,9 +65,17 @@ internal static class Posts
         WantAsync(connection, channel, subject, parent, CardJson.Write(card), isUrgent, cause);
 
     /// <param name="card">As serialized by <see cref="CardJson"/>.</param>
+    /// <param name="isHeld">It waits for the end of quiet hours, unless it, or for a reply its parent, is in the channel already.</param>
     public static Task WantAsync(
-        DbConnection connection, ChatId channel, string subject, string? parent, string card, bool isUrgent, Event cause) =>
-        WantAsync(connection, channel, subject, parent, card, isUrgent, cause.Trace, cause.ReceivedAt);
+        DbConnection connection,
+        ChatId channel,
+        string subject,
+        string? parent,
+        string card,
+        bool isUrgent,
+        Event cause,
+        bool isHeld = false) =>
+        WantAsync(connection, channel, subject, parent, card, isUrgent, cause.Trace, cause.ReceivedAt, isHeld);
 
     /// <param name="since">When what it reports became known.</param>
     public static async Task WantAsync(
@@ -76,8 +86,10 @@ internal static class Posts
         string card,
         bool isUrgent,
         string? trace,
-        DateTimeOffset since)
+        DateTimeOffset since,
+        bool isHeld = false)
     {
+        isHeld = isHeld && (parent is null || await HeldPosts.IsHeldAsync(connection, channel, parent));
         var isNew = await Want.ExecuteAsync(
             connection,
             Guid.NewGuid().ToString("n"),
@@ -88,8 +100,9 @@ internal static class Posts
             card,
             isUrgent ? 0L : 1L,
             trace,
-            since.ToUnixTimeMilliseconds()) > 0;
-        if (isNew && parent is not null)
+            since.ToUnixTimeMilliseconds(),
+            isHeld ? 1L : 0L) > 0;
+        if (isNew && parent is not null && !isHeld)
         {
             await Digests.ReopenAsync(connection, channel, parent);
         }
@@ -195,44 +208,6 @@ internal static class Posts
             update posts set not_before = 0 where platform = @platform and channel = @Channel and parent = @Subject and message is null;
             """,
             new { post.Id, platform, post.Channel, post.Subject, now = now.ToUnixTimeMilliseconds() });
-
-    /// <summary>
-    /// A reply found no thread to go into. The parent is edited once more, whatever it shows: only that reveals whether it still exists.
-    /// </summary>
-    public static async Task WithoutThreadAsync(DbConnection connection, Post post, string platform, DateTimeOffset until, string trouble)
-    {
-        await connection.ExecuteAsync(
-            "update posts set shown = 0, frozen = null, not_before = 0 where platform = @platform and channel = @Channel and subject = @Parent and message = @Thread",
-            new { platform, post.Channel, post.Parent, post.Thread });
-        await PutOffAsync(connection, post.Id, until, trouble, uncertain: false);
-    }
-
-    /// <summary>From now on, its message can't be edited.</summary>
-    public static Task FreezeAsync(DbConnection connection, long id, string reason) =>
-        connection.ExecuteAsync("update posts set frozen = @reason where id = @id", new { id, reason });
-
-    /// <summary>
-    /// Leaves a message that can't be edited as it is. The outcome is posted below it, once, as a separate reply; intermediate states
-    /// aren't.
-    /// </summary>
-    /// <param name="outcome">Identifies it; null: it is an intermediate state.</param>
-    public static Task PassOverAsync(DbConnection connection, Post post, string? outcome, DateTimeOffset now) =>
-        connection.ExecuteAsync(
-            """
-            insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since)
-            select @uid, platform, channel, subject || @suffix, coalesce(parent, subject), card, 0, trace, since from posts where id = @Id and version = @Version and @isEnd
-            on conflict (platform, channel, subject) do nothing;
-            update posts set shown = @Version, touched = @now, since = case when version > @Version then @now else since end where id = @Id;
-            """,
-            new
-            {
-                post.Id,
-                post.Version,
-                isEnd = outcome is not null,
-                uid = Guid.NewGuid().ToString("n"),
-                suffix = $"/end/{outcome}",
-                now = now.ToUnixTimeMilliseconds(),
-            });
 
     /// <summary>What it should show will never be accepted: it waits for a change of its card.</summary>
     public static Task GiveUpAsync(DbConnection connection, long id, long version, string trouble, DateTimeOffset now) =>

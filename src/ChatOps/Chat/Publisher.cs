@@ -8,7 +8,7 @@ namespace ChatOps.Chat;
 
 /// <summary>Makes the one call to a chat platform that closes the difference between a post and its card, and records the result.</summary>
 public sealed partial class Publisher(
-    Lease lease, Database database, ChannelFinder channels, ForeignPeople people, TimeProvider clock, ILogger<Publisher> logger)
+    Lease lease, Database database, ChannelFinder channels, MentionRule mentions, TimeProvider clock, ILogger<Publisher> logger)
 {
     private static readonly TimeSpan WithoutChannel = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
@@ -61,7 +61,7 @@ public sealed partial class Publisher(
 
         if (post.Message is not null)
         {
-            var edited = await people.NameAsync(Shown(post), platform.Name, term);
+            var edited = await mentions.ApplyAsync(Shown(post), platform.Name, term);
             return await NoteAsync(
                 platform, post, await platform.UpdateAsync(channel, post.Message, edited, post.Uid, term), post.Version, term);
         }
@@ -113,10 +113,25 @@ public sealed partial class Publisher(
             term);
     }
 
-    /// <summary>What a message says: if there may be copies, only the last one is kept up to date.</summary>
-    private static Card Shown(Post post) => CardJson.Read(post.Card) is var card && post.Repeated == 0
-        ? card
-        : card.WithFooter(Twice);
+    /// <summary>
+    /// What a message says: how late it is, where that isn't what it is about; and if there may be copies, that only the last one is kept
+    /// up to date.
+    /// </summary>
+    private Card Shown(Post post)
+    {
+        var card = CardJson.Read(post.Card);
+        card = post.Repeated == 0 ? card : card.WithFooter(Twice);
+        return Late(post) is { } late && !post.Subject.StartsWith(Digests.Subject, StringComparison.Ordinal)
+            ? card.WithFooter($"⏱ delayed by {Durations.Words(late)}")
+            : card;
+    }
+
+    /// <summary>How long limits or an outage have kept a message from showing what was known; null: not worth saying.</summary>
+    private TimeSpan? Late(Post post) => post.Since is { } since
+        && clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(since) is var late
+        && late >= PostBacklog.WorthSaying
+            ? TimeSpan.FromSeconds(Math.Round(late.TotalSeconds))
+            : null;
 
     private async Task<bool> PostAsync(IChatPlatform platform, string channel, Post post, CancellationToken term)
     {
@@ -132,7 +147,7 @@ public sealed partial class Publisher(
             card = card.WithFooter(await database.ReadAsync(connection => Posts.TitleAsync(connection, platform.Name, post), term));
         }
 
-        card = await people.NameAsync(card, platform.Name, term);
+        card = await mentions.ApplyAsync(card, platform.Name, term);
         var result = await platform.PostAsync(channel, platform.Can.Threads ? post.Thread : null, card, post.Uid, term);
         try
         {

@@ -45,6 +45,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),
         new(typeof(TimelineCommand)),
+        new(typeof(DigestCommand)),
         new(typeof(WhereCommand)),
         new(typeof(ChangesCommand)),
         new(typeof(DiffCommand)),
@@ -56,6 +57,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(PromotionsCommand)),
         new(typeof(MayCommand)),
         new(typeof(IamCommand)),
+        new(typeof(MentionsCommand)),
         new(typeof(DoctorCommand)),
         new(typeof(HelpCommand)),
     ];

@@ -6,7 +6,7 @@ using ChatOps.Timeline.Subscriptions;
 namespace ChatOps.Commands;
 
 public sealed class SubscriptionsCommand(
-    SubscriptionRows rows, ConfiguredSubscriptions configured, ChannelFinder finder, ChatPlatforms platforms) : Command
+    SubscriptionRows rows, ConfiguredSubscriptions configured, ChannelFinder finder, ChatPlatforms platforms, TimeProvider clock) : Command
 {
     private const int Most = 20;
 
@@ -37,19 +37,32 @@ public sealed class SubscriptionsCommand(
             }
         }
 
+        var quiet = new List<RichText>();
+        foreach (var one in configured.Quiet)
+        {
+            if (place is null
+                || (one.Channel.Platform == place.Platform && await finder.FindAsync(one.Channel, cancellationToken) == place.Id))
+            {
+                var now = one.EndAt(clock.GetUtcNow()) is { } end ? RichText.Of($", now until {end}") : RichText.Empty;
+                quiet.Add(RichText.Of(
+                    $"🌙 {(place is null ? $"{platforms.NameOf(one.Channel)}: q" : "Q")}uiet {one.Words}{now}; at once: {one.AtOnceWords:c}; by {one.Rule:c}"));
+            }
+        }
+
         var card = new Card { Title = place is null ? "Subscriptions of all channels" : "Subscriptions of this channel" };
-        return fixedOnes.Count + made.Count == 0
+        return fixedOnes.Count + made.Count + quiet.Count == 0
             ? card with { Lines = [RichText.Of($"None. {new Span.Command("subscribe", "failures in production")} is an example.")] }
             : page.Show(
                 card,
                 [
+                    .. quiet,
                     .. fixedOnes.Select(one => RichText.Of(
                         $"📌 {(place is null ? $"{platforms.NameOf(one.Channel)}: " : "")}{one.Filter.Arguments:c}{Extras(one.HasThreads, one.Mentions)}, by {Setting(one):c}")),
                     .. made.Select(one => RichText.Of(
                         $"🔔 {(place is null ? RichText.Of($"{new Span.Channel(one.Place)} ({one.Place.Id:c}): ") : RichText.Empty)}{one.Filter.Arguments:c}{Extras(one.HasThreads, one.Mentions)}, by {new Span.Person(one.By.Account)}, since {one.Since}")),
                 ],
                 Most,
-                fixedOnes.Count + made.Count,
+                fixedOnes.Count + made.Count + quiet.Count,
                 Verb,
                 isAll ? "everywhere" : null) with
             {

@@ -8,7 +8,7 @@ namespace ChatOps.Commands;
 public sealed class TimelineCommand(
     Grammar grammar, StoryIndex stories, StorySearch search, ChangeLog log, TimeProvider clock) : Command
 {
-    private const int Most = 5;
+    private const int Most = 5, MostLines = 20;
 
     public override string Verb => "timeline";
 
@@ -66,6 +66,15 @@ public sealed class TimelineCommand(
         {
             Title = RichText.Of($"Latest changes of {subject}{(since is null ? RichText.Empty : RichText.Of($" since {after}"))}"),
         };
+        var filter = (string?[])
+        [
+            service?.Name, environment?.Name, word is null ? null : Short(word), since is null ? null : $"since {since.Value.Word}",
+        ];
+        if (ids is [var only] && told is [var (whole, message)] && await stories.AllLinesAsync(only, cancellationToken) is { } lines)
+        {
+            return page.Show(card with { Lines = [Title(whole, message)] }, lines, MostLines, lines.Count, Verb, filter);
+        }
+
         return told.Count == 0
             ? card with { Lines = [since is null ? "None yet: no merge, build or deploy of it has been reported." : "None."] }
             : page.Show(
@@ -74,10 +83,7 @@ public sealed class TimelineCommand(
                 Most,
                 total: null,
                 Verb,
-                service?.Name,
-                environment?.Name,
-                word is null ? null : Short(word),
-                since is null ? null : $"since {since.Value.Word}");
+                filter);
     }
 
     private async Task<IReadOnlyList<long>> NamedAsync(
@@ -95,6 +101,8 @@ public sealed class TimelineCommand(
     private static string Short(string word) => ChangeName.Parse(word).Text;
 
     private static RichText Line(Card story, string? link) =>
-        RichText.Of(
-            $"{story.Title}{(link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(link, "message")}"))}\n{RichText.Join("\n", story.Lines)}");
+        RichText.Of($"{Title(story, link)}\n{RichText.Join("\n", story.Lines)}");
+
+    private static RichText Title(Card story, string? link) =>
+        RichText.Of($"{story.Title}{(link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(link, "message")}"))}");
 }

@@ -74,6 +74,12 @@ public sealed record BuildChanged(
     [JsonIgnore]
     public override string StepKey => Key.Build(Job, Number, Run).Value;
 
+    /// <summary>A job that fails at intervals, and whose commit nobody knows.</summary>
+    [JsonIgnore]
+    public override string? Repeats => State is BuildState.Failed or BuildState.Unstable && Commit is null && Unconfirmed is null
+        ? $"{Job} {State}"
+        : null;
+
     /// <remarks>
     /// A build that fails doesn't publish its version: the next change's build gets the same one. Nor is it known before the end; but where
     /// no commit is known, the version is all that a build and its repetition have in common.

@@ -58,6 +58,13 @@ public abstract record Fact
     [JsonIgnore]
     public virtual bool IsNews => true;
 
+    /// <summary>
+    /// What happens again and again to one thing, without the ids and numbers of each time: such facts are one story while they follow each
+    /// other closely. Null: each is for itself, unless other keys join them.
+    /// </summary>
+    [JsonIgnore]
+    public virtual string? Repeats => null;
+
     /// <summary>What it says about a repository's default branch.</summary>
     [JsonIgnore]
     public virtual (string Repository, string Branch)? ToldDefaultBranch => null;

@@ -24,6 +24,9 @@ public sealed record FactKind(string Name, Type Type, Func<IReadOnlyList<Event>,
     /// </summary>
     public int Rank { get; init; } = 4;
 
+    /// <summary>Whether several steps that say the same, except for ids and numbers, are one line that counts them.</summary>
+    public bool IsCounted { get; init; }
+
     /// <summary>Whether it may be in an environment.</summary>
     public bool IsPlaced { get; init; } = true;
 }
@@ -38,7 +41,10 @@ public static class FactKinds
         new("merge_queue", typeof(MergeQueueChanged), PullRequests.Step, News.Never) { Rank = 0 },
         new("pull_request_review", typeof(PullRequestReviewed), PullRequests.Step, News.Never) { Rank = 0 },
         new("build_job", typeof(BuildJobChanged), BuildJobs.Step, News.Never) { Rank = 2 },
-        new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch) { IsPlaced = false, Rank = 2 },
+        new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch)
+        {
+            IsPlaced = false, Rank = 2, IsCounted = true,
+        },
         new("build_input", typeof(BuildInputAnswered), BuildInputAnswered.Step, News.Never) { Word = "build", IsPlaced = false, Rank = 2 },
         new("environment_review", typeof(EnvironmentReviewChanged), EnvironmentReviews.Step, News.Always)
         {
@@ -46,7 +52,7 @@ public static class FactKinds
         },
         new("build_request", typeof(BuildRequested), BuildRequested.Step, News.Always) { Word = "build", IsPlaced = false, Rank = 2 },
         new("build_abort", typeof(BuildAborted), BuildAborted.Step, News.Never) { Word = "build", IsPlaced = false, Rank = 2 },
-        new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always) { Word = "deploy", Rank = 3 },
+        new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always) { Word = "deploy", Rank = 3, IsCounted = true },
         new("release", typeof(Released), Releases.Step, News.Always) { IsPlaced = false, Rank = 1 },
         new("repository", typeof(RepositoryRenamed), RepositoryRenamed.Step, News.Always) { Word = "push", IsPlaced = false, Rank = 0 },
         new("operation", typeof(OperationChanged), OperationSteps.Step, News.Always),
@@ -55,15 +61,15 @@ public static class FactKinds
         new("blocked", typeof(OperationBlocked), OperationSteps.Step, News.Never),
         new("approval", typeof(ApprovalChanged), OperationSteps.Step, News.Never),
         new("review", typeof(ReviewChanged), ReviewChanged.Step, News.Never),
-        new("note", typeof(OperationNoted), OperationSteps.Note, News.Never),
+        new("note", typeof(OperationNoted), OperationSteps.Note, News.Never) { IsCounted = true },
         new("hold", typeof(HoldChanged), OperationSteps.Hold, News.Always),
         new("lock", typeof(LockChanged), LockChanged.Step, News.Always),
         new("freeze", typeof(FreezeChanged), FreezeChanged.Step, News.Always),
         new("lock_notice", typeof(LockNoticed), LockNoticed.Step, News.Always) { Word = "lock" },
         new("contents", typeof(ContentsChanged), ContentsChanged.Step, News.Never),
-        new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always) { Word = "drift" },
         new("revert", typeof(ChangeReverted), ChangeReverted.Step, News.Never) { IsPlaced = false, Rank = 1 },
         new("comment", typeof(CommentChanged), CommentChanged.Step, News.Never) { IsPlaced = false },
+        new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always) { Word = "drift", IsCounted = true },
         new("refusal", typeof(CommandRefused), null, News.Never),
         new("cluster_write", typeof(ClusterWritten), null, News.Never),
         new("policy", typeof(PolicyChanged), null, News.Never),

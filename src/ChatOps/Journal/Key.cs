@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -57,6 +58,10 @@ public readonly record struct Key
     /// <param name="workload">"production/web/deployment/web".</param>
     /// <param name="change">What identifies the change.</param>
     public static Key Workload(string workload, string change) => new($"workload:{workload}#{change}");
+
+    /// <summary>What happens to one thing again and again within some time; see <see cref="Fact.Repeats"/>.</summary>
+    public static Key Alike(string what, DateOnly day, long time) =>
+        new($"alike:{day.ToString("O", CultureInfo.InvariantCulture)}/{time} {what}");
 
     /// <summary>The commit of this key; null for other keys.</summary>
     public (string Repository, string Sha)? AsCommit() =>

@@ -34,6 +34,12 @@ public sealed record WorkloadChanged(
     [JsonIgnore]
     public override string? ToldVersion => To;
 
+    /// <summary>A version that someone sets has a story of its own, and so has each end and return of the workload.</summary>
+    [JsonIgnore]
+    public override string? Repeats => IsAutoscaled || To is not null || !long.TryParse(Change.AsSpan(Change.LastIndexOf('/') + 1), out _)
+        ? null
+        : $"{Workload} {By} {Alike.Mask(string.Join("; ", Changes))}";
+
     [JsonIgnore]
     public override Replacement? Replaces => From is not null && To is not null ? new(null, From, To) : null;
 }

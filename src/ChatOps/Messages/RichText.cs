@@ -139,9 +139,13 @@ public abstract record Span
         internal override Span With(Func<string, string> change) => new Link(change(Url), change(Label));
     }
 
-    /// <summary>A mention of a person; on any platform other than theirs, their id as text.</summary>
+    /// <summary>A person; on any platform other than theirs, their id as text.</summary>
     public sealed record Person(ChatId Id) : Span
     {
+        /// <summary>Something is theirs to act on: a post mentions them.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool IsCalled { get; init; }
+
         [JsonIgnore]
         public override string Words => "@" + Id.Id;
     }

@@ -75,6 +75,22 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
         : elsewhere.HavingAccount(account.Host, account.Login)
             .FirstOrDefault(other => _configured.Compare(other, account.Person) is SamePerson.No);
 
+    /// <summary>
+    /// Whose account on a code host a login is, by the configuration, or else by proof; part of the caller's transaction. Empty: nobody's
+    /// that is known.
+    /// </summary>
+    public async Task<IReadOnlyList<ChatId>> HavingAsync(DbConnection connection, string host, string login) =>
+        elsewhere.HavingAccount(host, login).ToList() is { Count: > 0 } configured ? configured
+            : proven is null ? []
+            :
+            [
+                .. (await ProvenAccounts.ReadAsync(connection))
+                    .Where(account => account.Host == host
+                        && account.Login.Equals(login, StringComparison.OrdinalIgnoreCase)
+                        && ConfiguredFor(account) is null)
+                    .Select(account => account.Person),
+            ];
+
     /// <summary>Which accounts are one person according to the configuration alone.</summary>
     public SamePerson CompareConfigured(ChatId one, ChatId other) => _configured.Compare(one, other);
 

@@ -34,6 +34,11 @@ internal static class SchedulesRegistration
                 trigger => trigger
                     .WithIdentity("prune-deliveries")
                     .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
+            // Digests are due by clocks that change: the job looks what is due.
+            quartz.ScheduleJob<PostDigests>(
+                trigger => trigger
+                    .WithIdentity("post-digests")
+                    .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromMinutes(1)).RepeatForever()));
             quartz.ScheduleJob<TendAudit>(
                 trigger => trigger
                     .WithIdentity("tend-audit")

@@ -1,6 +1,7 @@
 using ChatOps.Chat;
 using ChatOps.Checks;
 using ChatOps.Storage;
+using ChatOps.Timeline.Digests;
 using ChatOps.Timeline.Subscriptions;
 
 namespace ChatOps.Timeline;
@@ -10,6 +11,7 @@ internal sealed class ChannelChecks(
     Database database,
     ConfiguredSubscriptions configured,
     OperatorsChannel operators,
+    DigestSchedules digests,
     ChatPlatforms platforms,
     ChannelFinder channels) : IChecks
 {
@@ -24,6 +26,7 @@ internal sealed class ChannelChecks(
             .Where(channel => !configured.Channels.Contains(channel))
             .ToHashSet();
         foreach (var channel in configured.Channels.Concat(made)
+            .Concat(digests.All.Select(digest => digest.Channel))
             .Concat(operators.Id is { } id ? [id] : [])
             .Where(channel => channel.Platform == platform.Name))
         {

@@ -19,5 +19,8 @@ internal sealed record Chapter(About About, DateTimeOffset From, DateTimeOffset 
 
 /// <summary>A reply that was posted to the thread, or only counted.</summary>
 /// <param name="IsLate">It was received after later events had been posted.</param>
-/// <param name="Summed">Its title, if it is only counted in the summary reply.</param>
-internal sealed record ToldReply(string Key, DateTimeOffset At, Tone Tone, bool IsLate, RichText? Summed = null);
+/// <param name="Summed">Its title, if it is only counted: in the reply that counts those like it, or else in the summary reply.</param>
+/// <param name="Like">What it shares with those like it; null: it is for itself.</param>
+/// <param name="IsCounted">It is counted in the reply about those like it.</param>
+internal sealed record ToldReply(
+    string Key, DateTimeOffset At, Tone Tone, bool IsLate, RichText? Summed = null, string? Like = null, bool IsCounted = false);

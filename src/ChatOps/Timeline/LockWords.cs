@@ -27,7 +27,7 @@ internal static class LockWords
         .. events.Select(e => (Event: e, Notice: (LockNoticed)e.Fact)).Select(e => Timeline.Replies.Make(
             e.Event,
             $"{e.Notice.StepKey}/{e.Event.Position}",
-            new() { Title = RichText.Of($"{new Span.Person(e.Notice.Person)}: {e.Notice.Text}") })),
+            new() { Title = RichText.Of($"{new Span.Person(e.Notice.Person) { IsCalled = true }}: {e.Notice.Text}") })),
     ];
 
     private static RichText Over(LockChanged end, Actor? actor) => RichText.Of(

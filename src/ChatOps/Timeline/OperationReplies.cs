@@ -64,10 +64,7 @@ internal static class OperationReplies
                     break;
                 case OperationWaits { For: { } question }:
                     isBlocked = false;
-                    replies.Add(Replies.Make(
-                        @event,
-                        $"{key}/{@event.Position}",
-                        new() { Title = question, Lines = ((OperationWaits)@event.Fact).Whom is { } whom ? [whom] : [] }));
+                    replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = question }));
                     break;
                 case ApprovalChanged vote when ApprovalWords.Of(vote) is { } said:
                     replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", said));

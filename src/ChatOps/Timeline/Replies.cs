@@ -8,7 +8,11 @@ namespace ChatOps.Timeline;
 /// <summary>A detail of a story, posted in its thread.</summary>
 /// <param name="Key">Its permanent identity in the story: its text may change, its subject doesn't.</param>
 /// <param name="At">When it happened.</param>
-internal sealed record Reply(string Key, DateTimeOffset At, Card Card);
+internal sealed record Reply(string Key, DateTimeOffset At, Card Card)
+{
+    /// <summary>What it shares with those that say the same, except for ids and numbers; null: it is for itself.</summary>
+    public string? Like { get; init; }
+}
 
 /// <summary>The thread's replies about one step of a story. A pure function of that step's events.</summary>
 internal static class Replies
@@ -42,7 +46,10 @@ internal static class Replies
 
     /// <summary>With the time at which it happened.</summary>
     public static Reply Make(Event @event, string key, Card card) =>
-        new(key, @event.OccurredAt, card.Footer is null ? card with { Footer = RichText.Of($"{@event.OccurredAt}") } : card);
+        new(key, @event.OccurredAt, card.Footer is null ? card with { Footer = RichText.Of($"{@event.OccurredAt}") } : card)
+        {
+            Like = FactKinds.Of(@event.Fact).IsCounted ? CountedSteps.NameOf(@event.Fact, card.Title.PlainText) : null,
+        };
 
     private static IReadOnlyList<Reply> Push(IReadOnlyList<Event> events)
     {

@@ -37,6 +37,7 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
         await LookUpAsync(
         [
             .. concerning.SelectMany(e => Correlation.Keys(e.Event.Fact, e.Concerned, catalog.RepositoryOf)).Select(k => k.Value),
+            .. concerning.SelectMany(e => Correlation.Repeats(e.Event)).Select(k => k.Value),
             .. concerning.Select(e => Correlation.Replaces(e.Event.Fact, e.Concerned))
                 .OfType<(Key From, Key To)>()
                 .SelectMany(r => new[] { r.From.Value, r.To.Value }),
@@ -71,7 +72,11 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
             && known < since;
         IReadOnlyList<Key> keys = goesBack
             ? [.. fact.Keys.Select(key => key.In(catalog.RepositoryOf))]
-            : Correlation.Keys(fact, concerned, catalog.RepositoryOf);
+            :
+            [
+                .. Correlation.Keys(fact, concerned, catalog.RepositoryOf),
+                .. await IsForItselfAsync(fact) ? Correlation.Repeats(@event) : [],
+            ];
         var made = keys.Where(k => _keys[k.Value] is null).ToList();
         Writes.AddRange(made.Select(_shas.Remember).OfType<Func<DbConnection, Task>>());
         if (!goesBack

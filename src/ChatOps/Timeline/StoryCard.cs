@@ -43,34 +43,35 @@ internal static class StoryCard
     /// <summary>What remains of a message whose story was merged into another.</summary>
     public static Card Moved(Story into) => new() { Title = RichText.Of($"Continued in {StepWords.NameOf(into)}") };
 
-    /// <summary>A story's lines, the first and the newest.</summary>
+    /// <summary>A story's lines, the first and the newest. Steps that are alike are one.</summary>
     public static IEnumerable<RichText> Lines(IReadOnlyList<Step> steps)
     {
-        var left = steps.Count - MostLines;
-        foreach (var step in left <= 0 ? steps : steps.Take(MostLines / 2))
+        var lines = CountedSteps.Of(steps);
+        var left = lines.Count - MostLines;
+        foreach (var line in left <= 0 ? lines : lines.Take(MostLines / 2))
         {
-            yield return Line(step);
+            yield return line.Line;
         }
 
         if (left > 0)
         {
             yield return $"… {left} more …";
-            foreach (var step in steps.TakeLast(MostLines / 2))
+            foreach (var line in lines.TakeLast(MostLines / 2))
             {
-                yield return Line(step);
+                yield return line.Line;
             }
         }
     }
 
-    private static RichText Line(Step step) => RichText.Of($"{StepWords.Of(step)} · {step.Start}");
-
-    /// <summary>What is shown of the steps that determine the story's state.</summary>
+    /// <summary>What is shown of the steps that determine the story's state, but not how often.</summary>
     private static string Outcome(Story story)
     {
-        var steps = story.Steps.Count <= MostLines
-            ? story.Steps
-            : story.Steps.Take(MostLines / 2).Concat(story.Steps.TakeLast(MostLines / 2));
-        var shown = string.Join('\n', steps.Where(step => !step.IsAside).Select(Line));
+        var lines = CountedSteps.Of(story.Steps);
+        var shown = string.Join(
+            '\n',
+            (lines.Count <= MostLines ? lines : lines.Take(MostLines / 2).Concat(lines.TakeLast(MostLines / 2)))
+                .Where(line => !line.Last.IsAside)
+                .Select(line => line.Steps.Count == 1 ? line.Line : line.What));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shown)))[..16];
     }
 

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Storage;
 using ChatOps.Timeline.Comments;
@@ -77,6 +78,12 @@ public sealed class StoryIndex(Database database, ServiceCatalog catalog, ChatPl
                 await LinkAsync(story.Id, where.Platform, cancellationToken));
         }))];
     }
+
+    /// <summary>All lines of a story, if its card has fewer; otherwise null.</summary>
+    public async Task<IReadOnlyList<RichText>?> AllLinesAsync(long story, CancellationToken cancellationToken) =>
+        (await ReadAsync(story, cancellationToken)).Story.Steps is var steps && StoryCard.Lines(steps).Count() < steps.Count
+            ? [.. steps.Select(step => new CountedSteps([step]).Line)]
+            : null;
 
     /// <summary>A story as it is shown now.</summary>
     internal Task<StoryView> ReadAsync(long story, CancellationToken cancellationToken) => database.ReadAsync(

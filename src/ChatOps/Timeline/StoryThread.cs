@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Journal;
 using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
@@ -28,13 +29,20 @@ internal static class StoryThread
     {
         DateTimeOffset? newest = told.Count == 0 ? null : told.Max(t => t.At);
         var own = told.Count(t => t.Summed is null);
+        var alike = told.Select(t => t.Like).OfType<string>().CountBy(like => like).ToDictionary(StringComparer.Ordinal);
         var result = new List<ToldReply>();
         foreach (var reply in replies.OrderBy(r => r.At))
         {
+            if (reply.Like is { } like && (alike[like] = alike.GetValueOrDefault(like) + 1) >= CountedSteps.Least)
+            {
+                result.Add(new(reply.Key, reply.At, reply.Card.Tone, IsLate: false, Words.Short(reply.Card.Title), like, IsCounted: true));
+                continue;
+            }
+
             var hasRoom = own < (isUrgent(reply) || reply.Card.Tone is Tone.Bad ? MostOfAll : Most);
             own += hasRoom ? 1 : 0;
-            result.Add(
-                new(reply.Key, reply.At, reply.Card.Tone, reply.At < newest - Lateness, hasRoom ? null : Words.Short(reply.Card.Title)));
+            var summed = hasRoom ? null : Words.Short(reply.Card.Title);
+            result.Add(new(reply.Key, reply.At, reply.Card.Tone, reply.At < newest - Lateness, summed, reply.Like));
         }
 
         return result;
@@ -44,10 +52,28 @@ internal static class StoryThread
     public static Card Show(Reply reply, ToldReply told) =>
         told.IsLate ? reply.Card with { Footer = RichText.Of($"⏪ received late, happened at {reply.At}") } : reply.Card;
 
+    /// <summary>The replies that count those that are alike, each with what they share.</summary>
+    /// <param name="told">All existing replies of the story's thread.</param>
+    public static IEnumerable<(string Like, Card Card)> Counted(IReadOnlyCollection<ToldReply> told) =>
+        from reply in told
+        where reply.Like is not null
+        group reply by reply.Like into alike
+        let all = alike.OrderBy(t => t.At).ToList()
+        let counted = all.FindAll(t => t.IsCounted)
+        where counted.Count > 0
+        let last = counted[^1]
+        select (alike.Key, new Card
+        {
+            Title = RichText.Of(
+                $"{last.Summed!.Select(Alike.Mask)}, {CountedSteps.Times(all.Count, all[^1].At - all[0].At)}, last {all[^1].At}. The newest of them:"),
+            Tone = last.Tone,
+            Lines = [.. counted.TakeLast(MostNamed).Select(t => RichText.Of($"{t.Summed!} · {t.At}"))],
+        });
+
     /// <summary>The summary of the replies that are only counted; null when there are none.</summary>
     public static Card? Rest(IReadOnlyCollection<ToldReply> told)
     {
-        var summed = told.Where(t => t.Summed is not null).OrderBy(t => t.At).ToList();
+        var summed = told.Where(t => t is { Summed: not null, IsCounted: false }).OrderBy(t => t.At).ToList();
         if (summed.Count == 0)
         {
             return null;

@@ -4,6 +4,7 @@ using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Replicas;
 using ChatOps.Storage;
+using ChatOps.Timeline.Mentions;
 using ChatOps.Timeline.Subscriptions;
 
 namespace ChatOps.Timeline;
@@ -20,6 +21,7 @@ public sealed partial class Storyteller(
     ConfiguredSubscriptions configured,
     TimelineOptions options,
     Board board,
+    CallablePeople callable,
     TimeProvider clock,
     ILogger<Storyteller> logger)
     : Worker(clock, logger, wake => events.Appended += wake)
@@ -148,7 +150,7 @@ public sealed partial class Storyteller(
         var sorting = new Sorting(connection, _open, catalog, options.OverAfter);
         await sorting.AddAsync(batch);
         var telling = new Telling(
-            connection, catalog, new(configured, await SubscriptionRows.ReadAsync(connection)), Clock.GetUtcNow(), _logger);
+            connection, catalog, new(configured, await SubscriptionRows.ReadAsync(connection)), Clock.GetUtcNow(), _logger, callable);
         foreach (var touched in sorting.Stories)
         {
             await telling.TellAsync(touched);

@@ -2,8 +2,8 @@ using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
-using ChatOps.Messages;
 using ChatOps.People;
+using ChatOps.Timeline.Mentions;
 using ChatOps.Timeline.Subscriptions;
 
 namespace ChatOps.Timeline;
@@ -12,7 +12,9 @@ namespace ChatOps.Timeline;
 /// Makes steps, cards and replies from what a batch changed, without writing to the database: the writes are collected, and made later,
 /// together.
 /// </summary>
-internal sealed partial class Telling(DbConnection connection, ServiceCatalog catalog, StoryRule rule, DateTimeOffset now, ILogger logger)
+/// <param name="callable">Null: nobody is mentioned.</param>
+internal sealed partial class Telling(
+    DbConnection connection, ServiceCatalog catalog, StoryRule rule, DateTimeOffset now, ILogger logger, CallablePeople? callable = null)
 {
     private readonly Dictionary<string, string?> _defaultBranches = new(StringComparer.OrdinalIgnoreCase);
 
@@ -126,6 +128,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
             Writes.Add(c => Stories.ShowInAsync(c, story.Id, channel, shown));
         }
 
+        Hold(story, view, met.Select(m => m.Wanted));
         var channels = story.Channels.Keys.ToList();
         var threads = story.Channels.Where(channel => channel.Value.HasThreads).Select(channel => channel.Key).ToList();
         Want(touched, channels, Stories.Subject(story.Id), parent: null, card, isUrgent);
@@ -140,6 +143,18 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
                 isUrgent || reply.Card.Tone is Tone.Bad);
         }
 
+        var news = replies.Where(r => r.Told.IsCounted).Select(r => r.Told.Like).ToHashSet();
+        foreach (var (like, counted) in StoryThread.Counted(told).Where(counted => news.Contains(counted.Like)))
+        {
+            Want(
+                touched,
+                threads,
+                $"{Stories.Subject(story.Id)}/alike/{like}",
+                Stories.Subject(story.Id),
+                counted,
+                isUrgent || counted.Tone is Tone.Bad);
+        }
+
         if (StoryThread.Rest(told) is { } rest)
         {
             Want(touched, threads, $"{Stories.Subject(story.Id)}/rest", Stories.Subject(story.Id), rest, isUrgent: false);
@@ -152,6 +167,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
                 c, wanted.Channel, Key.Fit($"{subject}/for {wanted.Filter.Arguments}"), subject, mention, touched.Cause));
         }
 
+        await CallAsync(touched, view, services);
         var changedAt = story.Chapters.Values.Max(c => c.Until);
         foreach (var service in services)
         {
@@ -159,40 +175,13 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         }
     }
 
-    /// <summary>The channels that subscriptions bring a story into, and those where its details are wanted from now on.</summary>
-    private static Dictionary<ChatId, StoryChannel> Joined(OpenStory story, IEnumerable<Subscription> met)
-    {
-        var joined = new Dictionary<ChatId, StoryChannel>();
-        foreach (var wanted in met)
-        {
-            var known = joined.GetValueOrDefault(wanted.Channel) ?? story.Channels.GetValueOrDefault(wanted.Channel);
-            if (known is null)
-            {
-                joined[wanted.Channel] = new(wanted.Rule, wanted.HasThreads);
-            }
-            else if (wanted.HasThreads && !known.HasThreads)
-            {
-                joined[wanted.Channel] = known with { HasThreads = true };
-            }
-        }
-
-        return joined;
-    }
-
-    /// <summary>A reply of its own notifies people; an edit of a message that is there doesn't.</summary>
-    private static Card Mention(Step step, Subscription wanted) => new()
-    {
-        Title = RichText.Of(
-            $"🔔 {RichText.Join(", ", wanted.Mentions.Select(person => RichText.Of($"{new Span.Person(person)}")))}: {StepWords.Of(step)}"),
-        Tone = StepWords.ToneOf(step.State),
-    };
-
     private void Want(Touched touched, IReadOnlyList<ChatId> channels, string subject, string? parent, Card card, bool isUrgent)
     {
         var text = CardJson.Write(card);
         foreach (var channel in channels)
         {
-            Writes.Add(c => Posts.WantAsync(c, channel, subject, parent, text, isUrgent, touched.Cause));
+            var isHeld = _held.Contains(channel);
+            Writes.Add(c => Posts.WantAsync(c, channel, subject, parent, text, isUrgent, touched.Cause, isHeld));
         }
     }
 

@@ -73,5 +73,7 @@ internal static class TimelineSchema
         new("timeline-commits-1", """
             create table awaited_commits (short text not null, prefix text not null, key text not null, primary key (short, prefix, key));
             """),
+        // What people were mentioned for: once for each thing, wherever its story is, and whatever stories it is part of later.
+        new("timeline-7", "create table calls (call_key text primary key, made_at bigint not null)"),
     ];
 }

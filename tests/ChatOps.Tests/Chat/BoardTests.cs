@@ -178,14 +178,17 @@ public sealed class BoardTests : IAsyncDisposable
         return (new([platform]), (Wall)(object)platform);
     }
 
-    private Publisher PublisherOf(Database database, Lease lease, ChatPlatforms platforms) =>
-        new(
+    private Publisher PublisherOf(Database database, Lease lease, ChatPlatforms platforms)
+    {
+        var people = new PeopleDirectory([], new());
+        return new(
             lease,
             database,
             new ChannelFinder(database, platforms),
-            new ForeignPeople(new PeopleDirectory([], new()), _clock),
+            new MentionRule(new ForeignPeople(people, _clock), new MentionChoices(database, lease, people, _clock)),
             _clock,
             NullLogger<Publisher>.Instance);
+    }
 
     private Task WantAsync(
         Database database, string name, bool isUrgent, TimeSpan ago, Card? card = null, string? parent = null) => database.WriteAsync(

@@ -27,6 +27,10 @@ public sealed class FlatteningTests
         ["ChatOps.Timeline.StepWords.MaybeLink"] = "a link's label has no marks",
         ["ChatOps.Timeline.OperationReplies.Timeless"] = "recognises what was said before; nobody reads it",
         ["ChatOps.DeploymentReports.DeploymentReporter.ResolveAsync"] = "stored, for doctor, as the code host's own words are",
+        ["ChatOps.Timeline.Replies.Make"] = "identifies what is alike; nobody reads it",
+        ["ChatOps.Timeline.CountedSteps.Pattern"] = "likewise",
+        ["ChatOps.Timeline.CountedSteps.Common"] = "each span keeps its marks and gets fewer words",
+        ["ChatOps.Chat.MentionRule.ApplyAsync"] = "an id in the place of a name that isn't known has no marks",
         ["ChatOps.Timeline.OperationReplies.Listed"] = "log lines in fixed width have no marks",
     };
 

@@ -42,7 +42,7 @@ public sealed class ApprovalsTests
         var asked = await SaidAsync(stage, "waits for approval");
         asked.Shown.ShouldContain("Needs 2 approvals from leads (`policy.yaml:7`) until ");
         // Those who may approve are mentioned once, and those who may not never.
-        await stage.UntilSaidAsync(asked, "Please approve or reject: <!subteam^S01ONCALL>, <@U04CAROL>");
+        await stage.UntilSaidAsync(asked, "🔔 <!subteam^S01ONCALL>, <@U04CAROL>: Please approve or reject");
         var id = Id(plan);
 
         // Neither the requester nor people without the role, nor guests, nor a forged plan.

@@ -137,6 +137,27 @@ public sealed class CrowdedChannelTests
     }
 
     [Fact]
+    public async Task A_message_that_limits_delay_says_by_how_much_until_it_is_current_again_and_doctor_says_how_far_a_channel_is_behind()
+    {
+        const int Some = 50;
+        await using var stage = await Stage.StartAsync();
+        await BuildsAsync(stage, Some);
+        await stage.UntilAsync(() => stage.Deploys.Count > Some - 10 ? "most" : null, "most of them");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("behind, the oldest by ");
+        await stage.UntilAsync(() => stage.Deploys.Count == Some ? "all" : null, "all of them");
+        stage.Deploys[0].Shown.ShouldNotContain("⏱");
+        var late = stage.Deploys[^1];
+        late.Shown.ShouldContain("⏱ delayed by ");
+
+        await stage.BuildAsync(Some, "FINALIZED", "FAILURE");
+        var now = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Ts == late.Ts && m.Shown.Contains("failed", StringComparison.Ordinal)),
+            "its new state");
+        now.Shown.ShouldNotContain("⏱");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("nothing is held up");
+    }
+
+    [Fact]
     public async Task Many_commands_of_one_person_do_not_delay_others()
     {
         await using var stage = await Stage.StartAsync();

@@ -29,7 +29,7 @@ public sealed class TeamsApprovalsTests
         await WaitingAsync(stage, "deploy web 1.4.2 to production", "It needs 2 approvals from leads");
         var asked = await TeamsWorld.ToldAsync(stage, "waits for approval");
         asked.Shown.ShouldContain("Needs 2 approvals from leads (policy.yaml:7) until ");
-        await TeamsWorld.RepliedAsync(stage, "Please approve or reject: leads, @Carol");
+        await TeamsWorld.RepliedAsync(stage, "🔔 leads, @Carol: Please approve or reject");
         await TeamsWorld.PressedAsync(stage, "ann", asked, "Approve", "It is your own, so someone else must decide about it.");
         await TeamsWorld.PressedAsync(stage, "guest", asked, "Approve", "You are a guest here");
         await TeamsWorld.PressedAsync(stage, "bob", asked, "Approve", "Approved: deploy web 1.4.1 → 1.4.2 in production.");

@@ -11,8 +11,14 @@ public sealed class ConfiguredSubscriptions
 
     /// <param name="options">The section <see cref="SubscriptionOptions.Section"/>, without mistakes.</param>
     /// <param name="platforms">The chat platforms whose channels may be named.</param>
+    /// <param name="quiet">The section <see cref="QuietHoursOptions.Section"/>, without mistakes.</param>
+    /// <param name="zone">The time zone of times without one; null: UTC.</param>
     public ConfiguredSubscriptions(
-        ServiceCatalog catalog, IReadOnlyList<SubscriptionOptions> options, IReadOnlyCollection<string> platforms)
+        ServiceCatalog catalog,
+        IReadOnlyList<SubscriptionOptions> options,
+        IReadOnlyCollection<string> platforms,
+        IReadOnlyList<QuietHoursOptions>? quiet = null,
+        TimeZoneInfo? zone = null)
     {
         _own = catalog.Services.ToFrozenDictionary(
             service => service.Name,
@@ -24,15 +30,21 @@ public sealed class ConfiguredSubscriptions
         // Names that differ only in case are one channel.
         var channels = catalog.Services.SelectMany(service => service.Channels)
             .Concat(options.Select(option => option.ChannelIn(platforms)).OfType<ChatId>())
+            .Concat((quiet ?? []).Select(option => option.ChannelIn(platforms)).OfType<ChatId>())
             .DistinctBy(channel => $"{channel}", StringComparer.OrdinalIgnoreCase)
             .ToDictionary(channel => $"{channel}", StringComparer.OrdinalIgnoreCase);
         Listed = [.. options.Select((option, index) => option.Read(
             channels[$"{option.ChannelIn(platforms)}"], platforms, $"{SubscriptionOptions.Section}:{index}"))];
+        Quiet = [.. (quiet ?? []).Select((option, index) => option.Read(
+            channels[$"{option.ChannelIn(platforms)}"], zone ?? TimeZoneInfo.Utc, $"{QuietHoursOptions.Section}:{index}"))];
         Channels = channels.Values.ToFrozenSet();
     }
 
     /// <summary>Those that are listed.</summary>
     public IReadOnlyList<Subscription> Listed { get; }
+
+    /// <summary>Those of all channels.</summary>
+    public IReadOnlyList<QuietHours> Quiet { get; }
 
     /// <summary>All channels that the configuration names for stories.</summary>
     public FrozenSet<ChatId> Channels { get; }

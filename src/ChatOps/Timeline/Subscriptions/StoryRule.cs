@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ChatOps.Catalog;
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Timeline.Subscriptions;
 
@@ -33,6 +34,12 @@ public sealed class StoryRule(ConfiguredSubscriptions configured, IReadOnlyList<
                 .. step.Latest.ToldIn.Select(channel => new Subscription(channel, new(), "the event itself")),
                 .. _listed.Where(subscription => subscription.Wants(step, services)),
             ];
+
+    /// <summary>Whether a story waits until a channel's quiet hours are over.</summary>
+    /// <param name="servicesOf">The services that a step is about.</param>
+    internal bool IsHeld(ChatId channel, Story story, Func<Step, IReadOnlyList<Service>> servicesOf, DateTimeOffset now) =>
+        configured.Quiet.Where(quiet => quiet.Channel == channel && quiet.EndAt(now) is not null).ToList() is { Count: > 0 } quiet
+            && quiet.TrueForAll(one => one.Hold(story.Steps, servicesOf));
 
     /// <summary>
     /// Whether a step is worth a message: each kind has its own rule. Pushes and builds of other branches wait until their pull request

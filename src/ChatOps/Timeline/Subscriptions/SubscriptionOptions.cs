@@ -1,28 +1,15 @@
 using ChatOps.Catalog;
-using ChatOps.Journal;
 using ChatOps.People;
 
 namespace ChatOps.Timeline.Subscriptions;
 
 /// <summary>A subscription in configuration. Section <c>ChatOps:Subscriptions</c> is a list of them.</summary>
-public sealed class SubscriptionOptions
+public sealed class SubscriptionOptions : FilterOptions
 {
     public const string Section = "ChatOps:Subscriptions";
 
     /// <summary>A channel's name or id, with its platform before it where several are configured.</summary>
     public string? Channel { get; init; }
-
-    /// <summary>Names, or patterns with "*". None: all.</summary>
-    public List<string> Services { get; init; } = [];
-
-    /// <summary>Likewise.</summary>
-    public List<string> Environments { get; init; } = [];
-
-    public List<string> Kinds { get; init; } = [];
-
-    public List<string> Outcomes { get; init; } = [];
-
-    public List<string> Severities { get; init; } = [];
 
     /// <summary>Whether details are posted in threads.</summary>
     public bool Threads { get; init; } = true;
@@ -78,18 +65,6 @@ public sealed class SubscriptionOptions
         };
     }
 
-    private StoryFilter Filter() => new()
-    {
-        Services = Ordered(Services),
-        Environments = Ordered(Environments),
-        Kinds = Ordered(Kinds.Select(word => FilterWords.Find(word, FilterWords.Kinds) ?? word)),
-        Outcomes = Ordered(Outcomes.Select(word => FilterWords.Find(word, FilterWords.Outcomes) ?? word)),
-        Severities = Ordered(Severities.Select(word => FilterWords.Find(word, FilterWords.Severities) ?? word)),
-    };
-
-    internal static IReadOnlyList<string> Ordered(IEnumerable<string> words) =>
-        [.. words.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
-
     private bool IsLike(SubscriptionOptions other) =>
         string.Equals(Channel, other.Channel, StringComparison.OrdinalIgnoreCase)
             && Filter().Arguments.Equals(other.Filter().Arguments, StringComparison.OrdinalIgnoreCase);
@@ -103,34 +78,9 @@ public sealed class SubscriptionOptions
             yield return $"{at}:Channel is '{Channel}': write a channel, such as \"#ops\"{(names.Count == 1 ? "" : $", with its chat platform before it ({string.Join(", ", names.Select(name => name + ":"))})")}.";
         }
 
-        foreach (var word in Services.Where(word => !FilterWords.IsKnown(word, catalog.Services.Select(service => service.Name))))
+        foreach (var problem in FilterProblems(at, catalog))
         {
-            yield return $"{at}:Services has '{word}': it matches nothing in ChatOps:Services.";
-        }
-
-        foreach (var word in Environments.Where(word => !FilterWords.IsKnown(word, catalog.Environments.Select(one => one.Name))))
-        {
-            yield return $"{at}:Environments has '{word}': it matches nothing in ChatOps:Environments.";
-        }
-
-        var isUnknown = false;
-        foreach (var (name, words, known) in new[]
-        {
-            (nameof(Kinds), Kinds, FilterWords.Kinds),
-            (nameof(Outcomes), Outcomes, FilterWords.Outcomes),
-            (nameof(Severities), Severities, FilterWords.Severities),
-        })
-        {
-            foreach (var word in words.Where(word => FilterWords.Find(word, known) is null))
-            {
-                isUnknown = true;
-                yield return $"{at}:{name} has '{word}': use {string.Join(", ", known)}.";
-            }
-        }
-
-        if (!isUnknown && FilterWords.Contradiction(Filter(), catalog) is { } contradiction)
-        {
-            yield return $"{at}: {contradiction}";
+            yield return problem;
         }
 
         foreach (var person in Mention)

@@ -1,0 +1,84 @@
+using System.Globalization;
+using ChatOps.Chat;
+using ChatOps.Messages;
+
+namespace ChatOps.Timeline.Digests;
+
+/// <summary>A digest as a message.</summary>
+internal static class DigestCard
+{
+    private const int MostServices = 20;
+
+    /// <param name="name">"Daily digest".</param>
+    public static Card Render(Digest digest, string name)
+    {
+        var card = new Card { Title = RichText.Of($"📊 {name}, {digest.From} to {digest.To}") };
+        if (digest.IsEmpty)
+        {
+            return card with { Lines = ["Nothing was merged, built or deployed."] };
+        }
+
+        var left = digest.Services.Count - MostServices;
+        return card with
+        {
+            Lines =
+            [
+                .. digest.Services.Take(MostServices).Select(Line),
+                .. left > 0 ? (RichText[])[$"… and {Plural.Of(left, "service")} more"] : [],
+                .. digest.Days.Count > 2 && digest.Days.Any(day => day.Done + day.Failed > 0) ? (RichText[])[Days(digest.Days)] : [],
+            ],
+            Fallback = RichText.Of($"{name}: {Plural.Of(digest.Services.Sum(s => s.Production.All), "deploy")} to production"),
+        };
+    }
+
+    private static RichText Line(ServiceDigest service)
+    {
+        var parts = new List<RichText>
+        {
+            service.Production.All == 0 ? "no deploy to production" : Deploys(service.Production, "to production"),
+        };
+        if (service.Elsewhere.All > 0)
+        {
+            parts.Add(Deploys(service.Elsewhere, "elsewhere"));
+        }
+
+        if (service.Merges > 0)
+        {
+            parts.Add(Plural.Of(service.Merges, "merge"));
+        }
+
+        if (service.Builds > 0)
+        {
+            parts.Add($"{Plural.Of(service.Builds, "build")}{(service.FailedBuilds > 0 ? $" ({service.FailedBuilds} failed)" : "")}");
+        }
+
+        if (service.LeadTime is { } lead)
+        {
+            parts.Add(
+                $"from merge to production in {Words.Duration(lead)}{(service.LeadTimes.Count == 1 ? "" : $" (median of {Plural.Of(service.LeadTimes.Count, "change")})")}");
+        }
+
+        if (service.Slowest is var (what, took))
+        {
+            parts.Add(RichText.Of($"slowest: {what}, {Words.Duration(took)}"));
+        }
+
+        return RichText.Of($"{service.Name:b}: {RichText.Join("; ", parts)}");
+    }
+
+    private static string Deploys(ServiceDigest.Deploys deploys, string where)
+    {
+        string?[] notes =
+        [
+            deploys.Failed > 0 ? $"{deploys.Failed} failed" : null,
+            deploys.Back > 0 ? Plural.Of(deploys.Back, "rollback") : null,
+        ];
+        var said = string.Join(", ", notes.OfType<string>());
+        return $"{Plural.Of(deploys.All, "deploy")} {where}{(said.Length == 0 ? "" : $" ({said})")}";
+    }
+
+    private static RichText Days(IReadOnlyList<DayDigest> days) =>
+        $"Deploys by day: {string.Join(", ", days.Select(day => $"{Short(day.Day)} {day.Done + day.Failed}{(day.Failed > 0 ? $" ({day.Failed} failed)" : "")}"))}";
+
+    private static string Short(DateOnly day) => CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedDayName(day.DayOfWeek);
+}

@@ -1,0 +1,24 @@
+using ChatOps.Chat;
+using ChatOps.Replicas;
+using ChatOps.Storage;
+
+namespace ChatOps.Timeline.Subscriptions;
+
+/// <summary>Tells channels what was held, when their quiet hours are over, or nobody has configured any now.</summary>
+public sealed class QuietHoursKeeper(
+    Database database, Lease lease, ConfiguredSubscriptions configured, Board board, TimeProvider clock, ILogger<QuietHoursKeeper> logger)
+    : Worker(clock, logger)
+{
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
+    {
+        var held = await database.ReadAsync(HeldPosts.CountAsync, term);
+        foreach (var channel in held.Keys.Where(
+            channel => !configured.Quiet.Any(quiet => quiet.Channel == channel && quiet.EndAt(Clock.GetUtcNow()) is not null)))
+        {
+            await lease.WriteAsync(connection => HeldPosts.ReleaseAsync(connection, channel, Clock.GetUtcNow()), term);
+            board.Announce();
+        }
+
+        return LookAnyway;
+    }
+}

@@ -1,0 +1,108 @@
+using ChatOps.Journal;
+using ChatOps.Playground.Slack;
+using ChatOps.Playground.Teams;
+using ChatOps.Timeline.Digests;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>Digests say what happened, are posted once, and can be asked for.</summary>
+public sealed class DigestTests
+{
+    [Fact]
+    public async Task A_daily_digest_is_posted_once_in_both_platforms_whatever_is_restarted()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            TeamsWorld.BesideSlack(settings);
+            settings["ChatOps:Digests:0:Channel"] = "slack:#general";
+            settings["ChatOps:Digests:0:At"] = "10:00";
+            settings["ChatOps:Digests:1:Channel"] = "teams:Web/Deploys";
+            settings["ChatOps:Digests:1:At"] = "10:00";
+            settings["ChatOps:Digests:1:Services:0"] = "w*";
+        });
+        await TeamsWorld.InstallAsync(stage);
+        var scenarios = stage.Scenarios();
+        var merged = await stage.DrivenAsync(scenarios.MergePullRequestAsync("Sort orders", stage.Stop));
+        await stage.DrivenAsync(scenarios.BuildAsync(merged.Commit, passes: false, stage.Stop));
+        var version = (await stage.DrivenAsync(scenarios.BuildAsync(merged.Commit, passes: true, stage.Stop))).Version!;
+        await stage.RunAsync($"/deploy web {version} to staging", m => m.Shown.Contains("to *staging*", StringComparison.Ordinal)
+            && m.Shown.Contains("Deployed", StringComparison.Ordinal));
+        await stage.RunAsync($"/deploy web {version} to production",
+            m => m.Shown.Contains($"Deployed *{version}* to *production*", StringComparison.Ordinal));
+        await SubscriptionsTests.FailAsync(stage, "1.4.9-broken");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("1.4.9-broken", StringComparison.Ordinal)
+                && m.Shown.Contains("failed", StringComparison.Ordinal)),
+            "a failure");
+        await PostAsync(stage);
+        General(stage).ShouldBeEmpty("it isn't due yet");
+        var asked = (await stage.AskAsync("/ops digest web")).Shown;
+        asked.ShouldContain("📊 The last 24 hours, ");
+        asked.ShouldContain(
+            "*web*: 2 deploys to production (1 failed); 1 deploy elsewhere; 1 merge; 3 builds (1 failed); from merge to production in ");
+        asked.ShouldContain("; slowest: ");
+
+        await stage.PassAsync(TimeSpan.FromMinutes(31));
+        await PostAsync(stage);
+        var told = await stage.UntilAsync(() => General(stage).SingleOrDefault(), "the digest");
+        told.Shown.ShouldContain("📊 Daily digest, ");
+        told.Shown.ShouldContain("*web*: 2 deploys to production (1 failed)");
+        var teams = stage.World.Teams;
+        await stage.UntilAsync(() => InTeams().SingleOrDefault(), "the same in Teams");
+
+        await stage.StopBotAsync();
+        await stage.StartBotAsync();
+        await PostAsync(stage);
+        await stage.PassAsync(TimeSpan.FromSeconds(30));
+        General(stage).Count.ShouldBe(1);
+        InTeams().Count.ShouldBe(1);
+
+        List<TeamsPost> InTeams() =>
+            [.. teams.Posts(teams.Channel("Deploys")).Where(post => post.Shown.Contains("Daily digest", StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public async Task An_empty_week_says_so_in_one_line_by_itself_and_an_empty_day_says_nothing()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            settings["ChatOps:Digests:0:Channel"] = "#general";
+            settings["ChatOps:Digests:0:Every"] = "Week";
+            settings["ChatOps:Digests:0:Day"] = "Wednesday";
+            settings["ChatOps:Digests:1:Channel"] = "#deploys";
+        });
+        // By Quartz, as soon as the bot runs.
+        var told = await stage.UntilAsync(() => General(stage).SingleOrDefault(), "the digest");
+        told.Shown.ShouldContain("📊 Weekly digest, ");
+        told.Shown.ShouldContain("Nothing was merged, built or deployed.");
+        await PostAsync(stage);
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        General(stage).Count.ShouldBe(1);
+        stage.Deploys.ShouldBeEmpty();
+        (await stage.AskAsync("/ops digest week")).Shown.ShouldContain("Nothing was merged, built or deployed.");
+    }
+
+    [Fact]
+    public async Task A_week_is_shown_by_day_and_deploys_by_other_systems_count()
+    {
+        await using var stage = await Stage.StartAsync();
+        for (var day = 1; day <= 3; day++)
+        {
+            await stage.TellAsync("github", new NewEvent(
+                stage.Clock.GetUtcNow() - TimeSpan.FromDays(day),
+                null,
+                new DeploymentChanged(
+                    "GitHub", "acme/web", day, "production", "main", new string((char)('a' + day), 40),
+                    day == 2 ? DeploymentState.Failed : DeploymentState.Succeeded, null, null, day)));
+        }
+
+        var week = (await stage.AskAsync("/ops digest week")).Shown;
+        week.ShouldContain("*web*: 3 deploys to production (1 failed)");
+        week.ShouldContain("Deploys by day: Wed 0, Thu 0, Fri 0, Sat 0, Sun 1, Mon 1 (1 failed), Tue 1, Wed 0");
+    }
+
+    private static Task PostAsync(Stage stage) => stage.DrivenAsync(stage.Get<DigestPoster>().PostDueAsync(stage.Stop));
+
+    private static List<Message> General(Stage stage) =>
+        [.. stage.Slack.Channel("general").Messages.Where(m => m.User == stage.Slack.Bot.Id)];
+}
