@@ -166,7 +166,8 @@ public sealed partial class CommandRunner(
         lease.WriteAsync(connection => Deliveries.TakeAsync(connection, delivery.Id), cancellationToken);
 
     /// <summary>Whether someone must know after an interruption that it may have been done.</summary>
-    private static bool Acts(ChatInput input) => input is ChatInput.Deed and not (ChatInput.FormChanged or ChatInput.HomeOpened);
+    private static bool Acts(ChatInput input) => input is
+        ChatInput.Deed and not (ChatInput.FormChanged or ChatInput.HomeOpened or ChatInput.LinksShared);
 
     /// <summary>Null on success, otherwise the error on our side.</summary>
     private async Task<string?> ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)
