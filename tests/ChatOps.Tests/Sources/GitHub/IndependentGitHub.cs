@@ -5,7 +5,6 @@ using System.Text.Json;
 using ChatOps.Tests.Whole;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Tests.Sources.GitHub;
