@@ -20,6 +20,7 @@ public sealed class MentionsTests
 
         await stage.StopBotAsync();
         await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
         await stage.RunAsync("/rollback web in production", m => m.Shown.Contains("Rolled back", StringComparison.Ordinal));
         await stage.PassAsync(TimeSpan.FromSeconds(20));
         Mentions(Now(stage, told)).Count.ShouldBe(1);
