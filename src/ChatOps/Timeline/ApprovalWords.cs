@@ -16,7 +16,9 @@ internal static class ApprovalWords
         },
         ApprovalChange.Void => new()
         {
-            Title = RichText.Of($"The approval of {new Span.Person(vote.Person)} no longer counts: {vote.Reason ?? "it is asked again"}"),
+            // They are asked to look at it again.
+            Title = RichText.Of(
+                $"The approval of {new Span.Person(vote.Person) { IsCalled = true }} no longer counts: {vote.Reason ?? "it is asked again"}"),
             Tone = Tone.Warning,
         },
         _ => null,

@@ -57,7 +57,7 @@ public sealed class ApprovalEdgesTests
         await SaidAsync(stage, "Switch it? Needs 1 approval");
         await stage.AskAsync($"/ops approve {Id(plan)}", "carol");
 
-        var done = await stage.UntilSaidAsync(await SaidAsync(stage, "Deployed *3.2.0*"), "<@U04CAROL> approved the switch");
+        var done = await stage.UntilSaidAsync(await SaidAsync(stage, "Deployed *3.2.0*"), "Carol Chen approved the switch");
         Stage.Describe(done).ShouldNotContain("<@U02ANN> approved");
         Stage.Describe(done).Split("approved the switch").Length.ShouldBe(2);
         (await EntriesAsync(stage)).Where(e => e.Person == "slack:U02ANN").Select(e => FactKinds.Read(e.Body).AuditLine!.ToString())
@@ -81,7 +81,7 @@ public sealed class ApprovalEdgesTests
         shown.Shown.ShouldContain(
             "Its plan has changed since approval was first asked for. Nothing was approved. This is what it would do now: deploy web 1.4.0 → 1.4.2");
         (await stage.ClickAsync(shown, "Approve", "carol")).ShouldBe(Outcome.Ok);
-        await stage.UntilSaidAsync(await SaidAsync(stage, "waits for approval"), "Approved by <@U04CAROL>");
+        await stage.UntilSaidAsync(await SaidAsync(stage, "waits for approval"), "Approved by Carol Chen");
         var old = await stage.AskAsync($"/ops approve {id} 0123456789abcdef", "bob");
         old.Shown.ShouldContain("That message shows an earlier plan. Nothing was approved. This is what it would do now: deploy web 1.4.0");
         (await stage.ClickAsync(old, "Approve", "bob")).ShouldBe(Outcome.Ok);

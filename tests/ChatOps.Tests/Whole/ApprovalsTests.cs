@@ -53,14 +53,14 @@ public sealed class ApprovalsTests
         // One vote each, by button or by command.
         await VoteAsync(stage, asked, "bob", "Approved: deploy web 1.4.1 → 1.4.2 in production.");
         (await stage.AskAsync($"/ops approve {id}", "bob")).Shown.ShouldContain("Approved: deploy web");
-        await stage.UntilSaidAsync(asked, "Approved by <@U03BOB>");
+        await stage.UntilSaidAsync(asked, "Approved by Bob Baker");
         await stage.PassAsync(TimeSpan.FromSeconds(20));
         stage.Patches("production").ShouldBe(0);
 
         await stage.AskAsync($"/ops approve {id}", "carol");
         var done = await SaidAsync(stage, "Deployed *1.4.2*");
-        done.Shown.ShouldContain("by <@U02ANN>");
-        await stage.UntilSaidAsync(done, "<@U04CAROL> approved it");
+        done.Shown.ShouldContain("by Ann Archer");
+        await stage.UntilSaidAsync(done, "Carol Chen approved it");
         Stage.Describe(done).Split("<!subteam^S01ONCALL>").Length.ShouldBe(2);
         stage.Patches("production").ShouldBe(1);
         (await stage.AskAsync($"/ops approve {id}", "carol")).Shown.ShouldContain("succeeded");
@@ -132,7 +132,7 @@ public sealed class ApprovalsTests
         var view = await stage.UntilAsync(() => stage.Slack.View("carol"), "the dialog");
         (await stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(
             view, new Dictionary<string, string> { ["reason"] = "not before the a<b demo" }, stage.Stop))).ShouldBe(Outcome.Ok);
-        var rejected = await SaidAsync(stage, "was cancelled by <@U04CAROL>: Rejected: not before the a&lt;b demo");
+        var rejected = await SaidAsync(stage, "was cancelled by Carol Chen: Rejected: not before the a&lt;b demo");
         await VoteAsync(stage, rejected with { Blocks = now.Blocks }, "bob", "Rejected: not before the a&lt;b demo. Nothing was changed.");
 
         // It expires.
@@ -198,7 +198,7 @@ public sealed class ApprovalsTests
         (await stage.AskAsync($"/ops break-glass {id} because checkout is down")).Shown.ShouldContain(
             "Going ahead without approval: deploy");
         var done = await SaidAsync(stage, "Deployed *1.4.2*");
-        done.Shown.ShouldContain($"🚨 Break glass by <@U02ANN>: checkout is down. Someone else must review it: `/ops review {id}`");
+        done.Shown.ShouldContain($"🚨 Break glass by Ann Archer: checkout is down. Someone else must review it: `/ops review {id}`");
         var told = await stage.UntilAsync(
             () => Operators("broke the glass: deploy web in production without approval"), "the announcement");
         told.Shown.ShouldContain("Reason: checkout is down");
@@ -212,7 +212,7 @@ public sealed class ApprovalsTests
         (await stage.AskAsync($"/ops review {id}", "dave")).Shown.ShouldContain("Only leads can do that.");
         (await stage.AskAsync($"/ops review {id} because it was right", "bob")).Shown.ShouldContain(
             $"The review of operation {id} is closed.");
-        await stage.UntilSaidAsync(done, "☑️ Break glass by <@U02ANN> was reviewed by <@U03BOB>");
+        await stage.UntilSaidAsync(done, "☑️ Break glass by Ann Archer was reviewed by Bob Baker");
         (await stage.AskAsync("/ops reviews")).Shown.ShouldContain("Nothing waits for a review.");
         (await stage.AskAsync($"/ops review {id}", "bob")).Shown.ShouldContain("There is no open review of that operation.");
         (await ApprovalsAsync(stage)).ShouldBe([("Bypassed", "slack:U02ANN")]);
@@ -236,7 +236,7 @@ public sealed class ApprovalsTests
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
         await VoteAsync(stage, question, "carol", "Approved: deploy");
         var done = await SaidAsync(stage, "Deployed *3.2.0*");
-        await stage.UntilSaidAsync(done, "<@U04CAROL> approved the switch");
+        await stage.UntilSaidAsync(done, "Carol Chen approved the switch");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
 
         // Someone rejects the next one, and the traffic stays.
@@ -248,7 +248,7 @@ public sealed class ApprovalsTests
         await stage.UntilAsync(
             () => stage.Deploys.LastOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the second question");
         (await stage.AskAsync($"/ops reject {id} because no", "carol")).Shown.ShouldContain("Cancelled: deploy");
-        await SaidAsync(stage, "was cancelled by <@U04CAROL>: Rejected: no. The traffic stays with green");
+        await SaidAsync(stage, "was cancelled by Carol Chen: Rejected: no. The traffic stays with green");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
     }
 

@@ -32,7 +32,7 @@ public sealed class BlueGreenTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
         await stage.UntilSaidAsync(done, "The traffic of shop goes to green now. blue stays up for 2 min");
-        await stage.UntilSaidAsync(done, "<@U03BOB> approved the switch");
+        await stage.UntilSaidAsync(done, "Bob Baker approved the switch");
         await stage.UntilSaidAsync(done, "passed.");
         Ready(stage, "blue").ShouldBe(3);
 
@@ -109,7 +109,7 @@ public sealed class BlueGreenTests
         (await stage.ClickAsync(await QuestionAsync(stage), "Cancel", "bob")).ShouldBe(Outcome.Ok);
 
         await stage.UntilAsync(
-            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by Bob Baker", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         (Live(stage), Image(stage, "green")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0"));
         await stage.UntilSaidAsync(stage.Deploys.ShouldHaveSingleItem(), "The traffic stays with blue; green is left as it is.");

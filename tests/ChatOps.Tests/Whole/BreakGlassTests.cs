@@ -52,7 +52,7 @@ public sealed class BreakGlassTests
             new() { ["service"] = "web", ["reason"] = "checkout is down" },
             "Going ahead without approval: deploy");
         var done = await SaidAsync(stage, "Deployed *1.4.3*");
-        done.Shown.ShouldContain("🚨 Break glass by <@U02ANN>: checkout is down. Someone else must review it");
+        done.Shown.ShouldContain("🚨 Break glass by Ann Archer: checkout is down. Someone else must review it");
 
         // It has ended, so there is nothing to go ahead with.
         (await stage.ClickAsync(own, Button)).ShouldBe(Outcome.Ok);
@@ -75,7 +75,7 @@ public sealed class BreakGlassTests
         (await stage.ClickAsync(home, "Break glass: web in production…", "bob")).ShouldBe(Outcome.Ok);
         await SubmitAsync(stage, "bob", new() { ["reason"] = "checkout is down." }, "Going ahead without approval: deploy");
         var scheduled = await SaidAsync(stage, "is scheduled for");
-        scheduled.Shown.ShouldContain("🚨 Break glass by <@U03BOB>: checkout is down. Someone else must review it");
+        scheduled.Shown.ShouldContain("🚨 Break glass by Bob Baker: checkout is down. Someone else must review it");
         var told = await OperatorsAsync(stage, "broke the glass: deploy web in production without approval");
         var id = await OnlyAsync(stage, OperationState.Scheduled);
         (await stage.AskAsync($"/ops break-glass {id} because again", "bob")).Shown.ShouldContain("It isn't waiting for approval.");
@@ -85,7 +85,7 @@ public sealed class BreakGlassTests
         var closed = await OperatorsAsync(stage, "☑️ Nothing to review of deploy web in production without approval: it never ran");
         closed.Ts.ShouldBe(told.Ts, "it takes the place of what asked for the review");
         closed.Shown.ShouldNotContain("Reviewed");
-        await stage.UntilSaidAsync(scheduled, "☑️ Break glass by <@U03BOB> needs no review: it never ran");
+        await stage.UntilSaidAsync(scheduled, "☑️ Break glass by Bob Baker needs no review: it never ran");
         await stage.UntilSaidAsync(scheduled, "☑️ Nothing to review: it never ran");
         (await stage.AskAsync("/ops reviews")).Shown.ShouldContain("Nothing waits for a review.");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldNotContain("nobody has reviewed");

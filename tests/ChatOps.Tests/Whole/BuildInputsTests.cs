@@ -30,7 +30,7 @@ public sealed class BuildInputsTests
         await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("#128 proceeds")), "the answer");
         await stage.DrivenAsync(building);
         var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("✅ Built")), "the end");
-        built.Shown.ShouldContain("was told to proceed by <@");
+        built.Shown.ShouldContain("was told to proceed by Ann Archer");
         built.Shown.ShouldContain(": Publish to production?");
         built.Shown.ShouldNotContain("waits for input");
         stage.Deploys.ShouldHaveSingleItem();

@@ -35,7 +35,7 @@ public sealed class EnvironmentApprovalsTests
         (await stage.DrivenAsync(running)).ShouldBe(approves);
         var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains(sign)), "the end");
         ended.Shown.ShouldContain(words);
-        ended.Shown.ShouldContain($"was told to {(approves ? "proceed" : "abort")} by <@", customMessage: ended.Shown);
+        ended.Shown.ShouldContain($"was told to {(approves ? "proceed" : "abort")} by Ann Archer", customMessage: ended.Shown);
         ended.Shown.ShouldContain(": deployment to production");
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(

@@ -37,7 +37,7 @@ public sealed class FreezesTests
         taken.Shown.ShouldContain("Exempt, with a reason: oncall.");
         taken.Shown.ShouldContain("⏰ 1 operation scheduled there won't start.");
         taken.Shown.ShouldContain("`/ops unfreeze production` ends it");
-        var told = await SaidAsync(stage, "🧊 Frozen by <@U03BOB> until ");
+        var told = await SaidAsync(stage, "🧊 Frozen by Bob Baker until ");
         told.Shown.ShouldContain(": launch a&lt;b&amp;c, token=∗∗∗ (exempt: oncall)");
         told.Shown.ShouldNotContain(Secret);
 
@@ -60,7 +60,7 @@ public sealed class FreezesTests
         plan.Shown.ShouldContain("🧊 You go ahead in spite of the freeze of *everything in production* until ");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         var done = await SaidAsync(stage, "Deployed *1.4.2*");
-        await stage.UntilSaidAsync(done, "<@U02ANN> is exempt from the freeze of *everything in production* until ");
+        await stage.UntilSaidAsync(done, "Ann Archer is exempt from the freeze of *everything in production* until ");
         var shown = Stage.Describe(stage.Deploys.Single(m => m.Ts == done.Ts));
         shown.ShouldContain("and goes ahead: the login is broken, token=∗∗∗");
         shown.ShouldNotContain(Secret);
@@ -70,8 +70,8 @@ public sealed class FreezesTests
         (await stage.AskAsync("/ops unfreeze production", "carol")).Shown.ShouldContain("You may not freeze web in production");
         (await stage.AskAsync("/ops unfreeze PRODUCTION")).Shown.ShouldContain("everything in production is no longer frozen.");
         (await stage.AskAsync("/ops unfreeze production")).Shown.ShouldContain("Nobody has frozen exactly everything in production.");
-        var end = await stage.UntilSaidAsync(told, "☀️ Unfrozen by <@U02ANN>");
-        await stage.UntilSaidAsync(end, "☀️ everything in production is no longer frozen: unfrozen by <@U02ANN>");
+        var end = await stage.UntilSaidAsync(told, "☀️ Unfrozen by Ann Archer");
+        await stage.UntilSaidAsync(end, "☀️ everything in production is no longer frozen: unfrozen by Ann Archer");
         (await stage.AskAsync("/scale web 5 in production", "carol")).Shown.ShouldContain("Scale web to 5 in production?");
     }
 
@@ -208,14 +208,14 @@ public sealed class FreezesTests
         await TeamsWorld.InstallAsync(stage);
         await TeamsTests.AskAsync(
             stage, "ann", "@ChatOps freeze web in production for 2h because launch", "web in production is frozen until");
-        var told = await ToldAsync("Frozen by @Ann");
+        var told = await ToldAsync("Frozen by Ann");
         told.Shown.ShouldContain("launch");
         await TeamsTests.AskAsync(
             stage, "bob", "@ChatOps deploy web 1.4.2 to production because I must", "launch. Nobody is exempt.");
         await TeamsTests.AskAsync(stage, "bob", "@ChatOps may deploy web in production", "but not at once");
         await TeamsTests.AskAsync(stage, "bob", "@ChatOps freezes", "web in production");
         await TeamsTests.AskAsync(stage, "bob", "@ChatOps unfreeze web in production", "is no longer frozen");
-        (await ToldAsync("Unfrozen by @Bob")).Id.ShouldBe(told.Id);
+        (await ToldAsync("Unfrozen by Bob")).Id.ShouldBe(told.Id);
 
         Task<TeamsPost> ToldAsync(string text) =>
             stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains(text)), text);

@@ -29,13 +29,13 @@ public sealed class FreezesThatBeginTests
         var plan = await stage.AskAsync("/deploy shop 3.2.0 to staging because prices are wrong");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         var running = await SaidAsync(stage, "Deploying *3.2.0*");
-        await stage.UntilSaidAsync(running, "<@U02ANN> is exempt from the freeze of *shop in staging* until ");
+        await stage.UntilSaidAsync(running, "Ann Archer is exempt from the freeze of *shop in staging* until ");
 
         await stage.AskAsync("/ops freeze staging for 2h except oncall because demo", "bob");
 
         var done = await SaidAsync(stage, "Deployed *3.2.0*");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
-        await stage.UntilSaidAsync(done, "<@U02ANN> is exempt from the freeze of *everything in staging* until ");
+        await stage.UntilSaidAsync(done, "Ann Archer is exempt from the freeze of *everything in staging* until ");
         await stage.UntilSaidAsync(done, "Deployed 3.2.0 to staging");
         var replies = stage.Deploys.Single(m => m.Ts == done.Ts).Replies.Select(reply => reply.Shown).ToList();
         replies.Count(reply => reply.Contains("is exempt from the freeze of shop in staging", StringComparison.Ordinal))

@@ -42,7 +42,7 @@ public sealed class IamTests
         sentence.ShouldStartWith(
             "ChatOps: the chat account slack:U02ANN is mine and gets the rights of my GitHub account octo-ann. Code: ");
         await CommentAsync(stage, "octo-ann", sentence);
-        await ToldAsync(stage, "🔗 <@U02ANN> now has the rights of github account `octo-ann`");
+        await ToldAsync(stage, "🔗 Ann Archer now has the rights of github account `octo-ann`");
         (await stage.AskAsync("/ops may deploy web in production")).Shown.ShouldContain("`policy.yaml:6` allows it to *release*.");
         var after = (await stage.AskAsync("/ops iam")).Shown;
         after.ShouldContain("GitHub: `octo-ann` (id ");
@@ -89,7 +89,7 @@ public sealed class IamTests
         var sentence = await SentenceAsync(stage, "octo-ann");
         await CommentAsync(stage, "octo-bob", sentence);
         await CommentAsync(stage, "octo-bob", sentence.Replace("octo-ann", "octo-bob"));
-        await ToldAsync(stage, "wasn't linked with <@U02ANN>: the code was for `octo-ann`, and `octo-bob` posted it");
+        await ToldAsync(stage, "wasn't linked with Ann Archer: the code was for `octo-ann`, and `octo-bob` posted it");
         await CommentAsync(stage, "octo-ann", sentence);
         await NothingAsync(stage, "ann");
         sentence = await SentenceAsync(stage, "octo-ann");
@@ -107,23 +107,23 @@ public sealed class IamTests
         await CommentAsync(stage, "octo-ann", first);
         await NothingAsync(stage, "ann");
         await CommentAsync(stage, "octo-ann", sentence);
-        await ToldAsync(stage, "<@U02ANN> now has the rights of github account `octo-ann`");
+        await ToldAsync(stage, "Ann Archer now has the rights of github account `octo-ann`");
 
         // Once linked, an account isn't given to another person, even if its owner is talked into it.
         await CommentAsync(stage, "octo-ann", await SentenceAsync(stage, "octo-ann", "bob"));
-        await ToldAsync(stage, "wasn't linked with <@U03BOB>: it is already linked with <@U02ANN>");
+        await ToldAsync(stage, "wasn't linked with Bob Baker: it is already linked with Ann Archer");
         await NothingAsync(stage, "bob");
 
         // The configuration wins, for the account and for the person.
         await CommentAsync(stage, "octo-carol", await SentenceAsync(stage, "octo-carol", "bob"));
-        await ToldAsync(stage, "wasn't linked with <@U03BOB>: the configuration says that it belongs to <@U04CAROL>");
+        await ToldAsync(stage, "wasn't linked with Bob Baker: the configuration says that it belongs to Carol Chen");
         await NothingAsync(stage, "bob");
         (await stage.AskAsync("/ops iam link github octo-ann", "carol")).Shown.ShouldContain(
             "The configuration says that you are `octo-carol` on GitHub, and that takes precedence.");
 
         // The owner takes it back on GitHub alone; a replay of what linked it doesn't bring it back.
         await CommentAsync(stage, "octo-ann", Withdrawal);
-        await ToldAsync(stage, "github account `octo-ann` took back its link with <@U02ANN>");
+        await ToldAsync(stage, "github account `octo-ann` took back its link with Ann Archer");
         await CommentAsync(stage, "octo-ann", sentence);
         await NothingAsync(stage, "ann");
 
@@ -131,7 +131,7 @@ public sealed class IamTests
         sentence = await SentenceAsync(stage, "octo-ann");
         stage.Slack.ChangeUser("ann", user => user with { IsRestricted = true });
         await CommentAsync(stage, "octo-ann", sentence);
-        await ToldAsync(stage, "wasn't linked with <@U02ANN>: only members can link accounts");
+        await ToldAsync(stage, "wasn't linked with Ann Archer: only members can link accounts");
         (await stage.AskAsync("/ops iam link github octo-ann")).Shown.ShouldNotContain("Code:");
     }
 
@@ -166,8 +166,8 @@ public sealed class IamTests
         await CommentAsync(stage, "throwaway", SentenceIn(asked.Shown));
         await ToldAsync(stage, "Bob now has the rights of github account `throwaway`");
 
-        await NotOwnAsync("ann", "U02ANN", "It is your own, so someone else must decide about it.");
-        await NotOwnAsync("bob", "U03BOB", "It isn't known whether you are someone else than who requested it");
+        await NotOwnAsync("ann", "Ann Archer", "It is your own, so someone else must decide about it.");
+        await NotOwnAsync("bob", "Bob Baker", "It isn't known whether you are someone else than who requested it");
         stage.Patches("production").ShouldBe(0);
 
         async Task NotOwnAsync(string who, string requester, string answer)
@@ -176,7 +176,7 @@ public sealed class IamTests
             (await stage.ClickAsync(plan, "Ask for approval", who)).ShouldBe(Outcome.Ok);
             var id = plan.Shown[(plan.Shown.LastIndexOf("Operation ", StringComparison.Ordinal) + 10)..].Trim();
             await stage.UntilAsync(
-                () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"{requester}> waits for approval")), "the question");
+                () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"{requester} waits for approval")), "the question");
             await TeamsTests.AskAsync(stage, who, $"@ChatOps approve {id}", answer);
             await stage.AskAsync($"/ops cancel {id}", who);
         }

@@ -20,7 +20,7 @@ public sealed class LocksTests
         var taken = await stage.AskAsync($"/ops lock web in staging for 2h because load test a<b&c, token={Secret}", "bob");
         taken.Shown.ShouldContain("🔒 You hold the lock on web in staging until ");
         taken.Shown.ShouldContain("`/ops unlock web in staging` unlocks it");
-        var told = await SaidAsync(stage, "🔒 Locked by <@U03BOB> until");
+        var told = await SaidAsync(stage, "🔒 Locked by Bob Baker until");
         told.Shown.ShouldContain(": load test a&lt;b&amp;c, token=∗∗∗ · ");
         told.Shown.ShouldNotContain(Secret);
 
@@ -58,8 +58,8 @@ public sealed class LocksTests
             "<@U03BOB>, who had locked it, will be notified.");
         var notice = await stage.UntilAsync(() => stage.Slack.FindChannel("@bob")?.Messages.LastOrDefault(), "the notice");
         notice.Shown.ShouldContain("🔒 <@U02ANN> unlocked web in staging, which you had locked since ");
-        var end = await stage.UntilSaidAsync(told, "🔓 Unlocked by <@U02ANN>");
-        await stage.UntilSaidAsync(end, "🔓 web in staging is no longer locked by <@U03BOB>: unlocked by <@U02ANN>");
+        var end = await stage.UntilSaidAsync(told, "🔓 Unlocked by Ann Archer");
+        await stage.UntilSaidAsync(end, "🔓 web in staging is no longer locked by Bob Baker: unlocked by Ann Archer");
         (await stage.AskAsync("/ops locks")).Shown.ShouldContain("Nothing is locked.");
         (await stage.AskAsync("/ops unlock web in staging")).Shown.ShouldContain("There is no lock on web in staging.");
         await stage.RunAsync("/scale web 4 in staging", m => m.Shown.Contains("Scaled to *4*", StringComparison.Ordinal));
@@ -107,10 +107,10 @@ public sealed class LocksTests
         // The holder gives it another reason and end.
         (await stage.AskAsync("/ops lock production because longer")).Shown.ShouldContain(
             "🔒 You hold the lock on everything in production: longer");
-        await stage.UntilSaidAsync(told, "🔒 Locked by <@U02ANN>: longer");
+        await stage.UntilSaidAsync(told, "🔒 Locked by Ann Archer: longer");
         var release = await stage.AskAsync("/ops unlock production");
         release.Shown.ShouldContain("everything in production is unlocked.");
-        await stage.UntilSaidAsync(told, "🔓 Unlocked by <@U02ANN>");
+        await stage.UntilSaidAsync(told, "🔓 Unlocked by Ann Archer");
         stage.Slack.FindChannel("@ann")?.Messages.ShouldBeEmpty();
     }
 
@@ -130,7 +130,7 @@ public sealed class LocksTests
         var id = taken.Shown.Split("/ops cancel ")[1][..10];
         (await stage.AskAsync($"/ops cancel {id}")).Shown.ShouldContain("Cancelled: deploy");
 
-        var late = await SaidAsync(stage, "Not scaled back to 3 in staging yet: everything is locked by <@U03BOB>: audit.");
+        var late = await SaidAsync(stage, "Not scaled back to 3 in staging yet: everything is locked by Bob Baker: audit.");
         await SaidAsync(stage, "did not start: Nothing was changed: everything is locked by");
         await stage.PassAsync(TimeSpan.FromMinutes(2));
         stage.Cluster("staging").Deployment("web", "web")!.Spec.Replicas.ShouldBe(5);
@@ -164,12 +164,12 @@ public sealed class LocksTests
         if (isExempt)
         {
             var back = await SaidAsync(stage, "Rolled back to *1.4.1*");
-            await stage.UntilSaidAsync(back, "It goes past the lock on *everything in staging* by <@U03BOB>: audit.");
+            await stage.UntilSaidAsync(back, "It goes past the lock on *everything in staging* by Bob Baker: audit.");
         }
         else
         {
             var failed = await SaidAsync(stage, "❌ Deploy of *1.4.3-broken*");
-            await stage.UntilSaidAsync(failed, "No automatic rollback: everything in staging is locked by <@U03BOB>: audit.");
+            await stage.UntilSaidAsync(failed, "No automatic rollback: everything in staging is locked by Bob Baker: audit.");
             await stage.PassAsync(TimeSpan.FromSeconds(30));
             stage.Image("staging").ShouldEndWith("broken");
             (await stage.AskAsync("/ops status web")).Shown.ShouldNotContain("on hold");
@@ -186,7 +186,7 @@ public sealed class LocksTests
         (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain("web in staging is locked by <@U03BOB>");
 
         var end = await SaidAsync(stage, "🔓 The lock is over: its time has passed");
-        await stage.UntilSaidAsync(end, "🔓 web in staging is no longer locked by <@U03BOB>");
+        await stage.UntilSaidAsync(end, "🔓 web in staging is no longer locked by Bob Baker");
         (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain("Deploy web 1.4.2 to staging?");
         stage.Slack.FindChannel("@bob").ShouldBeNull();
 
@@ -221,7 +221,7 @@ public sealed class LocksTests
         await SaidAsync(stage, "Deployed *3.2.0*");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
 
-        await SaidAsync(stage, "blue stays up: shop in staging is locked by <@U03BOB>: demo.");
+        await SaidAsync(stage, "blue stays up: shop in staging is locked by Bob Baker: demo.");
         stage.Cluster("staging").Deployment("shop", "shop-blue")!.Spec.Replicas.ShouldNotBe(0);
         await stage.AskAsync("/ops unlock shop in staging");
         await stage.UntilAsync(() => stage.Cluster("staging").Deployment("shop", "shop-blue")!.Spec.Replicas == 0 ? "down" : null, "blue");

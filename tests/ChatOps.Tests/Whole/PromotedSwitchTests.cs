@@ -92,7 +92,7 @@ public sealed class PromotedSwitchTests
         (await stage.AskAsync($"/ops approve {id} because the login is broken")).Shown.ShouldContain("Approved:");
 
         var done = await SaidAsync(stage, "Deployed *1.4.2* to *production*");
-        await stage.UntilSaidAsync(done, "<@U02ANN> is exempt from the rule `policy.yaml:7`");
+        await stage.UntilSaidAsync(done, "Ann Archer is exempt from the rule `policy.yaml:7`");
         await stage.UntilSaidAsync(done, "and goes ahead: the login is broken");
         stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
     }

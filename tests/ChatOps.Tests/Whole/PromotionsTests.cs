@@ -94,7 +94,7 @@ public sealed class PromotionsTests
         var other = await stage.AskAsync("/deploy web 1.4.3 to production because the login is broken");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         var done = await SaidAsync(stage, "Deployed *1.4.2* to *production*");
-        await stage.UntilSaidAsync(done, "<@U02ANN> is exempt from the rule `policy.yaml:7`");
+        await stage.UntilSaidAsync(done, "Ann Archer is exempt from the rule `policy.yaml:7`");
         await stage.UntilSaidAsync(done, "and goes ahead: the login is broken");
 
         // At most one an hour, also for a plan that was shown before; rollbacks aren't deploys.

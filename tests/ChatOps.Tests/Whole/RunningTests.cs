@@ -25,7 +25,7 @@ public sealed class RunningTests
         var running = await RunningAsync(stage);
         (await stage.AskAsync($"/ops cancel {running.Id}", "bob")).Shown.ShouldContain("Its change remains applied");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains(
-            "Scaling to *4* in *staging* was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the second one's end");
+            "Scaling to *4* in *staging* was cancelled by Bob Baker", StringComparison.Ordinal)), "the second one's end");
         (await stage.AskAsync("/ops restart web in staging")).Shown.ShouldContain("Restart web in staging?");
 
         await stage.ClickAsync(await stage.AskAsync("/scale web 6 in staging"), "Run");

@@ -8,14 +8,14 @@ public sealed class ScheduledTests
     {
         await using var stage = await Stage.StartAsync();
         await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
-        stage.Deploys.ShouldHaveSingleItem().Shown.ShouldContain("Deploy of *1.4.2* to *staging* by <@U02ANN> is scheduled for");
+        stage.Deploys.ShouldHaveSingleItem().Shown.ShouldContain("Deploy of *1.4.2* to *staging* by Ann Archer is scheduled for");
 
         await stage.PassAsync(TimeSpan.FromSeconds(110));
         stage.Patches("staging").ShouldBe(0);
 
         var done = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal)), "the deploy");
-        done.Shown.ShouldContain("by <@U02ANN>");
+        done.Shown.ShouldContain("by Ann Archer");
         (stage.Patches("staging"), stage.Deploys.Count).ShouldBe((1, 1));
     }
 
@@ -78,7 +78,7 @@ public sealed class ScheduledTests
         (await stage.ClickAsync(stage.Deploys.ShouldHaveSingleItem(), "Cancel", "bob")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
 
         await stage.UntilAsync(
-            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by Bob Baker", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromMinutes(2.5));
         stage.Patches("production").ShouldBe(0);
     }

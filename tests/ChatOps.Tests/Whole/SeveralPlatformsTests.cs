@@ -35,7 +35,7 @@ public sealed class SeveralPlatformsTests
             () => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end, in lines");
         var here = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end, in Slack");
-        there.Text.ShouldContain("@zoe");
+        there.Text.ShouldContain("by Zoe");
         // Who isn't on Slack is named there, not mentioned.
         here.Shown.ShouldContain("by Zoe");
         here.Shown.ShouldNotContain("@zoe");

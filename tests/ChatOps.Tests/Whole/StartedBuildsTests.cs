@@ -31,7 +31,7 @@ public sealed class StartedBuildsTests
         answer.Shown.ShouldContain("/job/web/job/main/128/|web/main #128> has started with VERSION=1.4.3.");
         answer.Shown.ShouldContain("deploys follows it.");
         var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("✅ Built")), "the end");
-        built.Shown.ShouldContain("was started by <@");
+        built.Shown.ShouldContain("was started by Ann");
         built.Shown.ShouldContain("with VERSION=1.4.3");
         built.Shown.ShouldNotContain("Abort");
         stage.Deploys.ShouldHaveSingleItem();
@@ -51,7 +51,7 @@ public sealed class StartedBuildsTests
 
         var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("✅ Built")), "the end");
         built.Shown.ShouldContain("Sort orders by date");
-        await stage.UntilSaidAsync(built, "was started by <@");
+        await stage.UntilSaidAsync(built, "was started by Ann");
         stage.Deploys.ShouldHaveSingleItem();
     }
 
@@ -203,7 +203,7 @@ public sealed class StartedBuildsTests
 
         await stage.StartBotAsync();
 
-        var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by <@")), "the build");
+        var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by Ann")), "the build");
         await stage.UntilSaidAsync(built, "✅ Built");
         stage.World.Jenkins.Queue.All.Count.ShouldBe(1);
     }
@@ -223,7 +223,7 @@ public sealed class StartedBuildsTests
         stage.World.Jenkins.Instead = _ => null;
         stage.World.Jenkins.Queue.Release();
 
-        var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by <@")), "the build");
+        var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by Ann")), "the build");
         await stage.UntilSaidAsync(built, "✅ Built");
         (await FindingsAsync(stage)).ShouldAllBe(finding => !finding.Message.PlainText.Contains("asked for"));
     }
@@ -241,7 +241,7 @@ public sealed class StartedBuildsTests
 
         answer.Shown.ShouldContain("It isn't known whether a build of web/main with VERSION=1.4.3 was started:");
         answer.Shown.ShouldContain("I'm looking for it in the queue and among the builds, and don't send it again.");
-        var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by <@")), "the build");
+        var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by Ann")), "the build");
         await stage.UntilSaidAsync(built, "✅ Built");
         posts().ShouldBe(1);
         stage.World.Jenkins.Queue.All.Count.ShouldBe(1);
@@ -298,7 +298,7 @@ public sealed class StartedBuildsTests
         await using var stage = await StartAsync(TimeSpan.FromMinutes(10));
         await stage.AskAsync("/ops build web main");
         var running = await stage.UntilAsync(
-            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by <@") && m.Shown.Contains("Abort")), "the build");
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by Ann") && m.Shown.Contains("Abort")), "the build");
 
         (await stage.ClickAsync(running, "Abort", "carol")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
@@ -308,7 +308,7 @@ public sealed class StartedBuildsTests
         await stage.UntilAsync(
             () => stage.Slack.Ephemerals("bob").FirstOrDefault(m => m.Shown.Contains("web/main #128 is aborted.")), "the answer");
         var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("🛑 Build")), "the end");
-        ended.Shown.ShouldContain("⏹ web/main #128 was aborted by <@");
+        ended.Shown.ShouldContain("⏹ web/main #128 was aborted by Bob Baker");
         (await stage.ClickAsync(running, "Abort", "ann")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
             () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("#128 is over, so it can't be aborted")),

@@ -56,8 +56,8 @@ public sealed class TeamsApprovalsTests
         await stage.DrivenAsync(Task.WhenAll(
             new[] { "bob", "carol" }.Select(who => teams.As(who).PressAsync(asked, "Approve", stage.Stop))));
         var done = await TeamsWorld.ToldAsync(stage, "Deployed 1.4.2");
-        done.Shown.ShouldContain("by @Ann");
-        await TeamsWorld.RepliedAsync(stage, "@Carol approved it");
+        done.Shown.ShouldContain("by Ann");
+        await TeamsWorld.RepliedAsync(stage, "Carol approved it");
         stage.Patches("production").ShouldBe(1);
         var replies = TeamsWorld.Deploys(stage).SelectMany(post => teams.Replies(post.Id)).Select(reply => reply.Shown).ToList();
         replies.Count(reply => reply.Contains("Please approve or reject")).ShouldBe(1);
@@ -78,7 +78,7 @@ public sealed class TeamsApprovalsTests
         var form = await TeamsWorld.PressedAsync(stage, "carol", asked, "Reject…", "[Reject]");
         await TeamsWorld.PressedAsync(
             stage, "carol", form, "Reject", "Cancelled: deploy", ("in.reason", "not before the <at>all</at> demo"));
-        await TeamsWorld.ToldAsync(stage, "was cancelled by @Carol: Rejected: not before the ");
+        await TeamsWorld.ToldAsync(stage, "was cancelled by Carol: Rejected: not before the ");
 
         // Nobody approves the next one in time.
         await File.WriteAllTextAsync(stage.PolicyPath, One, stage.Stop);
@@ -101,7 +101,7 @@ public sealed class TeamsApprovalsTests
         await TeamsTests.AskAsync(
             stage, "ann", $"@ChatOps break-glass {id} because checkout is down", "Going ahead without approval: deploy");
         var done = await TeamsWorld.ToldAsync(stage, "Deployed 1.4.2");
-        done.Shown.ShouldContain("🚨 Break glass by @Ann: checkout is down. Someone else must review it");
+        done.Shown.ShouldContain("🚨 Break glass by Ann: checkout is down. Someone else must review it");
         await OperatorsAsync("broke the glass: deploy web in production without approval");
         await TeamsTests.AskAsync(stage, "bob", "@ChatOps reviews", $"Operation {id} by @Ann since ");
 
@@ -109,7 +109,7 @@ public sealed class TeamsApprovalsTests
         await OperatorsAsync("Not reviewed since");
         await TeamsTests.AskAsync(stage, "ann", $"@ChatOps review {id} because fine", "It is your own");
         await TeamsTests.AskAsync(stage, "bob", $"@ChatOps review {id} because it was right", $"The review of operation {id} is closed.");
-        await TeamsWorld.ToldAsync(stage, "☑️ Break glass by @Ann was reviewed by @Bob");
+        await TeamsWorld.ToldAsync(stage, "☑️ Break glass by Ann was reviewed by Bob");
         await TeamsTests.AskAsync(stage, "bob", "@ChatOps reviews", "Nothing waits for a review.");
         await TeamsTests.AskAsync(stage, "carol", $"@ChatOps review {id}", "There is no open review of that operation.");
 

@@ -47,7 +47,7 @@ public sealed class TeamsRightsTests
         var plan = await TeamsTests.AskAsync(stage, "carol", $"@ChatOps {Deploy}", "Deploy web 1.4.2 to production?");
         stage.Patches("production").ShouldBe(0);
         await TeamsWorld.PressedAsync(stage, "carol", plan, "Run", "Started");
-        (await TeamsWorld.ToldAsync(stage, "Deployed 1.4.2")).Shown.ShouldContain("by @Carol");
+        (await TeamsWorld.ToldAsync(stage, "Deployed 1.4.2")).Shown.ShouldContain("by Carol");
         stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
     }
 

@@ -27,9 +27,9 @@ public sealed class TeamsStopsTests
         await TeamsTests.AskAsync(
             stage, "bob", "@ChatOps lock staging because audit", "1 operation scheduled there won't start while this holds");
         stage.Clock.Advance(TimeSpan.FromMinutes(2));
-        await TeamsWorld.ToldAsync(stage, "Not scaled back to 3 in staging yet: everything in staging is locked by @Bob: audit.");
+        await TeamsWorld.ToldAsync(stage, "Not scaled back to 3 in staging yet: everything in staging is locked by Bob: audit.");
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
-        await TeamsWorld.ToldAsync(stage, "did not start: Nothing was changed: everything in staging is locked by @Bob");
+        await TeamsWorld.ToldAsync(stage, "did not start: Nothing was changed: everything in staging is locked by Bob");
         stage.Cluster("staging").Deployment("web", "web")!.Spec.Replicas.ShouldBe(5);
 
         await TeamsTests.AskAsync(stage, "bob", "@ChatOps unlock staging", "everything in staging is unlocked.");
@@ -71,7 +71,7 @@ public sealed class TeamsStopsTests
             stage, "ann", $"{Deploy} because the login is broken", "🧊 You go ahead in spite of the freeze of web in production until ");
         await TeamsWorld.PressedAsync(stage, "ann", plan, "Run", "Started");
         await TeamsWorld.ToldAsync(stage, "Deployed 1.4.2");
-        (await TeamsWorld.RepliedAsync(stage, "@Ann is exempt from the freeze of web in production until ")).Shown.ShouldContain(
+        (await TeamsWorld.RepliedAsync(stage, "Ann is exempt from the freeze of web in production until ")).Shown.ShouldContain(
             "and goes ahead: the login is broken");
 
         // The window closes at 16:00 in Kolkata.
@@ -119,7 +119,7 @@ public sealed class TeamsStopsTests
             $"{Deploy} because the login is broken",
             "🚑 A hotfix: you go ahead in spite of the rule policy.yaml:7",
             "Deployed 1.4.2 to production");
-        (await TeamsWorld.RepliedAsync(stage, "@Ann is exempt from the rule policy.yaml:7")).Shown.ShouldContain(
+        (await TeamsWorld.RepliedAsync(stage, "Ann is exempt from the rule policy.yaml:7")).Shown.ShouldContain(
             "and goes ahead: the login is broken");
         await TeamsTests.AskAsync(
             stage,

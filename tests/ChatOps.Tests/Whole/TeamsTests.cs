@@ -33,7 +33,7 @@ public sealed class TeamsTests
 
         var told = await stage.UntilAsync(
             () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end");
-        told.Shown.ShouldContain("@Ann");
+        told.Shown.ShouldContain("by Ann");
         told.Edits.ShouldBeGreaterThan(0);
         TeamsWorld.Deploys(stage).Count.ShouldBe(1);
         stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
@@ -86,21 +86,21 @@ public sealed class TeamsTests
 
         await AskAsync(
             stage, "ann", "@ChatOps lock web in production for 2h because load test", "You hold the lock on web in production until");
-        var told = await ToldAsync("Locked by @Ann");
+        var told = await ToldAsync("Locked by Ann");
         told.Shown.ShouldContain("load test");
         await AskAsync(stage, "bob", "@ChatOps deploy web 1.4.2 to production", "web in production is locked by @Ann until");
         await AskAsync(stage, "ann", "@ChatOps deploy web 1.4.2 to production", "You hold the lock on web in production until");
         await AskAsync(stage, "bob", "@ChatOps unlock web in production", "who had locked it, will be notified");
         const string Notice = "unlocked web in production, which you had locked since";
         await stage.UntilAsync(() => teams.Chat("ann").FirstOrDefault(post => post.Shown.Contains($"@Bob {Notice}")), "the notice");
-        (await ToldAsync("Unlocked by @Bob")).Id.ShouldBe(told.Id);
+        (await ToldAsync("Unlocked by Bob")).Id.ShouldBe(told.Id);
 
         // Dan doesn't have the app.
         await stage.DrivenAsync(teams.As("dan").SayAsync("Ops", "@ChatOps lock web in staging", stage.Stop));
-        var second = await ToldAsync("Locked by @Dan");
+        var second = await ToldAsync("Locked by Dan");
         await AskAsync(stage, "ann", "@ChatOps unlock web in staging", "who had locked it, will be notified");
         await stage.UntilAsync(
-            () => teams.Replies(second.Id).FirstOrDefault(post => post.Shown.Contains("@Dan: @Ann unlocked web in staging")),
+            () => teams.Replies(second.Id).FirstOrDefault(post => post.Shown.Contains("@Dan: Ann unlocked web in staging")),
             "the notice in the thread");
 
         Task<TeamsPost> ToldAsync(string text) =>
@@ -122,7 +122,7 @@ public sealed class TeamsTests
             () => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end in Slack");
         var inTeams = await stage.UntilAsync(
             () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end in Teams");
-        inTeams.Shown.ShouldContain("by @Ann");
+        inTeams.Shown.ShouldContain("by Ann");
         inSlack.Shown.ShouldContain("by Ann");
         inSlack.Shown.ShouldNotContain("@", customMessage: "nobody on Slack knows an id of Teams");
         stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
@@ -205,7 +205,7 @@ public sealed class TeamsTests
         (await PressAsync(stage, "bob", question, "Approve")).Said.ShouldBe("Working on it.");
         var done = await stage.UntilAsync(
             () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 3.2.0")), "the end");
-        string.Join('\n', stage.World.Teams.Replies(done.Id).Select(reply => reply.Shown)).ShouldContain("@Bob approved the switch");
+        string.Join('\n', stage.World.Teams.Replies(done.Id).Select(reply => reply.Shown)).ShouldContain("Bob approved the switch");
 
         if (isBesideSlack)
         {

@@ -69,30 +69,29 @@ public sealed class ThreadsTests
     {
         await using var stage = await Stage.StartAsync();
         var merged = await MergedAsync(stage);
-        var (ann, bob) = (stage.Slack.User("ann").Id, stage.Slack.User("bob").Id);
         stage.Slack.As("bob").Reply(merged, "Roll this out after the migration");
         await UntilTimelineAsync(stage, "Roll this out");
         var said = Said(stage, merged);
 
         stage.Slack.As("ann").React(said, "tada");
         stage.Slack.As("ann").React(said, "pushpin");
-        await UntilShownAsync(stage, merged, $"📌 Noted by <@{ann}>: <", $"|a message> by <@{bob}>");
+        await UntilShownAsync(stage, merged, "📌 Noted by Ann Archer: <", "|a message> by Bob Baker");
         stage.Slack.As("carol").Pin(said);
-        await UntilShownAsync(stage, merged, $"📌 Noted by <@{ann}>, <@{stage.Slack.User("carol").Id}>: <");
+        await UntilShownAsync(stage, merged, "📌 Noted by Ann Archer, Carol Chen: <");
         stage.Slack.As("ann").React(said, "pushpin", isAdded: false);
-        await UntilShownAsync(stage, merged, $"📌 Noted by <@{stage.Slack.User("carol").Id}>: <");
+        await UntilShownAsync(stage, merged, "📌 Noted by Carol Chen: <");
         stage.Slack.As("bob").Unpin(said);
         await UntilAsync(stage, merged, m => !m.Shown.Contains("📌", StringComparison.Ordinal));
 
         stage.Slack.As("bob").React(merged, "pushpin");
-        await UntilShownAsync(stage, merged, $"📌 Noted by <@{bob}> ·");
+        await UntilShownAsync(stage, merged, "📌 Noted by Bob Baker ·");
         stage.Slack.As("ann").React(said, "pushpin");
-        await UntilShownAsync(stage, merged, $"by <@{bob}> · ", $"📌 Noted by <@{ann}>: ");
-        (await stage.AskAsync("/ops timeline web")).Shown.ShouldContain($"📌 Noted by <@{ann}>: ");
+        await UntilShownAsync(stage, merged, "by Bob Baker · ", "📌 Noted by Ann Archer: ");
+        (await stage.AskAsync("/ops timeline web")).Shown.ShouldContain($"📌 Noted by <@{stage.Slack.User("ann").Id}>: ");
 
         // What is deleted isn't noted any more.
         stage.Slack.As("bob").Delete(said);
-        await UntilAsync(stage, merged, m => !m.Shown.Contains($"Noted by <@{ann}>", StringComparison.Ordinal));
+        await UntilAsync(stage, merged, m => !m.Shown.Contains("Noted by Ann Archer", StringComparison.Ordinal));
         stage.Deploys.Count(m => m.IsFromApp).ShouldBe(1);
     }
 
@@ -245,7 +244,7 @@ public sealed class ThreadsTests
         stage.Slack.As("ann").React(Said(stage, merged), "pushpin");
 
         await UntilTimelineAsync(stage, "First!");
-        await UntilShownAsync(stage, merged, $"📌 Noted by <@{stage.Slack.User("ann").Id}>: ");
+        await UntilShownAsync(stage, merged, "📌 Noted by Ann Archer: ");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class WhoActsTests
         stage.World.Staging.Requests.ShouldAllBe(r => r.Impersonated[0] == "ann@acme.io");
         (await stage.ClickAsync(plan, "Schedule", "bob")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
-            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"by <@{bob}> is scheduled", StringComparison.Ordinal)),
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("by Bob Baker is scheduled", StringComparison.Ordinal)),
             "whose it is");
         (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain($"requested by <@{bob}>");
         var scheduled = (await stage.DrivenAsync(
@@ -33,8 +33,8 @@ public sealed class WhoActsTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
 
         stage.World.Staging.Requests.Skip(planned).ShouldAllBe(r => r.Impersonated.SequenceEqual(new[] { "bob@acme.io" }));
-        await stage.UntilSaidAsync(done, $"by <@{bob}>");
-        Stage.Describe(done).ShouldNotContain(ann);
+        await stage.UntilSaidAsync(done, "by Bob Baker");
+        Stage.Describe(done).ShouldNotContain("Ann Archer");
         stage.World.Staging.Requests.Last(r => r is { Method: "PATCH", DryRun: false }).Body.ShouldContain($"by slack:{bob} (chatops");
         var history = (await stage.AskAsync("/ops history web")).Shown;
         history.ShouldContain($"in staging by <@{bob}>");
