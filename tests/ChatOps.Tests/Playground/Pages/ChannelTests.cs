@@ -1,3 +1,4 @@
+using ChatOps.Playground.Slack;
 using static Microsoft.Playwright.Assertions;
 
 namespace ChatOps.Tests.Playground.Pages;
@@ -8,6 +9,8 @@ public sealed class ChannelTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_channel_that_the_app_creates_shows_its_topic_pins_bookmarks_and_files()
     {
         await using var host = await PageHost.StartAsync();
+        // More than the bot asks for.
+        host.Workspace.App = host.Workspace.App with { Scopes = new SlackApp().Scopes };
         var page = await host.OpenAsync(chromium);
         var channel = (await host.CallAsync("conversations.create", new { name = "inc-7" })).GetProperty("channel")
             .GetProperty("id")
