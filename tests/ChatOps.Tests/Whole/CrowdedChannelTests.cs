@@ -56,6 +56,8 @@ public sealed class CrowdedChannelTests
 
         await stage.UntilAsync(
             () => stage.Deploys.Count(m => m.Shown.Contains('❌')) == services.Count ? "all" : null, "each end");
+        // A call is recorded after its effect.
+        await stage.PassAsync(TimeSpan.FromSeconds(1));
         var calls = stage.Slack.Calls.Where(call => call.Outcome == "ok").ToList();
         foreach (var message in stage.Deploys.Where(m => m.Shown.Contains('❌')))
         {
