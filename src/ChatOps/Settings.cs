@@ -81,7 +81,7 @@ public sealed record Settings(
     /// <exception cref="ConfigurationException">The configuration has errors.</exception>
     public static Settings Read(IConfigurationRoot configuration, IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
     {
-        var problems = new List<string>(SecretsInFiles(configuration));
+        var problems = new List<string>(SecretsInFiles.Problems(configuration));
         var section = configuration.GetSection("ChatOps");
         var meant = ChatPlatformKind.Meant(chat, configuration);
         IReadOnlyList<PlatformIds> platforms = [.. meant.Select(kind => kind.Ids)];
@@ -235,24 +235,4 @@ public sealed record Settings(
 
     private static T Bind<T>(IConfigurationSection section, List<string> problems)
         where T : new() => OptionsBinding.Bind(section, problems, s => s.Get<T>() ?? new(), () => new());
-
-    /// <summary>A file that is committed, copied and backed up must not contain secrets.</summary>
-    private static IEnumerable<string> SecretsInFiles(IConfigurationRoot configuration) =>
-        from provider in configuration.Providers.OfType<JsonConfigurationProvider>()
-        from key in Keys(provider, "ChatOps")
-        where IsSecret(key) && provider.TryGet(key, out var value) && !string.IsNullOrEmpty(value)
-        select $"{key} stands in {provider.Source.Path}: a secret comes from the environment ({key.Replace(":", "__")}) or from a file of that name in the folder that CHATOPS_SECRETS names.";
-
-    private static bool IsSecret(string key) =>
-        key.Split(':') is var parts && parts.Any(p => p.EndsWith("Token", StringComparison.OrdinalIgnoreCase)
-            || p.EndsWith("Tokens", StringComparison.OrdinalIgnoreCase)
-            || p.EndsWith("Secret", StringComparison.OrdinalIgnoreCase)
-            || p.EndsWith("Secrets", StringComparison.OrdinalIgnoreCase)
-            || p.EndsWith("ConnectionString", StringComparison.OrdinalIgnoreCase));
-
-    private static IEnumerable<string> Keys(JsonConfigurationProvider provider, string path)
-    {
-        var children = provider.GetChildKeys([], path).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        return children.Count == 0 ? [path] : children.SelectMany(c => Keys(provider, $"{path}:{c}"));
-    }
 }

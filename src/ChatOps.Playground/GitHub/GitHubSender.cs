@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -243,29 +242,7 @@ public sealed partial class GitHubSender(HttpClient bot, string secret, TimeProv
             payload.ToJsonString().Replace($"\"{PlaygroundRepository.FullName}\"", $"\"{Repository}\"", StringComparison.Ordinal));
         for (var hook = 0; hook < Hooks; hook++)
         {
-            await SendAsync(kind, body, cancellationToken);
+            await HookDelivery.SendAsync(bot, secret, Log, kind, body, cancellationToken);
         }
-    }
-
-    private Task SendAsync(string kind, byte[] body, CancellationToken cancellationToken)
-    {
-        var guid = Guid.NewGuid().ToString();
-        return Log is null
-            ? AttemptAsync(kind, guid, body, cancellationToken)
-            : Log.DeliverAsync(guid, kind, body, () => AttemptAsync(kind, guid, body, cancellationToken));
-    }
-
-    private async Task AttemptAsync(string kind, string guid, byte[] body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "github") { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new("application/json");
-        request.Headers.Add("User-Agent", "GitHub-Hookshot/playground");
-        request.Headers.Add("X-GitHub-Event", kind);
-        request.Headers.Add("X-GitHub-Delivery", guid);
-        request.Headers.Add(
-            "X-Hub-Signature-256",
-            "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Log?.Secret ?? secret), body)));
-        using var response = await bot.SendAsync(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
     }
 }

@@ -28,7 +28,7 @@ public sealed record SlackApp
 
     public IReadOnlyList<MessageShortcut> Shortcuts { get; init; } = [];
 
-    /// <summary>The app is told when someone posts a link into one of these domains, or below, and may show something beside it.</summary>
+    /// <summary>Links into these domains, or below, are reported to the app, which may show something beside them.</summary>
     public IReadOnlyList<string> UnfurlDomains { get; init; } = [];
 
     /// <summary>The bot events in the manifest, such as <c>app_mention</c> or <c>message.channels</c>; no other events are sent.</summary>

@@ -27,33 +27,8 @@ public sealed class BuildAborts(KnownBuildServers servers, Events events, TimePr
 
     private async Task<BuildServerReply> TellAsync(
         BuildAborted fact, Principal who, Func<IBuildServer, Task<BuildServerReply>> tell, Func<JournalTransaction, Task> hurry,
-        CancellationToken cancellationToken)
-    {
-        if (servers.Of(fact.Job) is not { } server)
-        {
-            return new(BuildServerReplyKind.Refused, "Its build server can't be asked.");
-        }
-
-        await events.WriteAsync(transaction => transaction.AppendAsync(fact, who), cancellationToken);
-        var reply = await tell(server);
-        await events.WriteAsync(
-            async transaction =>
-            {
-                await hurry(transaction);
-                if (reply.Kind is not BuildServerReplyKind.Uncertain)
-                {
-                    await transaction.AppendAsync(
-                        reply.Kind is BuildServerReplyKind.Taken
-                            ? fact with { Outcome = InputOutcome.Done }
-                            : fact with
-                            {
-                                Outcome = InputOutcome.Failed,
-                                Why = reply.Kind is BuildServerReplyKind.Gone ? "It came too late." : reply.Why,
-                            },
-                        who);
-                }
-            },
-            cancellationToken);
-        return reply;
-    }
+        CancellationToken cancellationToken) => servers.Of(fact.Job) is not { } server
+            ? new(BuildServerReplyKind.Refused, "Its build server can't be asked.")
+            : await new Decided(who, (outcome, why) => fact with { Outcome = outcome, Why = why }, "It came too late.")
+                .TellAsync(events, () => tell(server), hurry, cancellationToken);
 }

@@ -19,26 +19,10 @@ public sealed class BuildInputs(KnownBuildServers servers, Events events, TimePr
         var fact = new BuildInputAnswered(
             service, build.Job, build.Number, build.Run, Builds.Title(build), input, proceeds, InputOutcome.Sent,
             Repository: build.Repository);
-        await events.WriteAsync(transaction => transaction.AppendAsync(fact, who), cancellationToken);
-        var result = await gate.AnswerAsync(build, input.Id, proceeds, $"{who.Account}", cancellationToken);
-        await events.WriteAsync(
-            async transaction =>
-            {
-                await UnconfirmedBuilds.HurryAsync(transaction.Connection, build, clock.GetUtcNow());
-                if (result.Kind is not BuildServerReplyKind.Uncertain)
-                {
-                    await transaction.AppendAsync(
-                        result.Kind is BuildServerReplyKind.Taken
-                            ? fact with { Outcome = InputOutcome.Done }
-                            : fact with
-                            {
-                                Outcome = InputOutcome.Failed,
-                                Why = result.Kind is BuildServerReplyKind.Gone ? "It no longer waited." : result.Why,
-                            },
-                        who);
-                }
-            },
+        return await new Decided(who, (outcome, why) => fact with { Outcome = outcome, Why = why }, "It no longer waited.").TellAsync(
+            events,
+            () => gate.AnswerAsync(build, input.Id, proceeds, $"{who.Account}", cancellationToken),
+            transaction => UnconfirmedBuilds.HurryAsync(transaction.Connection, build, clock.GetUtcNow()),
             cancellationToken);
-        return result;
     }
 }

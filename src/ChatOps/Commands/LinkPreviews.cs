@@ -8,7 +8,7 @@ namespace ChatOps.Commands;
 
 /// <summary>
 /// Shows beside a link to a pull request, a commit or a build what its story says now, if whoever posted it may read. Of what is in no
-/// story, nothing is shown, and nobody is told why: nobody asked.
+/// story, nothing is shown, without a reason: nobody asked.
 /// </summary>
 public sealed partial class LinkPreviews(
     IReadOnlyList<ConfiguredSource> sources,

@@ -43,12 +43,7 @@ public sealed record BuildAborted(
         var last = (BuildAborted)events[^1].Fact;
         return new(
             last.StepKey,
-            last.Outcome switch
-            {
-                InputOutcome.Done => StepState.Succeeded,
-                InputOutcome.Failed => StepState.Warned,
-                _ => StepState.Open,
-            },
+            last.Outcome.State(),
             events[0].OccurredAt,
             last.Title,
             last)

@@ -3,9 +3,6 @@ using ChatOps.Messages;
 
 namespace ChatOps.Journal;
 
-/// <summary>Sent: its build server hasn't said yet that it has the answer.</summary>
-public enum InputOutcome { Sent, Done, Failed }
-
 /// <summary>Someone answered what a build was waiting for.</summary>
 /// <param name="Service">The service that the build is of.</param>
 /// <param name="Job">As <see cref="JobName"/> writes it.</param>
@@ -46,12 +43,7 @@ public sealed record BuildInputAnswered(
         var last = (BuildInputAnswered)events[^1].Fact;
         return new(
             last.StepKey,
-            last.Outcome switch
-            {
-                InputOutcome.Done => StepState.Succeeded,
-                InputOutcome.Failed => StepState.Warned,
-                _ => StepState.Open,
-            },
+            last.Outcome.State(),
             events[0].OccurredAt,
             last.Title,
             last)

@@ -17,7 +17,7 @@ internal sealed class RepositoryChecks(ServiceCatalog catalog) : IChecks
                select new Finding(
                    service.Repository!,
                    false,
-                   $"it is called {newest} now; until {service.Name} has that name, what happens there is told under the old one",
+                   $"it is called {newest} now; until {service.Name} has that name, what happens there is posted under the old one",
                    $"set ChatOps:Services:{service.Name}:Repository to {newest}"),
         ])),
     ];

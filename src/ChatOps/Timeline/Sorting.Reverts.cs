@@ -37,7 +37,7 @@ internal sealed partial class Sorting
     }
 
     /// <summary>
-    /// A revert of a revert is told of in the story of the original, too: what took it back is taken back.
+    /// A revert of a revert is mentioned in the story of the original, too: what took it back is taken back.
     /// </summary>
     private async Task TellRevertAsync(Event @event, long by, long of)
     {

@@ -35,7 +35,7 @@ internal static class StepWords
             : RichText.Of(
                 $"🏷 {(release.Prerelease ? "Prereleased" : "Released")} {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}"),
         RepositoryRenamed renamed => RichText.Of(
-            $"🏷 The repository {renamed.From} is called {renamed.To:b} now{By(step.Actor)}. What happens there is told as before."),
+            $"🏷 The repository {renamed.From} is called {renamed.To:b} now{By(step.Actor)}. What happens there is posted as before."),
         OperationChanged operation => OperationWords.Line(step, operation),
         OperationNoted note => RichText.Of($"ℹ️ {note.Text}"),
         ContentsChanged contents => ContentsWords.Line(step, contents),

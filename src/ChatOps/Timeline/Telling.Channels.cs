@@ -9,7 +9,7 @@ namespace ChatOps.Timeline;
 /// <content>Which channels a story is in, and how.</content>
 internal sealed partial class Telling
 {
-    /// <summary>The channels whose quiet hours hold the story that is told now.</summary>
+    /// <summary>The channels whose quiet hours hold the current story.</summary>
     private readonly HashSet<ChatId> _held = [];
 
     /// <summary>The channels that subscriptions bring a story into, and those where its details are wanted from now on.</summary>

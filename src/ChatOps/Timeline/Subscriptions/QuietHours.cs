@@ -5,12 +5,12 @@ using ChatOps.People;
 
 namespace ChatOps.Timeline.Subscriptions;
 
-/// <summary>Hours in which a channel isn't told what can wait; when they end, that is told in one message.</summary>
+/// <summary>Hours in which what can wait isn't posted in a channel; when they end, that is posted in one message.</summary>
 /// <param name="Channel">As posts name it.</param>
 /// <param name="From">By the clocks of the zone.</param>
 /// <param name="Until">On the next day, if that is not after <paramref name="From"/>.</param>
 /// <param name="Days">The days on which they begin. None: every day.</param>
-/// <param name="AtOnce">A story with a step that one of them names is told at once.</param>
+/// <param name="AtOnce">A story with a step that one of them names is posted at once.</param>
 /// <param name="Rule">The setting that they are from.</param>
 public sealed record QuietHours(
     ChatId Channel,
@@ -54,7 +54,7 @@ public sealed record QuietHours(
     public string Words =>
         $"{Clock(From)}–{Clock(Until)} {Zone.Id}{(Days.Count == 0 ? "" : $", from {Plural.List([.. Days.Select(day => day.ToString())])}")}";
 
-    /// <summary>What is told at once, as subscriptions name it.</summary>
+    /// <summary>What is posted at once, as subscriptions name it.</summary>
     public string AtOnceWords => string.Join("; ", AtOnce.Select(filter => filter.Arguments));
 
     private static string Clock(TimeOnly time) => time.ToString("H:mm", CultureInfo.InvariantCulture);

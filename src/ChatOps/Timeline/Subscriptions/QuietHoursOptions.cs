@@ -26,7 +26,7 @@ public sealed class QuietHoursOptions
     /// <summary>An IANA name. Left out: <c>ChatOps:TimeZone</c>.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>What is told at once. None: <see cref="QuietHours.UsuallyAtOnce"/>.</summary>
+    /// <summary>What is posted at once. None: <see cref="QuietHours.UsuallyAtOnce"/>.</summary>
     public List<AtOnceOptions> AtOnce { get; init; } = [];
 
     internal ChatId? ChannelIn(IReadOnlyCollection<string> platforms) =>
