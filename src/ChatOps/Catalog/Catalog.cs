@@ -7,76 +7,13 @@ using ChatOps.People;
 
 namespace ChatOps.Catalog;
 
-/// <summary>Where changes go, and how careful to be there.</summary>
-/// <param name="StabilityPeriod">How long a version must stay healthy, once it is ready, to count as good.</param>
-/// <param name="AutoRollback">What happens when a deploy fails there.</param>
-public sealed record Environment(string Name, bool Confirm, bool Protected, TimeSpan StabilityPeriod, AutoRollback AutoRollback);
-
-/// <summary>What happens when a deploy fails: nothing, a rollback is offered, or it is rolled back automatically.</summary>
-public enum AutoRollback { Off, Ask, On }
-
-/// <summary>Where a service runs in one environment.</summary>
-/// <param name="Workload">What identifies it; for blue-green, the blue Deployment, whichever is live.</param>
-public sealed record Placement(Environment Environment, Workload Workload, int MinReplicas, int MaxReplicas)
-{
-    /// <summary>Set when it is two Deployments, one of which is live.</summary>
-    public BlueGreen? BlueGreen { get; init; }
-
-    /// <summary>Where people reach it; null: not configured.</summary>
-    public string? Url { get; init; }
-
-    public IReadOnlyList<Workload> Workloads => BlueGreen is null ? [Workload] : [Workload, Workload with { Name = BlueGreen.Green }];
-}
-
-/// <summary>Two Deployments and the Service that sends its traffic to one of them.</summary>
-/// <param name="Label">The label in the Service's selector; its values are "blue" and "green".</param>
-/// <param name="Blue">The name of a Deployment, like <paramref name="Green"/>.</param>
-/// <param name="TestUrl">Must answer 2xx before a switch; null: nothing is requested.</param>
-/// <param name="TestJob">The CronJob whose Job must pass before a switch; null: no Job is run.</param>
-/// <param name="Approve">Whether a person is asked before a switch.</param>
-/// <param name="KeepOld">How long the previous color stays up after a switch.</param>
-public sealed record BlueGreen(
-    string Service,
-    string Label,
-    string Blue,
-    string Green,
-    string? TestUrl,
-    string? TestJob,
-    bool Approve,
-    TimeSpan KeepOld,
-    TimeSpan RetestAfter);
-
-/// <summary>A service, under the name that its team uses, with everything configured for it.</summary>
-/// <param name="Channels">Where its timeline is posted, as configured.</param>
-/// <param name="OtherImages">The images of other containers that a version also sets, without tags.</param>
-public sealed record Service(
-    string Name,
-    IReadOnlyList<ChatId> Channels,
-    string? Repository,
-    IReadOnlyList<string> Jobs,
-    string? Image,
-    IReadOnlyList<Placement> Placements,
-    IReadOnlyList<ContainerImage> OtherImages)
-{
-    /// <summary>The repository's default branch, if configured; null: what the repository reports applies.</summary>
-    public string? DefaultBranch { get; init; }
-
-    /// <summary>Whether its deploys and rollbacks are reported to the code host; null: as configured for the code host.</summary>
-    public bool? ReportDeployments { get; init; }
-
-    /// <summary>Which builds and releases are its versions.</summary>
-    public VersionRules Rules { get; init; } = new(["*"], []);
-
-    public Placement? In(string environment) =>
-        Placements.FirstOrDefault(p => p.Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
-}
-
 /// <summary>The services and environments that this bot manages; fixed while it runs.</summary>
 public sealed class ServiceCatalog
 {
     private const int MostRemembered = 10_000;
 
-    private readonly ConcurrentDictionary<About, IReadOnlyList<Service>> _concerning = [];
+    private readonly ConcurrentDictionary<About, Concerned> _concerning = [];
+    private readonly LabelRules _labels;
     private readonly FrozenDictionary<string, Service> _byName;
     private readonly FrozenDictionary<string, IReadOnlyList<LockScope>> _names;
     private readonly RepositoryNames _repositories;
@@ -127,11 +64,13 @@ public sealed class ServiceCatalog
             })],
             [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))])
         {
+            Names = [.. s.Value.Names.Select(LabelPattern.Parse).OfType<LabelPattern>()],
             ReportDeployments = s.Value.ReportDeployments,
             DefaultBranch = string.IsNullOrWhiteSpace(s.Value.DefaultBranch) ? null : s.Value.DefaultBranch,
             Rules = VersionRules.For(
                 s.Key, s.Value, isAlone: options.Services.Values.Count(other => IsSame(other.Repository, s.Value.Repository)) <= 1),
         })];
+        _labels = new(Services, Environments);
         _repositories = new(Services.Select(service => service.Repository).OfType<string>());
         _byName = Services.ToFrozenDictionary(service => service.Name, StringComparer.OrdinalIgnoreCase);
         _names = Services
@@ -196,12 +135,19 @@ public sealed class ServiceCatalog
     }
 
     /// <summary>The services that something is about. A service's own job or tag isn't another's, even in a shared repository.</summary>
-    public IReadOnlyList<Service> Concerning(About about)
+    public IReadOnlyList<Service> Concerning(About about) => Of(about).Services;
+
+    /// <summary>
+    /// The environment that something is about: as it is configured, or else as its sender calls it. Null: none, or nobody said which.
+    /// </summary>
+    public string? EnvironmentOf(About about) => Of(about).Environment;
+
+    private Concerned Of(About about)
     {
         // Called for each step of a story at every update, and searching all services would cost more than the update itself.
-        if (_concerning.TryGetValue(about, out var services))
+        if (_concerning.TryGetValue(about, out var known))
         {
-            return services;
+            return known;
         }
 
         if (_concerning.Count >= MostRemembered)
@@ -209,22 +155,33 @@ public sealed class ServiceCatalog
             _concerning.Clear();
         }
 
-        return _concerning[about] = Find(about);
+        var services = Find(about);
+        return _concerning[about] = new(services, about switch
+        {
+            About.Place place => place.Environment,
+            About.Workload workload => workload.Environment,
+            About.Labeled labeled => _labels.EnvironmentOf(labeled.Labels, services),
+            _ => null,
+        });
     }
 
-    private List<Service> Find(About about) => about switch
+    private IReadOnlyList<Service> Find(About about) => about switch
     {
         About.Repository { Tag: { } tag } repository => OfTag(repository.Name, tag),
         About.Repository repository => OfRepository(repository.Name),
         About.Job job => OfJob(job.Path) is { Count: > 0 } own ? own : OfRepository(job.Home),
         About.Place place => Find(place.Service) is { } service ? [service] : [],
         About.Workload workload => Find(workload.Service) is { } service ? [service] : [],
+        About.Labeled labeled => _labels.ServicesOf(labeled.Labels),
         About.Nothing => [],
         _ => throw new InvalidOperationException($"What is {about}?"),
     };
 
     private static Environment Make(string name, EnvironmentOptions options) =>
-        new(name, options.Confirm, options.Protected, options.StabilityPeriod, options.AutoRollback);
+        new(name, options.Confirm, options.Protected, options.StabilityPeriod, options.AutoRollback)
+        {
+            Names = [.. options.Names.Select(LabelPattern.Parse).OfType<LabelPattern>()],
+        };
 
     private static Workload WorkloadOf(string service, WorkloadOptions options, string cluster)
     {
@@ -247,4 +204,6 @@ public sealed class ServiceCatalog
     private static bool IsSame(string? left, string? right) => left is not null && left.Equals(right, StringComparison.OrdinalIgnoreCase);
 
     private List<Service> OfJob(string job) => [.. Services.Where(s => JobOf(s, job) is not null)];
+
+    private sealed record Concerned(IReadOnlyList<Service> Services, string? Environment);
 }

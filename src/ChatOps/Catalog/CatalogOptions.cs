@@ -24,6 +24,12 @@ public sealed class EnvironmentOptions
 
     /// <summary>When a deploy fails: Off does nothing, Ask offers a rollback button, On rolls back automatically.</summary>
     public AutoRollback AutoRollback { get; init; } = AutoRollback.Ask;
+
+    /// <summary>
+    /// How monitors, registries and deployment tools call it: "NAME=VALUE", with "*" as a wildcard in the value: "cluster=prod-*". None:
+    /// environments, namespaces and clusters that have its name.
+    /// </summary>
+    public List<string> Names { get; init; } = [];
 }
 
 public sealed class ServiceOptions
@@ -70,6 +76,12 @@ public sealed class ServiceOptions
     /// Other images built with the same versions and set together with it: by container, without a tag. Init containers, too.
     /// </summary>
     public Dictionary<string, string> Images { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// How monitors, registries and deployment tools call it: "NAME=VALUE", with "*" as a wildcard in the value: "service=checkout*". None,
+    /// or no service has a name that matches: the service with that name, with that workload, or with that image.
+    /// </summary>
+    public List<string> Names { get; init; } = [];
 
     /// <summary>By environment.</summary>
     public Dictionary<string, WorkloadOptions> Workloads { get; init; } = new(StringComparer.OrdinalIgnoreCase);

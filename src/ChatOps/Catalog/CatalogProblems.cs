@@ -27,6 +27,13 @@ public static partial class CatalogProblems
             yield return $"ChatOps:Environments:{name}:StabilityPeriod is {environment.StabilityPeriod}: set it between 00:00:00 and {LongestStabilityPeriod}.";
         }
 
+        foreach (var (at, name) in options.Services.SelectMany(one => one.Value.Names.Select(name => ($"ChatOps:Services:{one.Key}", name)))
+            .Concat(options.Environments.SelectMany(one => one.Value.Names.Select(name => ($"ChatOps:Environments:{one.Key}", name))))
+            .Where(one => LabelPattern.Parse(one.Item2) is null))
+        {
+            yield return $"{at}:Names has '{name}': write NAME=VALUE as the sender does, with * as a wildcard in the value, such as \"service=checkout*\".";
+        }
+
         foreach (var (name, service) in options.Services)
         {
             var at = $"ChatOps:Services:{name}";

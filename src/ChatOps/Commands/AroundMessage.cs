@@ -62,7 +62,7 @@ public sealed partial class AroundMessage(StoryIndex stories, ServiceCatalog cat
                     [.. view.Services.Select(service => service.Name)],
                     [
                         .. view.Story.All.Where(step => !step.IsMention)
-                            .Select(step => ChangeFilter.EnvironmentOf(step.Latest))
+                            .Select(step => ChangeFilter.EnvironmentOf(step.Latest, catalog))
                             .OfType<string>()
                             .Distinct(StringComparer.OrdinalIgnoreCase),
                     ]);

@@ -9,6 +9,7 @@ namespace ChatOps.Journal;
 [JsonDerivedType(typeof(Job), "job")]
 [JsonDerivedType(typeof(Place), "place")]
 [JsonDerivedType(typeof(Workload), "workload")]
+[JsonDerivedType(typeof(Labeled), "labeled")]
 public abstract record About
 {
     private About() { }
@@ -29,4 +30,23 @@ public abstract record About
 
     /// <param name="Name">"production/web/deployment/web".</param>
     public sealed record Workload(string Service, string Environment, string Name) : About;
+
+    /// <summary>Whatever has these names; by value, in their order.</summary>
+    public sealed record Labeled(IReadOnlyList<Label> Labels) : About
+    {
+        public bool Equals(Labeled? other) => other is not null && Labels.SequenceEqual(other.Labels);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            foreach (var label in Labels)
+            {
+                hash.Add(label);
+            }
+
+            return hash.ToHashCode();
+        }
+
+        public override string ToString() => string.Join(", ", Labels);
+    }
 }

@@ -13,6 +13,9 @@ internal static class ChangeEvents
     internal const string Condition =
         "kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting')";
 
+    /// <summary>Kinds that were added later, come in large numbers, and change nothing.</summary>
+    private const string Others = "kind not in ('alert', 'image')";
+
     /// <summary>The newest ones, newest first.</summary>
     /// <param name="since">None that happened before.</param>
     /// <param name="before">Only those before this one; null: all.</param>
@@ -21,7 +24,7 @@ internal static class ChangeEvents
         [.. (await connection.QueryAsync<EventRow>(
             $"""
              select {EventRow.Columns} from events
-             where {Condition} and occurred_at >= @since and occurred_at <= @at and (occurred_at < @at or position < @position)
+             where {Condition} and {Others} and occurred_at >= @since and occurred_at <= @at and (occurred_at < @at or position < @position)
              order by occurred_at desc, position desc limit @limit
              """,
             new

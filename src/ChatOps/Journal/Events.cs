@@ -66,20 +66,25 @@ public sealed class Events(Lease lease, Database database, TimeProvider clock)
 
     /// <summary>The newest events of a kind before a position, newest first.</summary>
     public Task<IReadOnlyList<Event>> NewestAsync<TFact>(long before, int limit, CancellationToken cancellationToken)
-        where TFact : Fact =>
+        where TFact : Fact => NewestAsync(FactKinds.Name<TFact>(), before, limit, cancellationToken);
+
+    /// <inheritdoc cref="NewestAsync{TFact}"/>
+    public Task<IReadOnlyList<Event>> NewestAsync(string kind, long before, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Event>>(
             async connection => [.. (await connection.QueryAsync<EventRow>(
                 $"select {EventRow.Columns} from events where kind = @kind and position < @before order by position desc limit @limit",
-                new { kind = FactKinds.Name<TFact>(), before, limit })).Select(r => r.ToEvent())],
+                new { kind, before, limit })).Select(r => r.ToEvent())],
             cancellationToken);
 
     /// <summary>The newest events of a <see cref="Subject"/> before a position, newest first.</summary>
     public Task<IReadOnlyList<Event>> OfAsync(string subject, long before, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Event>>(
-            async connection => [.. (await connection.QueryAsync<EventRow>(
-                $"select {EventRow.Columns} from events where subject = @subject and position < @before order by position desc limit @limit",
-                new { subject, before, limit })).Select(r => r.ToEvent())],
-            cancellationToken);
+        database.ReadAsync(connection => OfAsync(connection, subject, before, limit), cancellationToken);
+
+    /// <inheritdoc cref="OfAsync(string, long, int, CancellationToken)"/>
+    internal static async Task<IReadOnlyList<Event>> OfAsync(DbConnection connection, string subject, long before, int limit) =>
+        [.. (await connection.QueryAsync<EventRow>(
+            $"select {EventRow.Columns} from events where subject = @subject and position < @before order by position desc limit @limit",
+            new { subject, before, limit })).Select(r => r.ToEvent())];
 }
 
 /// <summary>A row of the events table; for queries that join it with another table.</summary>

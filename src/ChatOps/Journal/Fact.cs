@@ -86,6 +86,10 @@ public static class Subject
     /// <summary>A repository's releases.</summary>
     public static string Releases(string repository) => $"releases:{repository.ToLowerInvariant()}";
 
+    /// <summary>The pushes of an image.</summary>
+    /// <param name="image">Without a tag.</param>
+    public static string Images(string image) => $"images:{ImagePushed.Plain(image)}";
+
     /// <summary>An operation's notes.</summary>
     public static string Notes(string operation) => $"notes:{operation}";
 }

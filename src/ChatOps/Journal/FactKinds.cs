@@ -70,6 +70,16 @@ public static class FactKinds
         new("revert", typeof(ChangeReverted), ChangeReverted.Step, News.Never) { IsPlaced = false, Rank = 1 },
         new("comment", typeof(CommentChanged), CommentChanged.Step, News.Never) { IsPlaced = false },
         new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always) { Word = "drift", IsCounted = true },
+        new("alert", typeof(AlertChanged), Alerts.Step, News.Always) { Rank = 5, IsCounted = true },
+        new("configuration_run", typeof(ConfigurationRun), ConfigurationRuns.Step, News.Always)
+        {
+            Word = "configuration", Rank = 3, IsCounted = true,
+        },
+        new("image", typeof(ImagePushed), PushedImages.Step, News.Always) { IsPlaced = false, Rank = 2 },
+        new("deployment_report", typeof(DeploymentReported), ReportedDeployments.Step, News.Always)
+        {
+            Word = "deploy", Rank = 3, IsCounted = true,
+        },
         new("refusal", typeof(CommandRefused), null, News.Never),
         new("cluster_write", typeof(ClusterWritten), null, News.Never),
         new("policy", typeof(PolicyChanged), null, News.Never),

@@ -10,6 +10,8 @@ public readonly record struct Key
     // A PostgreSQL index entry holds 2,700 bytes, and a character takes at most three.
     private const int Longest = 800;
 
+    private static readonly TimeSpan Closely = TimeSpan.FromMinutes(10);
+
     private Key(string value)
     {
         Value = Fit(value);
@@ -55,6 +57,18 @@ public readonly record struct Key
 
     public static Key Deployment(string repository, long id) => new($"deployment:{repository.ToLowerInvariant()}#{id}");
 
+    /// <summary>One time that an alert fired.</summary>
+    public static Key Alert(string system, string group, string id, DateTimeOffset start) =>
+        new($"alert:{system} {group} {id}@{start.ToUnixTimeMilliseconds()}");
+
+    public static Key ConfigurationRun(string system, string id) => new($"configuration-run:{system} {id}");
+
+    /// <param name="image">Without a tag.</param>
+    public static Key PushedImage(string image, string tag) => new($"pushed-image:{image}:{tag}");
+
+    public static Key ReportedDeployment(string system, string application, string id) =>
+        new($"reported-deployment:{system} {application} {id}");
+
     /// <param name="workload">"production/web/deployment/web".</param>
     /// <param name="change">What identifies the change.</param>
     public static Key Workload(string workload, string change) => new($"workload:{workload}#{change}");
@@ -62,6 +76,16 @@ public readonly record struct Key
     /// <summary>What happens to one thing again and again within some time; see <see cref="Fact.Repeats"/>.</summary>
     public static Key Alike(string what, DateOnly day, long time) =>
         new($"alike:{day.ToString("O", CultureInfo.InvariantCulture)}/{time} {what}");
+
+    /// <summary>
+    /// The keys that join what happens to one thing within ten minutes of each other, whatever the order in which it is received. Each day
+    /// begins anew, so that a message doesn't stay far up in a channel.
+    /// </summary>
+    public static IReadOnlyList<Key> Near(string what, DateTimeOffset at)
+    {
+        var (day, time) = (DateOnly.FromDateTime(at.UtcDateTime), at.UtcTicks / Closely.Ticks);
+        return [Alike(what, day, time), Alike(what, day, time + 1)];
+    }
 
     /// <summary>The commit of this key; null for other keys.</summary>
     public (string Repository, string Sha)? AsCommit() =>

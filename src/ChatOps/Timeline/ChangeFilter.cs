@@ -10,12 +10,13 @@ namespace ChatOps.Timeline;
 public sealed record ChangeFilter(Service? Service, Environment? Environment)
 {
     /// <param name="concerned">The services that the fact is about.</param>
-    public bool Covers(Fact fact, IReadOnlyList<Service> concerned) => ScopeOf(fact) is { } scope
+    /// <param name="environment">The environment that it is about; see <see cref="EnvironmentOf"/>.</param>
+    public bool Covers(Fact fact, IReadOnlyList<Service> concerned, string? environment) => ScopeOf(fact) is { } scope
         ? scope.Overlaps(new(Service?.Name, Environment?.Name))
         : fact is PolicyChanged
             || (concerned.Count > 0
                 && (Service is null || concerned.Contains(Service))
-                && (Environment is null || Environment.Name.Equals(EnvironmentOf(fact), StringComparison.OrdinalIgnoreCase)));
+                && (Environment is null || Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>What a lock or a freeze covers; null for other facts.</summary>
     internal static LockScope? ScopeOf(Fact fact) => fact switch
@@ -25,14 +26,7 @@ public sealed record ChangeFilter(Service? Service, Environment? Environment)
         _ => null,
     };
 
-    internal static string? EnvironmentOf(Fact fact) => fact switch
-    {
-        DeploymentChanged deployment => deployment.Environment,
-        _ => fact.About switch
-        {
-            About.Place place => place.Environment,
-            About.Workload workload => workload.Environment,
-            _ => null,
-        },
-    };
+    /// <summary>The environment that a fact is about; null: none, or it isn't known.</summary>
+    internal static string? EnvironmentOf(Fact fact, ServiceCatalog catalog) =>
+        fact is DeploymentChanged deployment ? deployment.Environment : catalog.EnvironmentOf(fact.About);
 }

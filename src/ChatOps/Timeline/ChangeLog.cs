@@ -52,7 +52,7 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
                 var concerned = catalog.Concerning(@event.Fact.About);
                 if (found.Count < limit
                     && IsChange(@event.Fact)
-                    && filter.Covers(@event.Fact, concerned)
+                    && filter.Covers(@event.Fact, concerned, ChangeFilter.EnvironmentOf(@event.Fact, catalog))
                     && seen.Add(@event.Fact.StepKey is { } step ? $"{@event.Fact.About} {step}" : $"{@event.Position}")
                     && await ReadAsync(connection, @event, concerned) is { } change
                     && (!isPerStory || (change.Story is { } story && seen.Add($"story {story}"))))
@@ -123,6 +123,8 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
         PullRequestChanged pull => pull.Action is PullRequestAction.Merged,
         Pushed push => push is { IsDefaultBranch: true, IsTag: false, Commit: not null },
         DeploymentChanged deployment => deployment.State is not (DeploymentState.Created or DeploymentState.Queued),
+        DeploymentReported deployment => deployment.State is not ReportedDeploymentState.Queued,
+        ConfigurationRun run => run.State is not ConfigurationRunState.Queued && run is not { IsOver: true, Changed: 0, Failed: null or 0 },
         Released or WorkloadChanged or HoldChanged or LockChanged or FreezeChanged or PolicyChanged => true,
         _ => false,
     };

@@ -6,8 +6,6 @@ namespace ChatOps.Timeline;
 /// <summary>Which facts belong to one story.</summary>
 internal static class Correlation
 {
-    private static readonly TimeSpan Closely = TimeSpan.FromMinutes(10);
-
     /// <summary>The keys of a fact, with those that need the catalog: a version of a service is its image at that version.</summary>
     /// <param name="repositoryOf">The name by which the catalog knows a repository.</param>
     public static IReadOnlyList<Key> Keys(Fact fact, IReadOnlyList<Service> concerned, Func<string, string> repositoryOf) =>
@@ -15,24 +13,13 @@ internal static class Correlation
         .. fact.Keys.Select(key => key.In(repositoryOf)),
         .. from service in concerned
            let version = VersionFor(service, fact)
-           where service.Image is not null && version is not null && IsOneBuild(version)
+           where service.Image is not null && version is not null && OneBuild.Is(version)
            select Key.Image(service.Image!, version),
     ];
 
-    /// <summary>
-    /// The keys that join an event with those like it. Those that happened within <see cref="Closely"/> of each other share one, whatever
-    /// the order in which they arrive; each day begins anew, so that a message doesn't stay far up in a channel.
-    /// </summary>
-    public static IReadOnlyList<Key> Repeats(Event @event)
-    {
-        if (@event.Fact.Repeats is not { } what)
-        {
-            return [];
-        }
-
-        var (day, time) = (DateOnly.FromDateTime(@event.OccurredAt.UtcDateTime), @event.OccurredAt.UtcTicks / Closely.Ticks);
-        return [Key.Alike(what, day, time), Key.Alike(what, day, time + 1)];
-    }
+    /// <summary>The keys that join an event with those like it.</summary>
+    public static IReadOnlyList<Key> Repeats(Event @event) =>
+        @event.Fact.Repeats is { } what ? Key.Near(what, @event.OccurredAt) : [];
 
     /// <summary>
     /// The version that a change removes and the one that it sets; it goes back if the second was known before the first.
@@ -46,11 +33,4 @@ internal static class Correlation
     private static string? VersionFor(Service service, Fact fact) => fact.ToldVersion is not { } version ? null
         : service.Rules.VersionOf(version)
             ?? (fact.About is About.Repository { Tag: not null } && !service.Rules.Tags.Contains("*") ? null : version);
-
-    /// <summary>Tags that move from build to build ("latest", "main", "2.0-SNAPSHOT") would merge all changes into one story.</summary>
-    private static bool IsOneBuild(string versionAndDigest) =>
-        versionAndDigest.Split('@')[0] is var version
-            && version.Any(char.IsAsciiDigit)
-            && !version.Contains("snapshot", StringComparison.OrdinalIgnoreCase)
-            && !version.Contains("latest", StringComparison.OrdinalIgnoreCase);
 }

@@ -18,8 +18,10 @@ internal sealed record CountedSteps(IReadOnlyList<Step> Steps)
     public static IReadOnlyList<CountedSteps> Of(IReadOnlyList<Step> steps)
     {
         var alike = steps.Count < Least ? [] : steps
-            .Where(step => FactKinds.Of(step.Latest).IsCounted && step.End is not null)
-            .GroupBy(step => (step.Latest.About, step.State, step.On, step.IsMention, What: Pattern(StepWords.Of(step))))
+            .Where(step => FactKinds.Of(step.Latest).IsCounted && (step.End is not null || step.Latest is AlertChanged))
+            .GroupBy(step => step.Latest is AlertChanged alert
+                ? ((About?)null, step.State, step.On, step.IsMention, What: AlertWords.Like(alert))
+                : (step.Latest.About, step.State, step.On, step.IsMention, What: Pattern(StepWords.Of(step))))
             .Select(group => group.ToList())
             .Where(group => group.Count >= Least)
             .SelectMany(group => group.Select(step => (step, group)))
@@ -36,10 +38,13 @@ internal sealed record CountedSteps(IReadOnlyList<Step> Steps)
     /// <summary>How it is shown.</summary>
     public RichText Line => Steps is [var step]
         ? RichText.Of($"{StepWords.Of(step)} · {step.Start}")
+        : Last.Latest is AlertChanged ? RichText.Of($"{What}: {Steps.Count} alerts, last {Last.Start}")
         : RichText.Of($"{What}, {Times(Steps.Count, Last.Start - Steps[0].Start)}, last {Last.Start}");
 
     /// <summary>What it says, however often.</summary>
-    public RichText What => Steps is [var step] ? StepWords.Of(step) : Common([.. Steps.Select(StepWords.Of)]);
+    public RichText What => Steps is [var step] ? StepWords.Of(step)
+        : Last.Latest is AlertChanged ? AlertWords.Counted(Steps)
+        : Common([.. Steps.Select(StepWords.Of)]);
 
     /// <summary>"14 times in 6 min".</summary>
     public static string Times(int count, TimeSpan time) =>

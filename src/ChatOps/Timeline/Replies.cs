@@ -34,9 +34,13 @@ internal static class Replies
         LockNoticed => LockWords.Notices(events),
         FreezeChanged => FreezeWords.Replies(events),
         DeploymentChanged => [.. Deployment(events)],
+        AlertChanged => [AlertWords.Reply(events)],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
         PullRequestChanged or PullRequestReviewed or MergeQueueChanged or BuildJobChanged or BuildInputAnswered => [],
         BuildRequested or BuildAborted or EnvironmentReviewChanged or RepositoryRenamed => [],
+        ImagePushed => Story.StepOf(events) is { State: StepState.Warned } step
+            ? [Make(events[^1], step.Key, new() { Title = ElsewhereWords.Moved(step, (ImagePushed)step.Latest), Tone = Tone.Warning })]
+            : [],
         Released or HoldChanged or WorkloadChanged or CommentChanged or ChangeReverted => [],
         // A kind without its own wording: its step's details.
         _ => Story.StepOf(events) is { Detail: { } detail } step

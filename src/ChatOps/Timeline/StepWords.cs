@@ -30,6 +30,10 @@ internal static class StepWords
         BuildRequested request => BuildWords.Request(step, request),
         BuildAborted abort => BuildWords.Abort(step, abort),
         DeploymentChanged deployment => Deployment(step, deployment),
+        DeploymentReported deployment => ElsewhereWords.Deployment(step, deployment),
+        ConfigurationRun run => ElsewhereWords.Run(step, run),
+        ImagePushed push => ElsewhereWords.Image(step, push),
+        AlertChanged alert => AlertWords.Line(step, alert),
         Released release => release.Change is ReleaseChange.Withdrawn
             ? RichText.Of($"🗑 Withdrew the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
             : RichText.Of(
@@ -83,6 +87,10 @@ internal static class StepWords
 
         return latest switch
         {
+            [AlertChanged, ..] => AlertWords.Name(own),
+            [DeploymentReported deployment, ..] => ElsewhereWords.NameOf(deployment),
+            [ConfigurationRun run, ..] => $"{run.System}: {run.Title}",
+            [ImagePushed push, ..] => $"{push.Image}:{push.Tag}",
             [WorkloadChanged { IsAutoscaled: true } change, ..] => $"autoscaling in {change.Environment}",
             [WorkloadChanged change, ..] => $"a change in {change.Environment} made outside ChatOps",
             [MergeQueueChanged queued, ..] => $"#{queued.Number} in the merge queue of {queued.Base}",

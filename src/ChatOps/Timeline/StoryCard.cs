@@ -46,7 +46,7 @@ internal static class StoryCard
     /// <summary>A story's lines, the first and the newest. Steps that are alike are one.</summary>
     public static IEnumerable<RichText> Lines(IReadOnlyList<Step> steps)
     {
-        var lines = CountedSteps.Of(steps);
+        var lines = CountedSteps.Of(AlertWords.WorstFirst(steps));
         var left = lines.Count - MostLines;
         foreach (var line in left <= 0 ? lines : lines.Take(MostLines / 2))
         {
@@ -66,7 +66,7 @@ internal static class StoryCard
     /// <summary>What is shown of the steps that determine the story's state, but not how often.</summary>
     private static string Outcome(Story story)
     {
-        var lines = CountedSteps.Of(story.Steps);
+        var lines = CountedSteps.Of(AlertWords.WorstFirst(story.Steps));
         var shown = string.Join(
             '\n',
             (lines.Count <= MostLines ? lines : lines.Take(MostLines / 2).Concat(lines.TakeLast(MostLines / 2)))

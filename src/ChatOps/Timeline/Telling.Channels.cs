@@ -46,6 +46,6 @@ internal sealed partial class Telling
         var mentioning = met.Where(wanted => wanted.Mentions.Count > 0).Select(wanted => wanted.Channel).ToHashSet();
         _held.Clear();
         _held.UnionWith(story.Channels.Keys.Where(channel => !mentioning.Contains(channel)
-            && rule.IsHeld(channel, view, step => catalog.Concerning(step.Latest.About), now)));
+            && rule.IsHeld(channel, view, catalog, now)));
     }
 }

@@ -5,6 +5,8 @@ namespace ChatOps.Timeline;
 /// <content>Makes steps from their events.</content>
 internal sealed partial class Telling
 {
+    private const int MostPushes = 300;
+
     private Chapter Make(OpenStory story, IReadOnlyList<Event> events, IReadOnlyList<ToldReply> told)
     {
         Step? step = null;
@@ -32,6 +34,11 @@ internal sealed partial class Telling
                 when before?.State is not StepState.Succeeded:
                 Writes.Add(c => UsualDurations.AddAsync(c, check, took));
                 return step;
+            case { Latest: ImagePushed { LookedForBy: var subject } push, IsTentative: true }:
+                // Its tag may have been told in a story that is over.
+                var earlier = await Events.OfAsync(connection, subject, step.Position, MostPushes);
+                return PushedImages.Moved(step, earlier.Select(e => (ImagePushed)e.Fact)
+                    .FirstOrDefault(known => known.Tag == push.Tag && known.Digest is not null)?.Digest);
             default:
                 return step;
         }

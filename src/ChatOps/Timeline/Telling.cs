@@ -76,7 +76,7 @@ internal sealed partial class Telling(
         var steps = story.IsTold ? touched.Steps.Select(key => story.Chapters[key].Step).OfType<Step>() : view.All;
         var met = (
             from step in steps
-            from wanted in rule.Met(step, catalog.Concerning(step.Latest.About), DefaultBranchOf)
+            from wanted in rule.Met(step, catalog, DefaultBranchOf)
             select (Step: step, Wanted: wanted)).ToList();
         var joined = Joined(story, met.Select(m => m.Wanted));
         if (!story.IsTold && joined.Count == 0)

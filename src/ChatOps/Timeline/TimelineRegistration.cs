@@ -39,5 +39,6 @@ internal static class TimelineRegistration
         services.AddSingleton<IChecks, ChannelChecks>();
         services.AddSingleton<IChecks, RepositoryChecks>();
         services.AddSingleton<IChecks, QuietHoursChecks>();
+        services.AddSingleton<IChecks, UnclaimedChecks>();
     }
 }

@@ -57,6 +57,7 @@ internal static class Trail
                 when step.IsMention || !operation.Action.IsWayBack => (operation.Environment, operation.Service, !step.IsMention),
             WorkloadChanged { Replaces: not null } change => (change.Environment, change.Service, !step.IsMention),
             DeploymentChanged { State: DeploymentState.Succeeded } deployment => (deployment.Environment, null, true),
+            DeploymentReported { State: ReportedDeploymentState.Succeeded, Environment: { } place } => (place, null, true),
             _ => null,
         };
         return news is var (environment, service, isThere) ? [(environment, service, isThere, step.End ?? step.Start)] : [];

@@ -96,6 +96,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
         var between = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
         var back = GoesBack(running.Version, version, between.Behind, known);
         var failed = VersionHealth.Objection(health, image);
+        var pushed = await versions.PushWarningsAsync(service, version, cancellationToken);
         return new PlanResult.Ready(draft.With(
             new SetImage(state.Image, image) { OtherImages = [.. others], SeenFailing = failed is not null }) with
         {
@@ -106,6 +107,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
                 .. failed is null ? (ImmutableArray<Warning>)[] : [VersionHealth.Failed(version, failed.Value)],
                 .. back is null ? (ImmutableArray<Warning>)[] : [new("goes back", back)],
                 .. isSame ? [] : Pins.Warnings(running.Version, version, service.Image!, health, others.Count > 0),
+                .. pushed,
                 .. request.Version is not null && OfForm(running.Version, version, known) is { } form
                     ? (ImmutableArray<Warning>)[new("form", form)]
                     : [],
@@ -131,7 +133,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
         [
             $"Which version? I know of no version of {service} to suggest.",
             .. offer.PassedOver,
-            $"What counts: builds of its jobs (ChatOps:Services:{service}:Jobs) on the default branch (or those of ChatOps:Services:{service}:Branches), and releases with its tags (ChatOps:Services:{service}:Tags).",
+            $"What counts: builds of its jobs (ChatOps:Services:{service}:Jobs) on the default branch (or those of ChatOps:Services:{service}:Branches), releases with its tags (ChatOps:Services:{service}:Tags), and pushes of its image.",
             RichText.Of($"Example: {new Span.Command("deploy", $"{service} 1.4.2 to {environment}")}"),
         ]);
 

@@ -23,11 +23,12 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
 
     /// <summary>
     /// The versions that count for a service, most recently received first: those built by its own jobs from the branches it is deployed
-    /// from, and those released with its tags.
+    /// from, those released with its tags, and those pushed as its image.
     /// </summary>
     public async Task<IReadOnlyList<KnownVersion>> KnownAsync(Service service, CancellationToken cancellationToken)
     {
-        var known = await Task.WhenAll(BuiltAsync(service, cancellationToken), ReleasedAsync(service, cancellationToken));
+        var known = await Task.WhenAll(
+            BuiltAsync(service, cancellationToken), ReleasedAsync(service, cancellationToken), PushedAsync(service, cancellationToken));
         return [.. known.SelectMany(k => k).OrderByDescending(version => version.Position)];
     }
 

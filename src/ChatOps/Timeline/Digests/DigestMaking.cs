@@ -60,6 +60,9 @@ internal sealed class DigestMaking(ServiceCatalog catalog, DigestScope scope, Da
                 case DeploymentChanged { State: DeploymentState.Succeeded or DeploymentState.Failed } deployment:
                     ended[deployment.StepKey] = @event;
                     break;
+                case DeploymentReported { State: ReportedDeploymentState.Succeeded or ReportedDeploymentState.Failed } deployment:
+                    ended[deployment.StepKey] = @event;
+                    break;
                 case PullRequestChanged { Action: PullRequestAction.Merged } pull:
                     Concerned(pull).ForEach(service => service.Merges++);
                     break;
@@ -94,6 +97,11 @@ internal sealed class DigestMaking(ServiceCatalog catalog, DigestScope scope, Da
                 deployment.State is DeploymentState.Failed,
                 false,
                 Key.Commit(deployment.Repository, deployment.Commit)),
+            DeploymentReported deployment => (
+                catalog.EnvironmentOf(deployment.About) ?? deployment.Environment ?? "",
+                deployment.State is ReportedDeploymentState.Failed,
+                false,
+                deployment.Keys.First()),
             _ => throw new InvalidOperationException($"{@event.Fact} is no deploy."),
         };
         var services = Concerned(@event.Fact);

@@ -46,9 +46,8 @@ public sealed record QuietHours(
     }
 
     /// <summary>Whether a story with these steps waits for their end.</summary>
-    /// <param name="servicesOf">The services that a step is about.</param>
-    public bool Hold(IEnumerable<Step> steps, Func<Step, IReadOnlyList<Service>> servicesOf) =>
-        !steps.Any(step => AtOnce.Any(filter => new Subscription(Channel, filter, Rule).Wants(step, servicesOf(step))));
+    public bool Hold(IEnumerable<Step> steps, ServiceCatalog catalog) =>
+        !steps.Any(step => AtOnce.Any(filter => new Subscription(Channel, filter, Rule).Wants(step, catalog)));
 
     /// <summary>"20:00–8:00 Europe/Berlin, Monday, Friday".</summary>
     public string Words =>

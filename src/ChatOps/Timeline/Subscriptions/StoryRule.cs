@@ -23,23 +23,21 @@ public sealed class StoryRule(ConfiguredSubscriptions configured, IReadOnlyList<
         [.. configured.Listed, .. made.Select(subscription => subscription.In(configured))];
 
     /// <summary>The subscriptions that want a step.</summary>
-    /// <param name="services">Those that it is about.</param>
     /// <param name="defaultBranch">The default branch of what a step is about, if known.</param>
-    public IReadOnlyList<Subscription> Met(Step step, IReadOnlyList<Service> services, Func<Step, string?> defaultBranch) =>
+    public IReadOnlyList<Subscription> Met(Step step, ServiceCatalog catalog, Func<Step, string?> defaultBranch) =>
         !IsNews(step, defaultBranch)
             ? []
             :
             [
-                .. services.SelectMany(configured.OwnOf),
+                .. catalog.Concerning(step.Latest.About).SelectMany(configured.OwnOf),
                 .. step.Latest.ToldIn.Select(channel => new Subscription(channel, new(), "the event itself")),
-                .. _listed.Where(subscription => subscription.Wants(step, services)),
+                .. _listed.Where(subscription => subscription.Wants(step, catalog)),
             ];
 
     /// <summary>Whether a story waits until a channel's quiet hours are over.</summary>
-    /// <param name="servicesOf">The services that a step is about.</param>
-    internal bool IsHeld(ChatId channel, Story story, Func<Step, IReadOnlyList<Service>> servicesOf, DateTimeOffset now) =>
+    internal bool IsHeld(ChatId channel, Story story, ServiceCatalog catalog, DateTimeOffset now) =>
         configured.Quiet.Where(quiet => quiet.Channel == channel && quiet.EndAt(now) is not null).ToList() is { Count: > 0 } quiet
-            && quiet.TrueForAll(one => one.Hold(story.Steps, servicesOf));
+            && quiet.TrueForAll(one => one.Hold(story.Steps, catalog));
 
     /// <summary>
     /// Whether a step is worth a message: each kind has its own rule. Pushes and builds of other branches wait until their pull request

@@ -15,10 +15,9 @@ public sealed record Subscription(ChatId Channel, StoryFilter Filter, string Rul
     /// <summary>Whom a story mentions, once, when a step is wanted.</summary>
     public IReadOnlyList<ChatId> Mentions { get; init; } = [];
 
-    /// <param name="services">Those that the step is about.</param>
-    public bool Wants(Step step, IReadOnlyList<Service> services) =>
-        IsOfService(step.Latest, services)
-            && IsInEnvironment(step.Latest)
+    public bool Wants(Step step, ServiceCatalog catalog) =>
+        IsOfService(step.Latest, catalog.Concerning(step.Latest.About))
+            && IsInEnvironment(step.Latest, catalog)
             && IsAny(Filter.Kinds, FilterWords.KindsOf(step.Latest))
             && IsAny(Filter.Outcomes, FilterWords.OutcomeOf(step.State))
             && IsAny(Filter.Severities, FilterWords.SeverityOf(step.State));
@@ -28,10 +27,10 @@ public sealed record Subscription(ChatId Channel, StoryFilter Filter, string Rul
             || ChangeFilter.ScopeOf(fact) is { Service: null }
             || Filter.Services.Any(pattern => services.Any(service => FilterWords.Matches(pattern, service.Name)));
 
-    private bool IsInEnvironment(Fact fact) =>
+    private bool IsInEnvironment(Fact fact, ServiceCatalog catalog) =>
         Filter.Environments.Count == 0
             || (ChangeFilter.ScopeOf(fact) is { } scope ? scope.Environment is not { } named || IsOneOf(named)
-                : ChangeFilter.EnvironmentOf(fact) is { } environment && IsOneOf(environment));
+                : ChangeFilter.EnvironmentOf(fact, catalog) is { } environment && IsOneOf(environment));
 
     private bool IsOneOf(string environment) => Filter.Environments.Any(pattern => FilterWords.Matches(pattern, environment));
 

@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+
+namespace ChatOps.Journal;
+
+/// <summary>NoData: the monitor can't tell.</summary>
+public enum AlertState { Firing, Acknowledged, NoData, Resolved }
+
+/// <summary>Unknown counts as an error: what nobody has graded may be anything.</summary>
+public enum AlertSeverity { Unknown, Info, Warning, Error, Critical }
+
+/// <summary>A monitor's alert fires, or is over.</summary>
+/// <param name="System">The monitor, as people write it.</param>
+/// <param name="Group">What the monitor reports together, by its own name: one message.</param>
+/// <param name="Id">The monitor's own id. One that fires again has the same, and another <paramref name="Start"/>.</param>
+/// <param name="Title">What people call it: the rule's name.</param>
+/// <param name="Summary">What is wrong, in one line.</param>
+/// <param name="End">Set when it is over, if the monitor says when.</param>
+/// <param name="SentWith">The oldest alert of the group that was reported with it.</param>
+public sealed record AlertChanged(
+    string System,
+    string Group,
+    string Id,
+    string Title,
+    string? Summary,
+    AlertState State,
+    AlertSeverity Severity,
+    DateTimeOffset Start,
+    DateTimeOffset? End,
+    AlertLinks Links,
+    IReadOnlyList<Label> Labels,
+    AlertEpisode? SentWith = null)
+    : LabeledFact(Labels)
+{
+    /// <remarks>A group that fires again soon after it was over is the same trouble; later, it is another.</remarks>
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys =>
+    [
+        Key.Alert(System, Group, Id, Start),
+        .. SentWith is { } oldest ? (IEnumerable<Key>)[Key.Alert(System, Group, oldest.Id, oldest.Start)] : [],
+        .. Key.Near($"alert {System} {Group}", Start),
+        .. End is { } end ? Key.Near($"alert {System} {Group}", end) : [],
+    ];
+
+    [JsonIgnore]
+    public override string StepKey => Key.Alert(System, Group, Id, Start).Value;
+}
+
+/// <summary>One time that an alert fired.</summary>
+public sealed record AlertEpisode(string Id, DateTimeOffset Start);
+
+/// <param name="Source">Where the monitor shows it.</param>
+/// <param name="Runbook">What to do about it.</param>
+/// <param name="Silence">Where it is silenced.</param>
+/// <param name="Dashboard">What it is about, drawn.</param>
+public sealed record AlertLinks(string? Source = null, string? Runbook = null, string? Silence = null, string? Dashboard = null);
+
+/// <summary>The step of an alert: one time that it fired.</summary>
+public static class Alerts
+{
+    internal static Step? Step(IReadOnlyList<Event> events)
+    {
+        // It may be over in the second in which it began.
+        var last = events.MaxBy(e => (e.OccurredAt, ((AlertChanged)e.Fact).State, e.Position))!;
+        var alert = (AlertChanged)last.Fact;
+        return new(alert.StepKey, StateOf(alert), alert.Start, alert.Title, alert)
+        {
+            End = alert.State is AlertState.Resolved ? alert.End ?? last.OccurredAt : null,
+            Actor = last.Actor,
+            Link = alert.Links.Source,
+            Detail = alert.Summary,
+        };
+    }
+
+    private static StepState StateOf(AlertChanged alert) => (alert.State, alert.Severity) switch
+    {
+        (AlertState.Resolved, _) => StepState.Succeeded,
+        (AlertState.Acknowledged or AlertState.NoData, _) or (_, AlertSeverity.Warning) => StepState.Warned,
+        (_, AlertSeverity.Info) => StepState.Open,
+        _ => StepState.Failed,
+    };
+}
