@@ -86,6 +86,7 @@ public static class FactKinds
         new("account_claim", typeof(AccountClaimed), null, News.Never),
         new("account", typeof(AccountChanged), null, News.Never),
         new("subscription", typeof(SubscriptionChanged), null, News.Never),
+        new("quiet_hours", typeof(QuietHoursChanged), null, News.Never),
         new(AuditSealed.Kind, typeof(AuditSealed), null, News.Never),
         new(AuditCut.Kind, typeof(AuditCut), null, News.Never),
     ];

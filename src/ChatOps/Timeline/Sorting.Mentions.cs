@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatOps.Journal;
 
 namespace ChatOps.Timeline;
@@ -7,19 +8,47 @@ internal sealed partial class Sorting
 {
     private const int MostPushes = 20;
 
-    /// <summary>Says in the stories of changes that they are in an environment now, or no longer: only of what was there.</summary>
-    private async Task TellContentsAsync(ContentsChanged contents, Event @event)
+    private readonly List<(Event Event, IReadOnlyList<Key> Commits)> _contents = [];
+
+    /// <summary>
+    /// Says in the stories of changes that they are in an environment now, or no longer (only of what was there), whichever was reported
+    /// first.
+    /// </summary>
+    private async Task TellContentsAsync()
     {
-        var keys = contents.Commits.Select(sha => Key.Commit(contents.Repository, sha).Value).ToList();
-        await LookUpAsync(keys);
+        var known = _madeKnown.Where(key => key.AsCommit() is not null).ToList();
+        var awaited = await AwaitedContents.FindAsync(connection, known);
+        Writes.AddRange(awaited.Select(one => one.Commit).Distinct().Select(commit =>
+            (Func<DbConnection, Task>)(c => AwaitedContents.ForgetAsync(c, commit))));
+        foreach (var (@event, commits) in awaited
+            .GroupBy(one => one.Event.Position)
+            .Select(same => (same.First().Event, Commits: (IReadOnlyList<Key>)[.. same.Select(one => one.Commit)]))
+            .Concat(_contents)
+            .OrderBy(one => one.Event.Position)
+            .ToList())
+        {
+            await LookUpAsync([.. commits.Select(key => key.Value)]);
+            await TellContentsAsync(@event, (ContentsChanged)@event.Fact, commits);
+        }
+    }
+
+    private async Task TellContentsAsync(Event @event, ContentsChanged contents, IReadOnlyList<Key> commits)
+    {
         var step = Key.Fit(contents.Presence);
-        foreach (var id in keys.Select(key => _keys[key]?.Story).OfType<long>().Distinct().Order().ToList())
+        foreach (var id in commits.Select(key => _keys[key.Value]?.Story).OfType<long>().Distinct().Order().ToList())
         {
             var story = await open.GetAsync(connection, id);
             if (!contents.AreOut || story.Keys.Contains(step))
             {
                 await TellAsync(story, step, @event with { IsMention = true }, @event);
             }
+        }
+
+        var unknown = commits.Where(key => _keys[key.Value] is null).ToList();
+        if (unknown.Count > 0)
+        {
+            Writes.Add(c => AwaitedContents.ForgetAsync(c, @event.OccurredAt - overAfter));
+            Writes.AddRange(unknown.Select(key => (Func<DbConnection, Task>)(c => AwaitedContents.AddAsync(c, key, @event))));
         }
     }
 

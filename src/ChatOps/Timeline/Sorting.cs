@@ -48,6 +48,7 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
         }
 
         await TellRevertsAsync();
+        await TellContentsAsync();
 
         // Last: they belong to stories that are told already, and follow those where they are merged.
         foreach (var @event in batch)
@@ -105,7 +106,9 @@ internal sealed partial class Sorting(DbConnection connection, OpenStories open,
 
         if (fact is ContentsChanged contents)
         {
-            await TellContentsAsync(contents, @event);
+            _contents.Add((@event, [.. contents.Commits
+                .Select(sha => Key.Commit(contents.Repository, sha).In(catalog.RepositoryOf))
+                .Distinct()]));
         }
 
         if (fact is Pushed { IsRewind: true, IsDefaultBranch: true } rewind)

@@ -73,6 +73,25 @@ internal static class TimelineSchema
         new("timeline-commits-1", """
             create table awaited_commits (short text not null, prefix text not null, key text not null, primary key (short, prefix, key));
             """),
+        // Commits that versions brought to environments, or took out, before anything was reported about them: commit_key is one of a
+        // story, once it is known, and position is that of what the version brought, which happened at Unix milliseconds.
+        new("timeline-contents-1", """
+            create table awaited_contents (commit_key text not null, position bigint not null, happened_at bigint not null, primary key (commit_key, position));
+            """),
+        // The quiet hours that people gave channels: channel is by the platform's id, named is how it is configured elsewhere, if it is;
+        // times are as clocks of the zone show them.
+        new("timeline-quiet-1", """
+            create table quiet_hours (
+                channel text primary key,
+                named text,
+                from_time text not null,
+                until_time text not null,
+                zone text not null,
+                person text not null,
+                organisation text not null,
+                made_at bigint not null
+            );
+            """),
         // What people were mentioned for: once for each thing, wherever its story is, and whatever stories it is part of later.
         new("timeline-7", "create table calls (call_key text primary key, made_at bigint not null)"),
     ];

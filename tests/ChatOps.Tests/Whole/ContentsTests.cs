@@ -1,3 +1,4 @@
+using ChatOps.Playground.GitHub;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
@@ -98,6 +99,35 @@ public sealed class ContentsTests
             "the changes that are no longer there");
         stage.Deploys.ShouldNotContain(m => m.Shown.Contains("since 1.9.0") || m.Shown.Contains("since 1.4.2"));
     }
+
+    [Fact]
+    public async Task A_change_that_is_reported_only_after_its_version_was_deployed_says_where_it_is_all_the_same()
+    {
+        await using var stage = await Stage.StartAsync();
+        var scenarios = stage.Scenarios();
+        // GitHub has them, and its webhooks are late.
+        var before = stage.World.Repository.Head;
+        var late = stage.World.Repository.Commit("Sort orders by date", "ann", null);
+        var later = stage.World.Repository.Commit("Show prices with tax", "bob", null);
+        stage.World.Repository.Commit("Remember the last search", "carol", null);
+        var built = await stage.DrivenAsync(scenarios.BuildAsync(null, passes: true, stage.Stop));
+        await stage.RunAsync($"/deploy web {built.Version} to staging", m => m.Shown.Contains("Deployed"));
+        await StoryAsync(stage, built.Version!, "changes>");
+
+        await PushedAsync(stage, before, late);
+        (await StoryAsync(stage, "Sort orders", $"🚀 In *staging* with web {built.Version}")).Shown.ShouldContain("▸ *staging*");
+
+        await stage.RunAsync("/rollback web in staging", m => m.Shown.Contains("Rolled back"));
+        (await StoryAsync(stage, "Sort orders", "↩️ No longer in *staging*")).Shown.ShouldNotContain("▸ *staging*");
+        await stage.StopBotAsync();
+        await stage.StartBotAsync();
+        await PushedAsync(stage, late, later);
+
+        (await StoryAsync(stage, "Show prices", "↩️ No longer in *staging*")).Shown.ShouldNotContain("▸ *staging*");
+    }
+
+    private static Task PushedAsync(Stage stage, PlaygroundCommit before, PlaygroundCommit commit) =>
+        stage.DrivenAsync(stage.GitHub([]).PushedAsync(commit, before.Sha, stage.Stop));
 
     private static Task<Message> StoryAsync(Stage stage, string title, string text) => stage.UntilAsync(
         () => stage.Deploys.FirstOrDefault(story => story.Shown.Split('\n')[0].Contains(title, StringComparison.Ordinal)
