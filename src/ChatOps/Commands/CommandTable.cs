@@ -53,6 +53,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(SubscribeCommand)),
         new(typeof(UnsubscribeCommand)),
         new(typeof(SubscriptionsCommand)),
+        new(typeof(QuietCommand)),
         new(typeof(AuditCommand)),
         new(typeof(PromotionsCommand)),
         new(typeof(MayCommand)),

@@ -9,6 +9,9 @@ namespace ChatOps.Commands;
 /// <param name="home">The time zone of times typed without one.</param>
 public sealed class StartTimeParser(TimeZoneInfo home)
 {
+    /// <summary>The time zone of times typed without one.</summary>
+    public TimeZoneInfo Home => home;
+
     /// <summary>Null when no start time is given.</summary>
     public DateTimeOffset? Take(Arguments arguments, DateTimeOffset now)
     {

@@ -6,7 +6,12 @@ using ChatOps.Timeline.Subscriptions;
 namespace ChatOps.Commands;
 
 public sealed class SubscriptionsCommand(
-    SubscriptionRows rows, ConfiguredSubscriptions configured, ChannelFinder finder, ChatPlatforms platforms, TimeProvider clock) : Command
+    SubscriptionRows rows,
+    QuietHoursRows quietRows,
+    ConfiguredSubscriptions configured,
+    ChannelFinder finder,
+    ChatPlatforms platforms,
+    TimeProvider clock) : Command
 {
     private const int Most = 20;
 
@@ -47,6 +52,14 @@ public sealed class SubscriptionsCommand(
                 quiet.Add(RichText.Of(
                     $"🌙 {(place is null ? $"{platforms.NameOf(one.Channel)}: q" : "Q")}uiet {one.Words}{now}; at once: {one.AtOnceWords:c}; by {one.Rule:c}"));
             }
+        }
+
+        foreach (var one in (await quietRows.AllAsync(cancellationToken)).Where(one => place is null || one.Place == place))
+        {
+            var hours = one.In(configured);
+            var now = hours.EndAt(clock.GetUtcNow()) is { } end ? RichText.Of($", now until {end}") : RichText.Empty;
+            quiet.Add(RichText.Of(
+                $"🌙 {(place is null ? RichText.Of($"{new Span.Channel(one.Place)} ({one.Place.Id:c}): q") : "Q")}uiet {hours.Words}{now}; at once: {hours.AtOnceWords:c}; by {new Span.Person(one.By.Account)}, since {one.Since}"));
         }
 
         var card = new Card { Title = place is null ? "Subscriptions of all channels" : "Subscriptions of this channel" };

@@ -150,7 +150,12 @@ public sealed partial class Storyteller(
         var sorting = new Sorting(connection, _open, catalog, options.OverAfter);
         await sorting.AddAsync(batch);
         var telling = new Telling(
-            connection, catalog, new(configured, await SubscriptionRows.ReadAsync(connection)), Clock.GetUtcNow(), _logger, callable);
+            connection,
+            catalog,
+            new(configured, await SubscriptionRows.ReadAsync(connection), await QuietHoursRows.ReadAsync(connection)),
+            Clock.GetUtcNow(),
+            _logger,
+            callable);
         foreach (var touched in sorting.Stories)
         {
             await telling.TellAsync(touched);

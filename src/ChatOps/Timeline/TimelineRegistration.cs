@@ -25,6 +25,7 @@ internal static class TimelineRegistration
         services.AddSingleton(provider => new ConfiguredSubscriptions(
             provider.GetRequiredService<ServiceCatalog>(), subscriptions, platforms, quiet, zone));
         services.AddSingleton<SubscriptionRows>();
+        services.AddSingleton<QuietHoursRows>();
         services.AddSingleton<ChannelNames>();
         services.AddWorker<SubscriptionKeeper>();
         services.AddWorker<QuietHoursKeeper>();

@@ -11,7 +11,9 @@ namespace ChatOps.Timeline.Subscriptions;
 /// </summary>
 /// <param name="configured">Those of the configuration.</param>
 /// <param name="made">Those that people made.</param>
-public sealed class StoryRule(ConfiguredSubscriptions configured, IReadOnlyList<MadeSubscription> made)
+/// <param name="madeQuiet">The quiet hours that people gave channels.</param>
+public sealed class StoryRule(
+    ConfiguredSubscriptions configured, IReadOnlyList<MadeSubscription> made, IReadOnlyList<MadeQuietHours>? madeQuiet = null)
 {
     /// <summary>
     /// The names that count as default branch if neither the repository nor the configuration says which it is: one message too many is
@@ -21,6 +23,9 @@ public sealed class StoryRule(ConfiguredSubscriptions configured, IReadOnlyList<
 
     private readonly IReadOnlyList<Subscription> _listed =
         [.. configured.Listed, .. made.Select(subscription => subscription.In(configured))];
+
+    private readonly IReadOnlyList<QuietHours> _quiet =
+        [.. configured.Quiet, .. (madeQuiet ?? []).Select(quiet => quiet.In(configured))];
 
     /// <summary>The subscriptions that want a step.</summary>
     /// <param name="defaultBranch">The default branch of what a step is about, if known.</param>
@@ -36,7 +41,7 @@ public sealed class StoryRule(ConfiguredSubscriptions configured, IReadOnlyList<
 
     /// <summary>Whether a story waits until a channel's quiet hours are over.</summary>
     internal bool IsHeld(ChatId channel, Story story, ServiceCatalog catalog, DateTimeOffset now) =>
-        configured.Quiet.Where(quiet => quiet.Channel == channel && quiet.EndAt(now) is not null).ToList() is { Count: > 0 } quiet
+        _quiet.Where(quiet => quiet.Channel == channel && quiet.EndAt(now) is not null).ToList() is { Count: > 0 } quiet
             && quiet.TrueForAll(one => one.Hold(story.Steps, catalog));
 
     /// <summary>

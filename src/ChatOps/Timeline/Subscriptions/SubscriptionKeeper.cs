@@ -3,11 +3,12 @@ using ChatOps.Replicas;
 namespace ChatOps.Timeline.Subscriptions;
 
 /// <summary>
-/// Keeps subscriptions under the names by which the configuration has their channels, which an operator changes after a rename: what is
-/// wanted by both has one message.
+/// Keeps subscriptions and quiet hours under the names by which the configuration has their channels, which an operator changes after a
+/// rename: what is wanted by both has one message.
 /// </summary>
 public sealed class SubscriptionKeeper(
-    SubscriptionRows rows, ConfiguredSubscriptions configured, ChannelNames names, TimeProvider clock, ILogger<SubscriptionKeeper> logger)
+    SubscriptionRows rows, QuietHoursRows quiet, ConfiguredSubscriptions configured, ChannelNames names, TimeProvider clock,
+    ILogger<SubscriptionKeeper> logger)
     : Worker(clock, logger)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
@@ -20,6 +21,15 @@ public sealed class SubscriptionKeeper(
                 && await names.OfAsync(made.Place, term) is { } named)
             {
                 await rows.NameAsync(made, named, term);
+            }
+        }
+
+        foreach (var made in await quiet.AllAsync(term))
+        {
+            if ((made.Named is null || !configured.Channels.Contains(made.Named))
+                && await names.OfAsync(made.Place, term) is { } named)
+            {
+                await quiet.NameAsync(made, named, term);
             }
         }
 
