@@ -25,6 +25,12 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     /// <summary>The branch as the Git plugin reports it; null: not reported.</summary>
     public string? Branch { get; init; } = "origin/" + PlaygroundRepository.MainBranch;
 
+    /// <summary>What it checks out: "owner/name"; null: nothing.</summary>
+    public string? Repository { get; init; } = PlaygroundRepository.FullName;
+
+    /// <summary>The build that starts the next one; null: none does.</summary>
+    public UpstreamRun? StartedBy { get; set; }
+
     /// <summary>The end of the build's log, which the plugin sends if it is configured to.</summary>
     public string Log { get; init; } = "";
 
@@ -57,7 +63,10 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         var number = Interlocked.Increment(ref _lastBuild);
         var startedAt = clock.GetUtcNow() + Ahead;
         var isNew = Interlocked.Exchange(ref _lastCommit, commit.Sha) != commit.Sha;
-        var build = new Build(number, commit, version, startedAt, passes, isNew, duration) { Queued = queued };
+        var build = new SentBuild(number, commit, version, startedAt, passes, isNew, duration)
+        {
+            Queued = queued, StartedBy = StartedBy, Repository = Repository,
+        };
         Controller?.Keep(Job, number, () => Kept(build));
         if (queued is not null)
         {
@@ -88,7 +97,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         return number;
     }
 
-    private async Task SendAsync(Build build, string phase, DateTimeOffset at, CancellationToken cancellationToken)
+    private async Task SendAsync(SentBuild build, string phase, DateTimeOffset at, CancellationToken cancellationToken)
     {
         Controller?.Keep(Job, build.Number, () => Kept(build));
         if (Controller is { IsCutOff: true })
@@ -103,7 +112,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         response.EnsureSuccessStatusCode();
     }
 
-    private JsonObject Notification(Build build, string phase, DateTimeOffset at)
+    private JsonObject Notification(SentBuild build, string phase, DateTimeOffset at)
     {
         // Gson omits nulls: there is no status and no test summary before there is a result, and no commit before the checkout.
         var state = new JsonObject
@@ -124,9 +133,9 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         if (build.CompletedAt is not null)
         {
             state["status"] = build.Result;
-            state["scm"] = new JsonObject
+            state["scm"] = Repository is null ? new JsonObject() : new JsonObject
             {
-                ["url"] = $"git@github.com:{PlaygroundRepository.FullName}.git",
+                ["url"] = build.Url,
                 ["branch"] = Branch,
                 ["commit"] = build.Commit.Sha,
                 ["changes"] = new JsonArray(),
@@ -143,7 +152,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     }
 
     /// <summary>As it is when someone asks.</summary>
-    private KeptBuild Kept(Build build)
+    private KeptBuild Kept(SentBuild build)
     {
         var reached = build.Passes ? Stages.Count : Stages.Count - 1;
         var part = build.CompletedAt is null && build.Takes > TimeSpan.Zero
@@ -152,7 +161,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         var stage = Math.Clamp(1 + (int)(part * reached), 1, reached);
         return new(
             Job,
-            Run(build, isCheckedOut: stage > 1),
+            build.Show(Job, Branch, HasTests, isCheckedOut: stage > 1),
             [.. Stages.Take(stage).Select((name, i) => new KeptStage(
                 name,
                 i + 1 < stage || (build.CompletedAt is not null && build.Passes) ? "SUCCESS"
@@ -162,88 +171,5 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         {
             Console = ConsoleShapes.Of(Stages.Take(stage), build.CompletedAt is null ? null : build.Result) + Log,
         };
-    }
-
-    /// <summary>As Jenkins' REST API shows it.</summary>
-    private JsonObject Run(Build build, bool isCheckedOut)
-    {
-        var actions = build.Queued?.Actions() ?? new JsonArray(new JsonObject
-        {
-            ["_class"] = "hudson.model.ParametersAction",
-            ["parameters"] = new JsonArray(new JsonObject
-            {
-                ["_class"] = "hudson.model.StringParameterValue",
-                ["name"] = "VERSION",
-                ["value"] = build.Version,
-            }),
-        });
-        if (build.CompletedAt is not null || isCheckedOut)
-        {
-            var branch = new JsonArray(new JsonObject { ["SHA1"] = build.Commit.Sha, ["name"] = Branch });
-            actions.Add(new JsonObject
-            {
-                ["_class"] = "hudson.plugins.git.util.BuildData",
-                ["lastBuiltRevision"] = new JsonObject { ["SHA1"] = build.Commit.Sha, ["branch"] = branch },
-                ["remoteUrls"] = new JsonArray($"git@github.com:{PlaygroundRepository.FullName}.git"),
-            });
-            // Many actions export nothing.
-            actions.Add(new JsonObject());
-        }
-
-        if (build.CompletedAt is not null && HasTests)
-        {
-            var tests = TestShapes.Summary(build.Passes);
-            actions.Add(new JsonObject
-            {
-                ["_class"] = "hudson.tasks.junit.TestResultAction",
-                ["failCount"] = (int)tests["failed"]!,
-                ["skipCount"] = (int)tests["skipped"]!,
-                ["totalCount"] = (int)tests["total"]!,
-                ["urlName"] = "testReport",
-            });
-        }
-
-        return new()
-        {
-            ["_class"] = "org.jenkinsci.plugins.workflow.job.WorkflowRun",
-            ["actions"] = actions,
-            ["building"] = build.CompletedAt is null,
-            // Only what was committed since the build before.
-            ["changeSets"] = !build.IsNew ? [] : new JsonArray(new JsonObject
-            {
-                ["_class"] = "hudson.plugins.git.GitChangeSetList",
-                ["items"] = new JsonArray(new JsonObject
-                {
-                    ["_class"] = "hudson.plugins.git.GitChangeSet",
-                    ["commitId"] = build.Commit.Sha,
-                    ["author"] = new JsonObject
-                    {
-                        ["absoluteUrl"] = $"https://jenkins.acme.example/user/{build.Commit.Author}", ["fullName"] = build.Commit.Author,
-                    },
-                    ["msg"] = build.Commit.Message,
-                }),
-                ["kind"] = "git",
-            }),
-            ["duration"] = build.CompletedAt is { } end ? (long)(end - build.StartedAt).TotalMilliseconds : 0,
-            ["id"] = $"{build.Number}",
-            ["number"] = build.Number,
-            ["queueId"] = build.QueueId,
-            ["result"] = build.CompletedAt is null ? null : build.Result,
-            ["timestamp"] = build.StartedAt.ToUnixTimeMilliseconds(),
-            ["url"] = $"https://jenkins.acme.example/{Job}{build.Number}/",
-        };
-    }
-
-    /// <param name="IsNew">Its commit isn't that of the build before.</param>
-    /// <param name="Takes">How long it takes.</param>
-    private sealed record Build(
-        long Number, PlaygroundCommit Commit, string Version, DateTimeOffset StartedAt, bool Passes, bool IsNew, TimeSpan Takes,
-        DateTimeOffset? CompletedAt = null, bool IsAborted = false)
-    {
-        public QueuedRun? Queued { get; init; }
-
-        public long QueueId => Queued?.Id ?? 4000 + Number;
-
-        public string Result => IsAborted ? "ABORTED" : Passes ? "SUCCESS" : "FAILURE";
     }
 }

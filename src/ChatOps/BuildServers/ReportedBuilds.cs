@@ -22,6 +22,12 @@ public sealed class ReportedBuilds(Events events)
         return reviews is [] ? found : With(found, reviews);
     }
 
+    /// <summary>The build that came of what was in the queue, as it was reported; null: none was heard of lately.</summary>
+    public async Task<BuildChanged?> FindQueuedAsync(string job, long item, CancellationToken cancellationToken) =>
+        (await events.NewestAsync<BuildChanged>(long.MaxValue, MostBuilds, cancellationToken))
+            .Select(@event => (BuildChanged)@event.Fact)
+            .FirstOrDefault(build => build.Job == job && build.Run == item);
+
     /// <summary>The build that waits for environments; its own reports may be missing, or come later.</summary>
     private static BuildChanged? With(BuildChanged? build, IReadOnlyList<EnvironmentReviewChanged> reviews)
     {

@@ -9,7 +9,8 @@ namespace ChatOps.BuildServers;
 /// number is learned before, or found among the builds. From then on the build is followed like any other.
 /// </summary>
 internal sealed partial class RequestedBuilds(
-    KnownBuildServers servers, BuildRequestRows rows, Events events, TimeProvider clock, ILogger<RequestedBuilds> logger)
+    KnownBuildServers servers, BuildRequestRows rows, ReportedBuilds reported, Events events, TimeProvider clock,
+    ILogger<RequestedBuilds> logger)
     : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const int BatchSize = 50;
@@ -46,6 +47,11 @@ internal sealed partial class RequestedBuilds(
         var state = servers.Of(request.Fact.Job) is { } server
             ? await server.FollowAsync(request.Queued(await rows.ItemsOfOthersAsync(request, term)), term)
             : new QueueState.Unavailable("Its build server can no longer be asked.");
+        // What it doesn't answer, or no longer knows, it may have reported.
+        state = state is QueueState.Unavailable or QueueState.NotThere && request.Item is { } queued
+            && await reported.FindQueuedAsync(request.Fact.Job, queued, term) is { } build
+                ? new QueueState.Started(build.Number, queued, build.Url, build.IsOver || build.ChangeCommit is not null)
+                : state;
         var now = Clock.GetUtcNow();
         var age = now - request.AskedAt;
         await (state switch

@@ -33,14 +33,14 @@ internal sealed record SoughtChange(
             story.Keys,
             [
                 .. facts.OfType<BuildChanged>().Where(build => build is { Version: not null, State: BuildState.Succeeded })
-                    .Select(build => (build.Version!, build.Commit)),
+                    .Select(build => (build.Version!, build.ChangeCommit)),
             ],
             [.. new[] { pull?.MergeCommit, pull?.HeadCommit, named }.OfType<string>()],
             // A squash merge or a merge queue makes another commit of what was named.
             pull?.MergeCommit
                 ?? named
                 ?? facts.OfType<Pushed>().LastOrDefault(push => push is { IsTag: false, IsRewind: false })?.Commit
-                ?? facts.OfType<BuildChanged>().LastOrDefault(build => build.Commit is not null)?.Commit
+                ?? facts.OfType<BuildChanged>().LastOrDefault(build => build.ChangeCommit is not null)?.ChangeCommit
                 ?? facts.OfType<Released>().LastOrDefault()?.Commit,
             story.Story.Steps);
     }

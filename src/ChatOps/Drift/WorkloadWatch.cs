@@ -198,7 +198,15 @@ public sealed partial class WorkloadWatch(
                     IsAutoscaled: made.Key == Comparison.ControllerManager && made.All(difference => difference.Replicas is not null),
                     made
                         .Select(difference => Version(place.Service, difference.Image?.From))
-                        .FirstOrDefault(version => version is not null)))),
+                        .FirstOrDefault(version => version is not null))
+                {
+                    // One that stayed as it was may be of the previous version.
+                    Revision = made.Any(difference => Version(place.Service, difference.Image?.To) is not null)
+                        ? seen.Differences
+                            .Select(difference => WorkloadChanged.Sha(difference.Revision))
+                            .FirstOrDefault(sha => sha is not null)
+                        : null,
+                })),
         ];
     }
 

@@ -21,6 +21,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="FixedBy">Whose changes are in it, if it passed and the one before didn't; at most 5 names.</param>
 /// <param name="Inputs">What it waits for; null: for nobody.</param>
 /// <param name="Log">The end of its log, if it failed.</param>
+/// <param name="Upstream">The build that started it, if it builds no change itself.</param>
 /// <param name="Unconfirmed">Set if only a notification says so, and the build server can be asked.</param>
 public sealed record BuildChanged(
     string Job,
@@ -45,7 +46,8 @@ public sealed record BuildChanged(
     IReadOnlyList<string>? BrokenBy = null,
     IReadOnlyList<string>? FixedBy = null,
     IReadOnlyList<BuildInput>? Inputs = null,
-    string? Log = null)
+    string? Log = null,
+    UpstreamBuild? Upstream = null)
     : Fact
 {
     /// <summary>Someone has to answer it.</summary>
@@ -59,15 +61,22 @@ public sealed record BuildChanged(
     [JsonIgnore]
     public long? QueuedPull => MergeQueueBranch.PullOf(Branch);
 
+    /// <summary>The commit of the change that it is about.</summary>
     [JsonIgnore]
-    public override About About => new About.Job(Job, Repository);
+    public string? ChangeCommit => Upstream?.Commit ?? Commit;
+
+    [JsonIgnore]
+    public override About About => new About.Job(Job, Upstream?.Repository ?? Repository);
 
     [JsonIgnore]
     public override IEnumerable<Key> Keys =>
     [
         Key.Build(Job, Number, Run),
-        // What isn't confirmed must not bring a build into the story of a change that it may not be of.
-        .. Repository is not null && Commit is not null && Unconfirmed is null ? (IEnumerable<Key>)[Key.Commit(Repository, Commit)] : [],
+        // What isn't confirmed must not bring a build into the story of a change that it may not be of. Nor may what a build that another
+        // one started checks out, such as the scripts that deploy any change: that would join all of them.
+        .. Unconfirmed is not null ? []
+            : Upstream is not null ? Upstream.Keys
+            : Repository is not null && Commit is not null ? (IEnumerable<Key>)[Key.Commit(Repository, Commit)] : [],
         .. Repository is not null && Unconfirmed is null && QueuedPull is { } pull ? (IEnumerable<Key>)[Key.Pull(Repository, pull)] : [],
     ];
 
@@ -125,6 +134,7 @@ public static class Builds
             known.Select(b => b.Repository).Prepend(last.Repository).FirstOrDefault(r => r is not null),
             known.Select(b => b.Commit).Prepend(last.Unconfirmed is null ? last.Commit : null).FirstOrDefault(c => c is not null),
             known.Select(b => b.Branch).Prepend(last.Unconfirmed is null ? last.Branch : null).FirstOrDefault(b => b is not null));
+        var upstream = known.Select(b => b.Upstream).LastOrDefault(u => u?.Commit is not null);
         var state = last.IsWaiting ? StepState.Waiting : last.Unconfirmed is { Why: not null } ? StepState.Warned : StateOf(last.State);
         return new(last.StepKey, state, events[0].OccurredAt, Title(last), last)
         {
@@ -132,11 +142,13 @@ public static class Builds
             Link = last.Url,
             IsUrgent = last.IsWaiting,
             Detail = last.Tests is { Failed: > 0 } failed ? $"{failed.Failed} of {Plural.Of(failed.Total, "test")} failed" : null,
-            Branch = new(repository, branch, builds.Select(b => b.IsDefaultBranch).FirstOrDefault(d => d is not null)),
+            Branch = upstream is not null
+                ? new(upstream.Repository, upstream.Branch, IsDefault: null)
+                : new(repository, branch, builds.Select(b => b.IsDefaultBranch).FirstOrDefault(d => d is not null)),
             Turn = new(
                 Check(last.Job, repository, branch),
                 events.Min(e => e.Position),
-                commit,
+                upstream?.Commit ?? commit,
                 last.Trigger?.StartsWith(PullRequestTrigger, StringComparison.Ordinal) is true ? PullRequestTrigger : null,
                 last.Run is null ? last.Job : $"{last.Job} runs",
                 last.Run ?? last.Number,
@@ -144,7 +156,9 @@ public static class Builds
             Commits = commit is not null && MergeQueueBranch.PullOf(branch) is not null ? [new(commit, CommitRank.Queued)] : [],
             // A builder may know the commit only after checkout: a build that has just started may belong to an existing story.
             IsTentative = !builds.Any(
-                b => b.IsOver || b.Unconfirmed is { Why: not null } || (b.Commit is not null && b.Unconfirmed is null)),
+                b => b.IsOver
+                    || b.Unconfirmed is { Why: not null }
+                    || (b.ChangeCommit is not null && b.Unconfirmed is null)),
         };
     }
 

@@ -27,6 +27,10 @@ public abstract record Fact
     [JsonIgnore]
     public virtual string? ToldVersion => null;
 
+    /// <summary>The commit that the version was built from, or how its SHA begins, if it says so.</summary>
+    [JsonIgnore]
+    public virtual string? ToldRevision => null;
+
     /// <summary>The version that it replaces, and the one that replaces it.</summary>
     [JsonIgnore]
     public virtual Replacement? Replaces => null;

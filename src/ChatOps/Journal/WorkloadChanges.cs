@@ -21,6 +21,15 @@ public sealed record WorkloadChanged(
     bool IsAutoscaled,
     string? From = null) : Fact
 {
+    private const int ShortestSha = 7;
+
+    /// <summary>The commit, or how its SHA begins, that the new version was built from, if the pods say so.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>A commit's SHA, or how it begins; null: it is something else.</summary>
+    public static string? Sha(string? text) =>
+        text is { Length: >= ShortestSha and <= 40 } && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant() : null;
+
     [JsonIgnore]
     public override About About => new About.Workload(Service, Environment, Workload);
 
@@ -33,6 +42,9 @@ public sealed record WorkloadChanged(
 
     [JsonIgnore]
     public override string? ToldVersion => To;
+
+    [JsonIgnore]
+    public override string? ToldRevision => Revision;
 
     /// <summary>A version that someone sets has a story of its own, and so has each end and return of the workload.</summary>
     [JsonIgnore]

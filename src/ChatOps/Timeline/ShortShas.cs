@@ -6,7 +6,10 @@ using Dapper;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Commits by SHA prefix: a version named after one ("a1b2c3d", "main-a1b2c3d") belongs to its story.</summary>
+/// <summary>
+/// Commits by SHA prefix: a version that is named after one ("a1b2c3d", "main-a1b2c3d"), or whose pods say which it was built from, belongs
+/// to its story.
+/// </summary>
 internal sealed class ShortShas
 {
     private const int Shortest = 7;
@@ -42,8 +45,10 @@ internal sealed class ShortShas
         return connection => Insert.ExecuteAsync(connection, beginning, key.Value);
     }
 
-    /// <summary>The keys of the commits that a fact's version is named after; none if ambiguous. Commits that aren't known yet are
-    /// awaited.</summary>
+    /// <summary>
+    /// The keys of the commits that a fact's version is built from, or named after; none if ambiguous. Commits that aren't known yet are
+    /// awaited.
+    /// </summary>
     /// <param name="of">A key of the fact's story.</param>
     public async Task<IReadOnlyList<Key>> KeysAsync(
         DbConnection connection, Fact fact, IReadOnlyList<Service> concerned, Key of, ICollection<Func<DbConnection, Task>> writes)
@@ -56,7 +61,7 @@ internal sealed class ShortShas
         var found = new List<Key>();
         foreach (var (repository, sha) in
             from repository in concerned.Select(s => s.Repository).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
-            from sha in ShasIn(version)
+            from sha in fact.ToldRevision is { } revision ? [revision] : ShasIn(version)
             select (repository, sha))
         {
             switch (await AllStartingAsync(connection, repository, sha))

@@ -45,6 +45,19 @@ public sealed class CorrelationTests
             [Pull(PullRequestAction.Merged), Build(Merged, null, job: "web/deploy/image/main"), Build(Merged, "1.5.0")],
             ["Merged", "web/deploy/image/main #7", "1.5.0"]
         ),
+        ["builds that others started, and one that deploys with the scripts of another repository"] =
+        (
+            [
+                Pull(PullRequestAction.Merged),
+                Build(Merged, null),
+                Build(null, null, number: 3, job: "web/package") with { Upstream = new("web/main", 7, null, null, null, null) },
+                Build(First, null, number: 5, job: "web/release") with
+                {
+                    Repository = "acme/scripts", Upstream = new("web/package", 3, null, Repository, "main", Merged),
+                },
+            ],
+            ["Merged", "web/main #7", "web/package #3", "web/release #5"]
+        ),
         ["a version that a build creates, pinned by its digest where it is deployed"] =
         (
             [Pull(PullRequestAction.Merged), Build(Merged, "1.5.0"), Deploy("1.5.0@sha256:" + new string('e', 64))],
@@ -104,7 +117,7 @@ public sealed class CorrelationTests
         Repository, "main", IsTag: false, IsDefaultBranch: true, commits[^1],
         [.. commits.Select(sha => new CommitLine(sha, "Sort orders", "ann"))], commits.Length, null, Forced: false, new('0', 40), "main");
 
-    private static BuildChanged Build(string commit, string? version, long number = 7, string job = "web/main") => new(
+    private static BuildChanged Build(string? commit, string? version, long number = 7, string job = "web/main") => new(
         job, number, job, null, BuildState.Succeeded, Repository, commit, "main", version, null, TimeSpan.FromSeconds(9), null);
 
     private static BuildChanged Run(int attempt, BuildState state) => new(

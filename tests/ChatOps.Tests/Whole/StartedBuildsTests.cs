@@ -248,6 +248,23 @@ public sealed class StartedBuildsTests
     }
 
     [Fact]
+    public async Task A_build_that_only_its_notification_tells_of_is_known_by_its_id_in_the_queue()
+    {
+        await using var stage = await StartAsync();
+        stage.World.Jenkins.Instead = context => context.Request.Method is "GET" && stage.World.Jenkins.Queue.All.Count > 0
+            ? Results.StatusCode(503)
+            : null;
+
+        (await stage.TypeAsync("/ops build web main VERSION=1.4.3")).ShouldBe(Outcome.Ok);
+
+        var built = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was started by Ann")), "the build");
+        built.Shown.ShouldContain("web/main #128");
+        stage.World.Jenkins.Instead = _ => null;
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("✅ Built")), "its end");
+        stage.Deploys.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_request_that_never_arrived_is_said_to_be_lost_in_the_channel()
     {
         await using var stage = await StartAsync();

@@ -18,6 +18,9 @@ public sealed record Difference(string Words, IReadOnlyList<string> Managers, Da
     /// <summary>The replicas before and after, if they changed.</summary>
     public (int From, int To)? Replicas { get; init; }
 
+    /// <summary>The commit that the pods were built from, if whoever changed them says so.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>Whether it changes the pod template, which creates a new revision.</summary>
     public bool IsOfTemplate { get; init; }
 }
@@ -25,6 +28,9 @@ public sealed record Difference(string Words, IReadOnlyList<string> Managers, Da
 /// <summary>Compares two states of a workload's spec.</summary>
 internal static class Differences
 {
+    /// <summary>The commit that an image was built from: a label of images, by which many also label or annotate pods.</summary>
+    private const string RevisionName = "org.opencontainers.image.revision";
+
     private static readonly string[] Template = ["f:spec", "f:template"];
 
     public static IReadOnlyList<Difference> Between(Snapshot before, WorkloadObject now)
@@ -43,13 +49,14 @@ internal static class Differences
                 Value<bool>(@is, "paused") is true ? Made("rollouts paused", FieldOwners.OfPaused(now)) : Made("rollouts resumed", []));
         }
 
-        found.AddRange(OfTemplate(was["template"]!.AsObject(), @is["template"]!.AsObject(), now.Metadata).Select(
+        found.AddRange(OfTemplate(was["template"]!.AsObject(), @is["template"]!.AsObject(), now).Select(
             difference => difference with { IsOfTemplate = true }));
         return found;
     }
 
-    private static IEnumerable<Difference> OfTemplate(JsonObject was, JsonObject @is, V1ObjectMeta now)
+    private static IEnumerable<Difference> OfTemplate(JsonObject was, JsonObject @is, WorkloadObject workload)
     {
+        var (now, pods) = (workload.Metadata, workload.Spec.Template.Metadata);
         foreach (var map in new[] { "labels", "annotations" })
         {
             foreach (var (name, old, @new) in Members(was[map], @is[map]))
@@ -58,7 +65,11 @@ internal static class Differences
                     ? $"label {name} of its pods"
                     : name == Ownership.RestartedAt ? "restarted" : $"annotation {name} of its pods";
                 yield return Made(
-                    words, FieldOwners.OfChange(now, old, @new, now.Uid, [.. Template, "f:metadata", $"f:{map}", $"f:{name}"]));
+                    words, FieldOwners.OfChange(now, old, @new, now.Uid, [.. Template, "f:metadata", $"f:{map}", $"f:{name}"])) with
+                {
+                    Revision = name != RevisionName || @new is null ? null
+                        : (map == "labels" ? pods.Labels : pods.Annotations)?.TryGetValue(name, out var revision) is true ? revision : null,
+                };
             }
         }
 

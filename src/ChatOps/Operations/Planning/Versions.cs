@@ -93,7 +93,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
                         @event.Position,
                         $"built by {build.Name} #{build.Number}{(branch is null ? "" : $" on {branch}")}")
                     {
-                        ReceivedAt = @event.ReceivedAt, Branch = branch, Commit = build.Commit,
+                        ReceivedAt = @event.ReceivedAt, Branch = branch, Commit = build.ChangeCommit,
                     });
                 }
             }

@@ -8,7 +8,8 @@ namespace ChatOps.Sources.Jenkins;
 /// keeps the builds.
 /// </summary>
 internal sealed class JenkinsBuildLog(
-    string name, IReadOnlyList<string> jobs, JenkinsTranslator translator, JenkinsApi api, TimeProvider clock) : ISenderLog
+    string name, IReadOnlyList<string> jobs, JenkinsTranslator translator, JenkinsApi api,
+    JenkinsUpstreams upstreams, TimeProvider clock) : ISenderLog
 {
     private const int MostOnPage = 50;
 
@@ -39,12 +40,8 @@ internal sealed class JenkinsBuildLog(
                .OfType<string>().Select(JenkinsJob.Address).OfType<string>().Distinct().ToList()
            where jobs.Count > 0
            let clock = provider.GetRequiredService<TimeProvider>()
-           select new JenkinsBuildLog(
-               name,
-               jobs,
-               translator,
-               new JenkinsApi(name, controller.Value, provider.GetRequiredService<IHttpClientFactory>(), clock),
-               clock),
+           let api = new JenkinsApi(name, controller.Value, provider.GetRequiredService<IHttpClientFactory>(), clock)
+           select new JenkinsBuildLog(name, jobs, translator, api, new(api, scope.Repositories), clock),
     ];
 
     public async Task<LogReading> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken)
@@ -110,13 +107,19 @@ internal sealed class JenkinsBuildLog(
         var translated = translator.Translate(new(Source, id, JenkinsSource.AskedKind, clock.GetUtcNow(), body) { Instance = name });
         if (translated is Translation.Events { Facts: [{ Fact: { StepKey: { } step } }] })
         {
-            yield return new(id, JenkinsSource.AskedKind, at, _ => Task.FromResult<ReadOnlyMemory<byte>?>(body))
+            yield return new(id, JenkinsSource.AskedKind, at, token => BodyAsync(job, run, token))
             {
                 Instance = name,
                 Build = step,
             };
         }
     }
+
+    /// <summary>What started it is asked only of those that were missed.</summary>
+    private async Task<ReadOnlyMemory<byte>?> BodyAsync(string job, JenkinsRun run, CancellationToken cancellationToken) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            run.Notification(job, new(Upstream: await upstreams.FindAsync(run, run.QueueId is > 0, cancellationToken))),
+            JenkinsJson.Default.JenkinsNotification);
 
     private static DateTimeOffset Time(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 32_503_680_000_000));

@@ -6,7 +6,8 @@ using ChatOps.Journal;
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>A controller, asked about what was reported in its name: whoever knows the token in its address could have sent that.</summary>
-internal sealed class JenkinsBuildServer(string name, JenkinsApi api, JenkinsJobs jobs, JenkinsStarts starts, TimeProvider clock)
+internal sealed class JenkinsBuildServer(
+    string name, JenkinsApi api, JenkinsJobs jobs, JenkinsStarts starts, JenkinsUpstreams upstreams, TimeProvider clock)
     : IBuildServer
 {
     private const int MostTests = 10;
@@ -26,7 +27,7 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, JenkinsJob
            let clock = provider.GetRequiredService<TimeProvider>()
            let api = new JenkinsApi(name, controller.Value, provider.GetRequiredService<IHttpClientFactory>(), clock)
            let roots = scope.Jobs.Select(job => JenkinsJob.PathOn(name, job)).OfType<string>().Distinct().ToList()
-           select new JenkinsBuildServer(name, api, new(name, roots, api), new(api), clock),
+           select new JenkinsBuildServer(name, api, new(name, roots, api), new(api), new(api, scope.Repositories), clock),
     ];
 
     public bool Has(JobName job) => job.System == JenkinsSource.Name && (job.Instance ?? JenkinsSource.Name) == name;
@@ -115,7 +116,8 @@ internal sealed class JenkinsBuildServer(string name, JenkinsApi api, JenkinsJob
             run is { IsOver: true, Result: "FAILURE" }
                 ? JenkinsConsole.Tail(
                     await DetailAsync(api.TailAsync($"{build}consoleText", JenkinsConsole.Bytes, cancellationToken)))
-                : null);
+                : null,
+            await upstreams.FindAsync(run, run.QueueId is not null, cancellationToken));
         var said = run.Notification(job, more);
         var id = Convert.ToHexStringLower(SHA256.HashData(Write(said)))[..16];
         return new(

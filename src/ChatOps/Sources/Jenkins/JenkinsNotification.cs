@@ -23,6 +23,9 @@ internal sealed record JenkinsBuild(
     /// <summary>Likewise.</summary>
     public IReadOnlyList<JenkinsInputNow>? Inputs { get; init; }
 
+    /// <summary>Likewise.</summary>
+    public JenkinsUpstreamNow? Upstream { get; init; }
+
     /// <summary>Likewise: lines.</summary>
     public string? LogTail { get; init; }
 
@@ -37,6 +40,10 @@ internal sealed record JenkinsInputNow(string Id, string Message, bool HasParame
 
 /// <param name="Of">Null: unknown.</param>
 internal sealed record JenkinsStageNow(string Name, int Number, int? Of);
+
+/// <param name="Job">Its path: "web/feature%2Fcart".</param>
+/// <param name="Scm">What it builds, or what the build builds that started it in turn.</param>
+internal sealed record JenkinsUpstreamNow(string Job, long Number, long? QueueId, JenkinsScm? Scm);
 
 internal sealed record JenkinsScm(string? Url, string? Branch, string? Commit);
 

@@ -32,9 +32,19 @@ internal sealed record JenkinsRun(
 
     /// <summary>The members to ask for.</summary>
     public const string Tree =
-        "number,queueId,result,building,timestamp,duration,url,actions[parameters[name,value],lastBuiltRevision[SHA1,branch[name]],remoteUrls,totalCount,failCount,skipCount],changeSet[items[author[fullName]]],changeSets[items[author[fullName]]],culprits[fullName],previousBuild[result]";
+        "number,queueId,result,building,timestamp,duration,url,actions[causes[upstreamProject,upstreamBuild],parameters[name,value],lastBuiltRevision[SHA1,branch[name]],remoteUrls,totalCount,failCount,skipCount],changeSet[items[author[fullName]]],changeSets[items[author[fullName]]],culprits[fullName],previousBuild[result]";
 
     public bool IsOver => !Building && Result is not null;
+
+    /// <summary>
+    /// The build that started it; null: none did, or builds of several jobs did. Of several of one job it is the newest, whose change has
+    /// the others in it.
+    /// </summary>
+    public (string Project, long Number)? StartedBy =>
+        Actions?.SelectMany(action => action?.Causes ?? [])
+            .Where(cause => cause is { UpstreamProject.Length: > 0, UpstreamBuild: > 0 })
+            .GroupBy(cause => cause!.UpstreamProject!, cause => cause!.UpstreamBuild!.Value)
+            .ToList() is [var one] ? (one.Key, one.Max()) : null;
 
     public bool HasFailedTests => Actions?.Any(action => action is { TotalCount: not null, FailCount: > 0 }) is true;
 
@@ -44,7 +54,6 @@ internal sealed record JenkinsRun(
     public JenkinsNotification Notification(string job, JenkinsDetails? more = null)
     {
         var actions = Actions?.OfType<JenkinsAction>().ToList() ?? [];
-        var git = actions.Find(action => action.LastBuiltRevision is not null);
         var tests = actions.Find(action => action.TotalCount is not null);
         var parameters = actions.SelectMany(action => action.Parameters ?? [])
             .OfType<JenkinsParameter>()
@@ -60,10 +69,7 @@ internal sealed record JenkinsRun(
             IsOver ? "FINALIZED" : "STARTED",
             IsOver ? Result : null,
             $"{job}{Number}/",
-            git is null ? null : new(
-                git.RemoteUrls is [var url, ..] ? url : null,
-                git.LastBuiltRevision is { Branch: [var branch, ..] } ? branch?.Name : null,
-                git.LastBuiltRevision?.SHA1),
+            Scm,
             parameters,
             tests is null ? null : new(tests.TotalCount ?? 0, tests.FailCount ?? 0, tests.SkipCount ?? 0, more?.FailedTests))
         {
@@ -71,10 +77,17 @@ internal sealed record JenkinsRun(
             Stage = more?.Stage,
             Inputs = more?.Inputs,
             LogTail = more?.Log,
+            Upstream = more?.Upstream,
             BrokenBy = IsOver && Result is "FAILURE" or "UNSTABLE" ? Names(Culprits) ?? Authors : null,
             FixedBy = IsOver && Result is "SUCCESS" && PreviousBuild?.Result is "FAILURE" or "UNSTABLE" ? Authors : null,
         });
     }
+
+    /// <summary>What it builds; null: it has checked out nothing so far.</summary>
+    public JenkinsScm? Scm => Actions?.FirstOrDefault(action => action?.LastBuiltRevision is not null) is not { } git ? null : new(
+        git.RemoteUrls is [var url, ..] ? url : null,
+        git.LastBuiltRevision is { Branch: [var branch, ..] } ? branch?.Name : null,
+        git.LastBuiltRevision?.SHA1);
 
     /// <summary>Whose changes are in it.</summary>
     private List<string>? Authors => Names((ChangeSets ?? [ChangeSet]).OfType<Changes>()
@@ -97,9 +110,10 @@ internal sealed record JenkinsRun(
 /// <param name="FailedTests">The first names.</param>
 /// <param name="Inputs">What it waits for.</param>
 /// <param name="Log">The end of its log.</param>
+/// <param name="Upstream">What started it.</param>
 internal sealed record JenkinsDetails(
-    DateTimeOffset? AskedAt, JenkinsStageNow? Stage, IReadOnlyList<string>? FailedTests, IReadOnlyList<JenkinsInputNow>? Inputs,
-    string? Log = null);
+    DateTimeOffset? AskedAt = null, JenkinsStageNow? Stage = null, IReadOnlyList<string>? FailedTests = null,
+    IReadOnlyList<JenkinsInputNow>? Inputs = null, string? Log = null, JenkinsUpstreamNow? Upstream = null);
 
 /// <summary>What a request that changes something must carry, where an API token alone isn't enough.</summary>
 internal sealed record JenkinsCrumb(string? CrumbRequestField, string? Crumb);
@@ -121,7 +135,8 @@ internal sealed record JenkinsAction(
     }
 }
 
-internal sealed record JenkinsCause(string? UserId);
+/// <param name="UpstreamProject">The path of the job that started it: "web/feature%2Fcart".</param>
+internal sealed record JenkinsCause(string? UserId, string? UpstreamProject, long? UpstreamBuild);
 
 internal sealed record JenkinsParameter(string? Name, JsonElement Value);
 

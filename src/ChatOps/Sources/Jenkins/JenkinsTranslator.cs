@@ -61,9 +61,7 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             ? TimeSpan.FromMilliseconds(build.Duration.Value)
             : (TimeSpan?)null;
         return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
-            // The controller that the token belongs to precedes the first slash, where no path can put it: Jenkins doesn't allow colons in
-            // names either.
-            ForeignText.Short($"{new JobName(JenkinsSource.Name, controller == JenkinsSource.Name ? null : controller, job.Path)}")!,
+            Job(controller, job.Path),
             number,
             ForeignText.Short(job.Name) ?? job.Path,
             Link(build, controller),
@@ -85,8 +83,24 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             Inputs: isAsked && !isOver && build.Inputs is { } inputs
                 ? [.. inputs.Select(input => new BuildInput(input.Id, input.Message, input.HasParameters))]
                 : null,
-            Log: isAsked && state is BuildState.Failed ? build.LogTail : null), IsDated: toldAt is not null)]);
+            Log: isAsked && state is BuildState.Failed ? build.LogTail : null,
+            Upstream: isAsked && build.Upstream is { } by
+                ? new(
+                    Job(controller, by.Job),
+                    by.Number,
+                    by.QueueId is > 0 ? by.QueueId : null,
+                    JenkinsScmName.Repository(by.Scm?.Url),
+                    JenkinsScmName.Branch(by.Scm?.Branch),
+                    ForeignText.Sha(by.Scm?.Commit))
+                : null), IsDated: toldAt is not null)]);
     }
+
+    /// <remarks>
+    /// The controller that the token belongs to precedes the first slash, where no path can put it: Jenkins doesn't allow colons in names
+    /// either.
+    /// </remarks>
+    private static string Job(string controller, string path) =>
+        ForeignText.Short($"{new JobName(JenkinsSource.Name, controller == JenkinsSource.Name ? null : controller, path)}")!;
 
     /// <summary>
     /// Links lead to the controller's configured address, if there is one: the address in the notification can't change that.
