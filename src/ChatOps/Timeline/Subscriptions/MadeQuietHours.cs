@@ -1,4 +1,3 @@
-using ChatOps.Journal;
 using ChatOps.People;
 
 namespace ChatOps.Timeline.Subscriptions;
