@@ -26,6 +26,9 @@ public sealed record Card
     /// <summary>Some of the lines as a table; null: none of them.</summary>
     public CardTable? Table { get; init; }
 
+    /// <summary>Numbers that lines say, as charts; null: none.</summary>
+    public ImmutableArray<CardChart>? Charts { get; init; }
+
     /// <summary>Some of the lines that belong together; null: none.</summary>
     public Fold? Fold { get; init; }
 

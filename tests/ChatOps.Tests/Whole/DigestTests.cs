@@ -101,6 +101,33 @@ public sealed class DigestTests
         week.ShouldContain("Deploys by day: Wed 0, Thu 0, Fri 0, Sat 0, Sun 1, Mon 1 (1 failed), Tue 1, Wed 0");
     }
 
+    [Fact]
+    public async Task With_the_new_blocks_a_week_has_charts_and_its_text_stands_alone()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Slack:Blocks"] = "New");
+        var merged = await stage.DrivenAsync(stage.Scenarios().MergePullRequestAsync("Sort orders", stage.Stop));
+        foreach (var (day, state) in new[] { (0, DeploymentState.Succeeded), (2, DeploymentState.Failed) })
+        {
+            await stage.TellAsync("github", new NewEvent(
+                stage.Clock.GetUtcNow() - TimeSpan.FromDays(day),
+                null,
+                new DeploymentChanged("GitHub", "acme/web", day + 1, "production", "main", merged.Commit, state, null, null, day + 1)));
+        }
+
+        await stage.PassAsync(TimeSpan.FromSeconds(5));
+        var week = await stage.AskAsync("/ops digest week");
+
+        var charts = week.Blocks.Where(block => block.GetProperty("type").GetString() == "data_visualization").ToList();
+        charts.Select(chart => chart.GetProperty("title").GetString()).ShouldBe(["Deploys by day", "From merge to production by day"]);
+        charts[0].GetProperty("chart").GetProperty("series")[1].GetProperty("data")[5].GetProperty("value").GetDouble().ShouldBe(1);
+        week.Text.ShouldContain("Deploys by day: Wed 0, Thu 0, Fri 0, Sat 0, Sun 0, Mon 1 (1 failed), Tue 0, Wed 1");
+        week.Text.ShouldContain("From merge to production by day: Wed ");
+        var day1 = await stage.AskAsync("/ops digest");
+        day1.Blocks.Single(block => block.GetProperty("type").GetString() == "data_visualization")
+            .GetProperty("title").GetString().ShouldBe("Deploys by service");
+        day1.Text.ShouldContain("1 deploy to production");
+    }
+
     private static Task PostAsync(Stage stage) => stage.DrivenAsync(stage.Get<DigestPoster>().PostDueAsync(stage.Stop));
 
     private static List<Message> General(Stage stage) =>

@@ -85,6 +85,7 @@ internal static class BlockKitValidator
 
         Unique(parent, blocks);
         Tabular(parent, blocks);
+        Charted(parent, blocks);
         if (blocks.EnumerateArray()
             .Where(block => block.Text("type") == "markdown")
             .Sum(block => block.Text("text")?.Length ?? 0) > MarkdownTotal)
@@ -101,6 +102,14 @@ internal static class BlockKitValidator
             {
                 parent.Problem($"tables must be less than {most + 1} characters together");
             }
+        }
+    }
+
+    private static void Charted(Node parent, JsonElement blocks)
+    {
+        if (blocks.EnumerateArray().Count(block => block.Text("type") == "data_visualization") > Charts.Most)
+        {
+            parent.Problem($"no more than {Charts.Most} data_visualization blocks allowed");
         }
     }
 

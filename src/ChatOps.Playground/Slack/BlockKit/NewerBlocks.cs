@@ -18,6 +18,7 @@ internal static class NewerBlocks
         ["task_card"] = Task,
         ["data_table"] = Tables.DataTable,
         ["table"] = Tables.Table,
+        ["data_visualization"] = Charts.Check,
         ["card"] = Card,
         ["carousel"] = carousel => carousel.Requires("elements").Items("elements", 10, card =>
         {
@@ -30,7 +31,7 @@ internal static class NewerBlocks
     };
 
     /// <summary>Those that views don't take.</summary>
-    public static HashSet<string> InMessagesOnly { get; } = ["container", "data_table", "plan", "table", "task_card"];
+    public static HashSet<string> InMessagesOnly { get; } = ["container", "data_table", "data_visualization", "plan", "table", "task_card"];
 
     private static void Container(Node container)
     {

@@ -12,7 +12,8 @@ internal sealed record Digest(
 }
 
 /// <param name="Done">Deploys that succeeded.</param>
-internal sealed record DayDigest(DateOnly Day, int Done, int Failed);
+/// <param name="LeadTime">The median of the changes that reached production that day; null: none of which the merge is known.</param>
+internal sealed record DayDigest(DateOnly Day, int Done, int Failed, TimeSpan? LeadTime = null);
 
 /// <summary>What happened to a service.</summary>
 internal sealed class ServiceDigest(string name)
@@ -32,13 +33,16 @@ internal sealed class ServiceDigest(string name)
     /// <summary>What took longest; null: nothing that was measured.</summary>
     public (RichText What, TimeSpan Took)? Slowest { get; private set; }
 
-    /// <summary>From the merge to production, by the story of the change.</summary>
-    public Dictionary<long, TimeSpan> LeadTimes { get; } = [];
+    /// <summary>From the merge to production, by the story of the change, and when it was there.</summary>
+    public Dictionary<long, (TimeSpan Took, DateTimeOffset At)> LeadTimes { get; } = [];
 
     /// <summary>The median; null: no change of which the merge is known reached production.</summary>
-    public TimeSpan? LeadTime => LeadTimes.Count == 0 ? null : LeadTimes.Values.Order().ElementAt(LeadTimes.Count / 2);
+    public TimeSpan? LeadTime => Median([.. LeadTimes.Values.Select(one => one.Took)]);
 
     public bool IsEmpty => Merges + Builds + Production.All + Elsewhere.All == 0;
+
+    /// <summary>Null: of none.</summary>
+    public static TimeSpan? Median(IReadOnlyList<TimeSpan> all) => all.Count == 0 ? null : all.Order().ElementAt(all.Count / 2);
 
     public void Time(RichText what, TimeSpan took)
     {

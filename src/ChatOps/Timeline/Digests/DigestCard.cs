@@ -19,14 +19,33 @@ internal static class DigestCard
         }
 
         var left = digest.Services.Count - MostServices;
+        List<RichText> lines =
+        [
+            .. digest.Services.Take(MostServices).Select(Line),
+            .. left > 0 ? (RichText[])[$"… and {Plural.Of(left, "service")} more"] : [],
+        ];
+        // A day on its own needs no comparison with others.
+        var (deploys, leads) = digest.Days.Count > 2
+            ? (digest.Days.Any(day => day.Done + day.Failed > 0) ? Days(digest.Days) : null,
+                digest.Days.Any(day => day.LeadTime is not null) ? LeadTimes(digest.Days) : null)
+            : (null, null);
+        var charts = new List<CardChart>();
+        if (deploys is not null)
+        {
+            charts.Add(DigestCharts.Deploys(digest.Days, new(lines.Count, 1)));
+            lines.Add(deploys);
+        }
+
+        if (leads is not null)
+        {
+            charts.Add(DigestCharts.LeadTimes(digest.Days, new(lines.Count, 1)));
+            lines.Add(leads);
+        }
+
         return card with
         {
-            Lines =
-            [
-                .. digest.Services.Take(MostServices).Select(Line),
-                .. left > 0 ? (RichText[])[$"… and {Plural.Of(left, "service")} more"] : [],
-                .. digest.Days.Count > 2 && digest.Days.Any(day => day.Done + day.Failed > 0) ? (RichText[])[Days(digest.Days)] : [],
-            ],
+            Lines = [.. lines],
+            Charts = charts.Count > 0 ? [.. charts] : DigestCharts.OfServices([.. digest.Services.Take(MostServices)]),
             Fallback = RichText.Of($"{name}: {Plural.Of(digest.Services.Sum(s => s.Production.All), "deploy")} to production"),
         };
     }
@@ -80,5 +99,8 @@ internal static class DigestCard
     private static RichText Days(IReadOnlyList<DayDigest> days) =>
         $"Deploys by day: {string.Join(", ", days.Select(day => $"{Short(day.Day)} {day.Done + day.Failed}{(day.Failed > 0 ? $" ({day.Failed} failed)" : "")}"))}";
 
-    private static string Short(DateOnly day) => CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedDayName(day.DayOfWeek);
+    private static RichText LeadTimes(IReadOnlyList<DayDigest> days) =>
+        $"From merge to production by day: {string.Join(", ", days.Where(day => day.LeadTime is not null).Select(day => $"{Short(day.Day)} {Words.Duration(day.LeadTime!.Value)}"))}";
+
+    internal static string Short(DateOnly day) => CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedDayName(day.DayOfWeek);
 }

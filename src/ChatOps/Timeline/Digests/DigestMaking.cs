@@ -25,7 +25,7 @@ internal sealed class DigestMaking(ServiceCatalog catalog, DigestScope scope, Da
                 [
                     .. Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(first.AddDays)
                         .Select(day => (Day: day, Count: _days.GetValueOrDefault(day)))
-                        .Select(day => new DayDigest(day.Day, day.Count.Done, day.Count.Failed)),
+                        .Select(day => new DayDigest(day.Day, day.Count.Done, day.Count.Failed, LeadTimeOn(day.Day))),
                 ]);
         }
     }
@@ -142,6 +142,11 @@ internal sealed class DigestMaking(ServiceCatalog catalog, DigestScope scope, Da
             return known;
         }),
     ];
+
+    private TimeSpan? LeadTimeOn(DateOnly day) => ServiceDigest.Median(
+    [
+        .. _services.Values.SelectMany(service => service.LeadTimes.Values).Where(one => DayOf(one.At) == day).Select(one => one.Took),
+    ]);
 
     private DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
 }

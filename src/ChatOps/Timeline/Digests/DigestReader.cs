@@ -94,7 +94,7 @@ public sealed class DigestReader(Database database, Events events, ServiceCatalo
                 { IsMention: false, Latest: PullRequestChanged { Action: PullRequestAction.Merged } }) is { End: { } merged }
             && merged < at)
         {
-            service.LeadTimes[id] = at - merged;
+            service.LeadTimes[id] = (at - merged, at);
         }
     }
 }

@@ -53,6 +53,21 @@ public sealed class NewBlocksPageTests(Chromium chromium) : IClassFixture<Chromi
     }
 
     [Fact]
+    public async Task A_chart_shows_its_numbers()
+    {
+        await using var host = await PageHost.StartAsync();
+        await host.PostAsync("deploys", "All", [Chart]);
+        var page = await host.OpenAsync(chromium);
+
+        var chart = page.GetByTestId("chart");
+        await Expect(chart).ToContainTextAsync("Deploys by day");
+        await Expect(chart.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(["Mon 2", "Tue 3"]);
+        await Expect(chart.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(["succeeded", "failed"]);
+        await Expect(chart.GetByRole(AriaRole.Row).Nth(2)).ToContainTextAsync("12.5");
+        host.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_wide_table_and_many_cards_are_scrolled_and_not_the_page_of_a_phone()
     {
         await using var host = await PageHost.StartAsync();
@@ -60,7 +75,7 @@ public sealed class NewBlocksPageTests(Chromium chromium) : IClassFixture<Chromi
             "deploys",
             "All",
             [
-                Fold("Details, 4 lines", "the log"), Plan, Table(3),
+                Fold("Details, 4 lines", "the log"), Plan, Table(3), Chart,
                 new { type = "carousel", elements = Enumerable.Range(0, 10).Select(i => Card($"1.4.{i}", $"{i}:a")) },
             ]);
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -89,6 +104,23 @@ public sealed class NewBlocksPageTests(Chromium chromium) : IClassFixture<Chromi
             },
             new { type = "task_card", task_id = "stable", title = "Stable for 60 s", status = "pending" },
         },
+    };
+
+    private static readonly object Chart = new
+    {
+        type = "data_visualization",
+        title = "Deploys by day",
+        chart = new
+        {
+            type = "bar",
+            series = new[] { Series("succeeded", 3, 12.5), Series("failed", 0, 1) },
+            axis_config = new { categories = new[] { "Mon 2", "Tue 3" }, y_label = "deploys" },
+        },
+    };
+
+    private static object Series(string name, double monday, double tuesday) => new
+    {
+        name, data = new[] { new { label = "Mon 2", value = monday }, new { label = "Tue 3", value = tuesday } },
     };
 
     private static object Rich(string text) => new

@@ -82,6 +82,8 @@ public sealed class BlockKitTests : IAsyncLifetime
         { """{"type":"carousel","elements":[N*{"type":"card","body":{"type":"mrkdwn","text":"x"}}]}""", 10, "/blocks/0/elements" },
         { """{"type":"data_table","caption":"c","rows":[N*[{"type":"raw_text","text":"c"}]]}""", 201, "/blocks/0/rows" },
         { """{"type":"table","rows":[N*[{"type":"raw_text","text":"c"}]]}""", 100, "/blocks/0/rows" },
+        { """{"type":"data_visualization","title":"<N>","chart":{"type":"pie","segments":[{"label":"a","value":1}]}}""", 50, "/blocks/0/title" },
+        { """{"type":"data_visualization","title":"t","chart":{"type":"pie","segments":[N*{"label":"a","value":1}]}}""", 6, "/blocks/0/chart/segments" },
         { """{"type":"table","rows":[[N*{"type":"raw_text","text":"c"}]]}""", 20, "/blocks/0/rows/0" },
     };
 
@@ -143,6 +145,15 @@ public sealed class BlockKitTests : IAsyncLifetime
         "[ERROR] must be between 1 and 100 [json-pointer:/blocks/0/page_size]")]
     [InlineData(
         """{"type":"alert","text":{"type":"plain_text","text":"x"}}""", "[ERROR] unsupported type: alert [json-pointer:/blocks/0/type]")]
+    [InlineData(
+        """{"type":"data_visualization","title":"t","chart":{"type":"pie","segments":[{"label":"a","value":0}]}}""",
+        "[ERROR] must be greater than 0 [json-pointer:/blocks/0/chart/segments/0/value]")]
+    [InlineData(
+        """{"type":"data_visualization","title":"t","chart":{"type":"bar","series":[{"name":"s","data":[{"label":"a","value":1}]}],"axis_config":{"categories":["a","b"]}}}""",
+        "[ERROR] must provide one point for each category [json-pointer:/blocks/0/chart/series/0/data]")]
+    [InlineData(
+        """{"type":"data_visualization","title":"t","chart":{"type":"bar","series":[{"name":"s","data":[{"label":"a","value":1}]},{"name":"s","data":[{"label":"a","value":1}]}],"axis_config":{"categories":["a"]}}}""",
+        "[ERROR] must provide unique names [json-pointer:/blocks/0/chart/series]")]
     [InlineData("\"divider\"", "[ERROR] must provide an object [json-pointer:/blocks/0]")]
     public async Task An_invalid_block_is_refused_with_the_reason_and_the_location(string blocks, string problem)
     {

@@ -58,12 +58,14 @@ internal sealed class NewBlocks
         choices = choices?.ToJsonString().Length <= _left / 2 ? choices : null;
         _left -= (choices ?? menu)?.ToJsonString().Length ?? 0;
 
+        var charts = Charts(card);
+
         _blocks.Add(RichTextBlocks.Block(RichTextBlocks.Section(
             [
                 .. sign.Length == 0 ? [] : new[] { RichTextBlocks.Text(sign + " ") },
                 .. title.Count == 0 ? [RichTextBlocks.Text("–", bold: true)] : title,
             ])));
-        var shown = Lines(card, choices is null ? null : card.Menu!.InPlaceOf);
+        var shown = Lines(card, [choices is null ? null : card.Menu!.InPlaceOf, .. charts.Select(chart => chart.InPlaceOf)]);
         if (steps is { Block: var plan })
         {
             Close();
@@ -75,6 +77,11 @@ internal sealed class NewBlocks
         }
 
         Close();
+        foreach (var (chart, _) in charts)
+        {
+            AddNew(chart);
+        }
+
         _blocks.AddRange(CardBlocks.FieldBlocks(fields));
         Log(card.Preformatted, log);
         if (choices is not null)
@@ -102,14 +109,30 @@ internal sealed class NewBlocks
         return new(Fallback(card), Blocks.Array(_blocks));
     }
 
+    /// <summary>Those that fit; what others say is in their lines.</summary>
+    private List<(JsonObject Block, LineRange? InPlaceOf)> Charts(Card card)
+    {
+        var charts = new List<(JsonObject, LineRange?)>();
+        foreach (var chart in card.Charts ?? [])
+        {
+            if (charts.Count < ChartBlocks.Most && ChartBlocks.Render(chart) is var (block, cost) && cost <= _left / 2)
+            {
+                charts.Add((block, chart.InPlaceOf));
+                _left -= cost;
+            }
+        }
+
+        return charts;
+    }
+
     /// <summary>Returns the number of lines included.</summary>
-    /// <param name="omitted">Those that the choices say.</param>
-    private int Lines(Card card, LineRange? omitted)
+    /// <param name="omitted">Those that the choices and the charts say.</param>
+    private int Lines(Card card, IReadOnlyList<LineRange?> omitted)
     {
         var shown = 0;
         while (shown < card.Lines.Length && _left >= CardBlocks.WorthShowing)
         {
-            if (omitted is { } said && said.Contains(shown))
+            if (omitted.Any(said => said?.Contains(shown) is true))
             {
                 shown++;
                 continue;

@@ -40,6 +40,16 @@ internal static class GoldenCard
             Buttons = [new("Roll back", "rollback", "op-1", ButtonStyle.Danger)],
             Fallback = "web 1.4.3-broken failed in production",
         },
+        ["charts"] = new()
+        {
+            Title = "Weekly digest",
+            Lines = ["Deploys by day: Mon 3, Tue 1 (1 failed)"],
+            Charts =
+            [
+                new("Deploys by day", "deploys", ["Mon 2", "Tue 3"], [new("succeeded", [3, 0]), new("failed", [0, 1])], new(0, 1)),
+                new("From merge to production", "hours", ["Mon 2"], [new("median", [12.5])]),
+            ],
+        },
         ["foreign"] = new()
         {
             Title = RichText.Of($"{"<!channel> *urgent*"} merged"),
