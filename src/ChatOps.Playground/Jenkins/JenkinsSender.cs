@@ -28,6 +28,9 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     /// <summary>What it checks out: "owner/name"; null: nothing.</summary>
     public string? Repository { get; init; } = PlaygroundRepository.FullName;
 
+    /// <summary>Who starts the builds in Jenkins, by their id; null: nobody.</summary>
+    public string? User { get; init; }
+
     /// <summary>The build that starts the next one; null: none does.</summary>
     public UpstreamRun? StartedBy { get; set; }
 
@@ -65,7 +68,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         var isNew = Interlocked.Exchange(ref _lastCommit, commit.Sha) != commit.Sha;
         var build = new SentBuild(number, commit, version, startedAt, passes, isNew, duration)
         {
-            Queued = queued, StartedBy = StartedBy, Repository = Repository,
+            Queued = queued, StartedBy = StartedBy, User = User, Repository = Repository,
         };
         Controller?.Keep(Job, number, () => Kept(build));
         if (queued is not null)

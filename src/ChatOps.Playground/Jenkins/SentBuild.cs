@@ -18,6 +18,9 @@ internal sealed record SentBuild(
     /// <inheritdoc cref="JenkinsSender.Repository"/>
     public string? Repository { get; init; }
 
+    /// <inheritdoc cref="JenkinsSender.User"/>
+    public string? User { get; init; }
+
     public long QueueId => Queued?.Id ?? 4000 + Number;
 
     public string Result => IsAborted ? "ABORTED" : Passes ? "SUCCESS" : "FAILURE";
@@ -37,6 +40,21 @@ internal sealed record SentBuild(
                 ["value"] = Version,
             }),
         });
+        if (User is not null)
+        {
+            actions.Add(new JsonObject
+            {
+                ["_class"] = "hudson.model.CauseAction",
+                ["causes"] = new JsonArray(new JsonObject
+                {
+                    ["_class"] = "hudson.model.Cause$UserIdCause",
+                    ["shortDescription"] = $"Started by user {User}",
+                    ["userId"] = User,
+                    ["userName"] = User,
+                }),
+            });
+        }
+
         if (StartedBy is not null)
         {
             actions.Add(StartedBy.Action());

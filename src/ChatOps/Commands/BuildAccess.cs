@@ -3,6 +3,7 @@ using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Requests;
+using ChatOps.People;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;
@@ -12,6 +13,22 @@ public sealed class BuildAccess(ServiceCatalog catalog, IPolicy policy, RefusedR
 {
     /// <summary>Whether a job belongs to a service.</summary>
     public bool IsKnown(About about) => catalog.Concerning(about).Count > 0;
+
+    /// <summary>Whether someone may answer a build that waits.</summary>
+    public async Task<bool> MayAnswerAsync(ChatId person, About about, CancellationToken cancellationToken)
+    {
+        var services = catalog.Concerning(about);
+        foreach (var service in services)
+        {
+            if (await policy.MayBuildAsync(new(person.Platform, "", person.Id), channel: null, "input", service.Name, cancellationToken)
+                is not Decision.Allowed)
+            {
+                return false;
+            }
+        }
+
+        return services.Count > 0;
+    }
 
     /// <param name="title">The job or the build, as people name it.</param>
     /// <returns>The services; or why not, which is recorded.</returns>

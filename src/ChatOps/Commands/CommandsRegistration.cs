@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Replicas;
+using ChatOps.Timeline.Mentions;
 
 namespace ChatOps.Commands;
 
@@ -15,6 +16,7 @@ internal static class CommandsRegistration
         services.AddSingleton<CommandTable>();
         services.AddSingleton<AllowedPlaces>();
         services.AddSingleton<BuildAccess>();
+        services.AddSingleton<MayAnswer>(provider => provider.GetRequiredService<BuildAccess>().MayAnswerAsync);
         services.AddSingleton<ChangeReach>();
         services.AddSingleton<CommandForms>();
         services.AddSingleton<FormPreviews>();

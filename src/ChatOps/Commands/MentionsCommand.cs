@@ -61,7 +61,7 @@ public sealed class MentionsCommand(MentionChoices choices, PeopleDirectory peop
                 HostAccount.Configured(var login) => RichText.Of($"{proof.Title}: you are {login:c}, by the configuration"),
                 HostAccount.Proven(var account) => RichText.Of($"{proof.Title}: you are {account.Login:c}, which you proved"),
                 _ => RichText.Of(
-                    $"{proof.Title}: I don't know which account is yours, so builds never mention you. {new Span.Command("iam", $"link {proof.Host} LOGIN")} proves it."),
+                    $"{proof.Title}: I don't know which account is yours, so builds with your changes don't mention you. {new Span.Command("iam", $"link {proof.Host} LOGIN")} proves it."),
             });
         }
 

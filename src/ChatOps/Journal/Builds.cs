@@ -22,6 +22,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="Inputs">What it waits for; null: for nobody.</param>
 /// <param name="Log">The end of its log, if it failed.</param>
 /// <param name="Upstream">The build that started it, if it builds no change itself.</param>
+/// <param name="StartedBy">Who started it, by the build server's own id, which it authenticated.</param>
 /// <param name="Unconfirmed">Set if only a notification says so, and the build server can be asked.</param>
 public sealed record BuildChanged(
     string Job,
@@ -47,7 +48,8 @@ public sealed record BuildChanged(
     IReadOnlyList<string>? FixedBy = null,
     IReadOnlyList<BuildInput>? Inputs = null,
     string? Log = null,
-    UpstreamBuild? Upstream = null)
+    UpstreamBuild? Upstream = null,
+    string? StartedBy = null)
     : Fact
 {
     /// <summary>Someone has to answer it.</summary>

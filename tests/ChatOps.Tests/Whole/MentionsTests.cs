@@ -68,7 +68,7 @@ public sealed class MentionsTests
         off.ShouldContain("🔕 You are not mentioned");
         off.ShouldContain($"`teams:{TeamsWorld.Ann}`");
         off.ShouldContain(
-            "GitHub: I don't know which account is yours, so builds never mention you. `/ops iam link github LOGIN` proves it.");
+            "GitHub: I don't know which account is yours, so builds with your changes don't mention you. `/ops iam link github LOGIN` proves it.");
 
         await SubscriptionsTests.FailAsync(stage, "1.4.3-broken");
         await stage.UntilAsync(

@@ -117,7 +117,8 @@ internal sealed class JenkinsBuildServer(
                 ? JenkinsConsole.Tail(
                     await DetailAsync(api.TailAsync($"{build}consoleText", JenkinsConsole.Bytes, cancellationToken)))
                 : null,
-            await upstreams.FindAsync(run, run.QueueId is not null, cancellationToken));
+            await upstreams.FindAsync(run, run.QueueId is not null, cancellationToken),
+            run.Users.FirstOrDefault(user => !user.Equals(api.User, StringComparison.OrdinalIgnoreCase)));
         var said = run.Notification(job, more);
         var id = Convert.ToHexStringLower(SHA256.HashData(Write(said)))[..16];
         return new(

@@ -26,6 +26,9 @@ internal sealed record JenkinsBuild(
     /// <summary>Likewise.</summary>
     public JenkinsUpstreamNow? Upstream { get; init; }
 
+    /// <summary>Likewise: a user's id.</summary>
+    public string? StartedBy { get; init; }
+
     /// <summary>Likewise: lines.</summary>
     public string? LogTail { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed record JenkinsRun(
 
     /// <summary>The members to ask for.</summary>
     public const string Tree =
-        "number,queueId,result,building,timestamp,duration,url,actions[causes[upstreamProject,upstreamBuild],parameters[name,value],lastBuiltRevision[SHA1,branch[name]],remoteUrls,totalCount,failCount,skipCount],changeSet[items[author[fullName]]],changeSets[items[author[fullName]]],culprits[fullName],previousBuild[result]";
+        "number,queueId,result,building,timestamp,duration,url,actions[causes[userId,upstreamProject,upstreamBuild],parameters[name,value],lastBuiltRevision[SHA1,branch[name]],remoteUrls,totalCount,failCount,skipCount],changeSet[items[author[fullName]]],changeSets[items[author[fullName]]],culprits[fullName],previousBuild[result]";
 
     public bool IsOver => !Building && Result is not null;
 
@@ -45,6 +45,11 @@ internal sealed record JenkinsRun(
             .Where(cause => cause is { UpstreamProject.Length: > 0, UpstreamBuild: > 0 })
             .GroupBy(cause => cause!.UpstreamProject!, cause => cause!.UpstreamBuild!.Value)
             .ToList() is [var one] ? (one.Key, one.Max()) : null;
+
+    /// <summary>The users who started it, by their ids, which Jenkins authenticated.</summary>
+    public IEnumerable<string> Users =>
+        Actions?.SelectMany(action => action?.Causes ?? []).Select(cause => cause?.UserId).OfType<string>()
+            .Where(user => user is not ("" or "anonymous")) ?? [];
 
     public bool HasFailedTests => Actions?.Any(action => action is { TotalCount: not null, FailCount: > 0 }) is true;
 
@@ -78,6 +83,7 @@ internal sealed record JenkinsRun(
             Inputs = more?.Inputs,
             LogTail = more?.Log,
             Upstream = more?.Upstream,
+            StartedBy = more?.StartedBy,
             BrokenBy = IsOver && Result is "FAILURE" or "UNSTABLE" ? Names(Culprits) ?? Authors : null,
             FixedBy = IsOver && Result is "SUCCESS" && PreviousBuild?.Result is "FAILURE" or "UNSTABLE" ? Authors : null,
         });
@@ -111,9 +117,11 @@ internal sealed record JenkinsRun(
 /// <param name="Inputs">What it waits for.</param>
 /// <param name="Log">The end of its log.</param>
 /// <param name="Upstream">What started it.</param>
+/// <param name="StartedBy">Who did, other than this bot.</param>
 internal sealed record JenkinsDetails(
     DateTimeOffset? AskedAt = null, JenkinsStageNow? Stage = null, IReadOnlyList<string>? FailedTests = null,
-    IReadOnlyList<JenkinsInputNow>? Inputs = null, string? Log = null, JenkinsUpstreamNow? Upstream = null);
+    IReadOnlyList<JenkinsInputNow>? Inputs = null, string? Log = null, JenkinsUpstreamNow? Upstream = null,
+    string? StartedBy = null);
 
 /// <summary>What a request that changes something must carry, where an API token alone isn't enough.</summary>
 internal sealed record JenkinsCrumb(string? CrumbRequestField, string? Crumb);

@@ -92,7 +92,8 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
                     JenkinsScmName.Repository(by.Scm?.Url),
                     JenkinsScmName.Branch(by.Scm?.Branch),
                     ForeignText.Sha(by.Scm?.Commit))
-                : null), IsDated: toldAt is not null)]);
+                : null,
+            StartedBy: isAsked ? ForeignText.Short(build.StartedBy) : null), IsDated: toldAt is not null)]);
     }
 
     /// <remarks>

@@ -1,3 +1,4 @@
+using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;
 
@@ -14,9 +15,12 @@ internal sealed record Call(string Key, RichText What)
     /// <summary>Groups, each mentioned on its platform.</summary>
     public IReadOnlyList<Span.Group> Groups { get; init; } = [];
 
+    /// <summary>What it takes a permission to answer; null: nothing.</summary>
+    public About? Answerable { get; init; }
+
     /// <summary>Who acted elsewhere, as the sender of the event authenticated them.</summary>
     public IReadOnlyList<HostLogin> Logins { get; init; } = [];
 }
 
-/// <param name="Host">The name of the event source.</param>
+/// <param name="Host">The name of the event source, or of the one of its instances.</param>
 internal sealed record HostLogin(string Host, string Login);

@@ -1,13 +1,15 @@
 using System.Data.Common;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.People;
 using ChatOps.Storage;
 
 namespace ChatOps.Timeline.Mentions;
 
 /// <summary>
-/// What is whose to act on, in a story: a build to whoever broke it, a failed operation to whoever ran it, an approval to those who may
-/// give it. Authors of commits aren't asked: anyone can write a commit in someone's name.
+/// What is whose to act on, in a story: a build to whoever broke or started it, what it waits for to those of them who may answer it, a
+/// failed operation to whoever ran it, an approval to those who may give it. Authors of commits aren't asked: anyone can write a commit in
+/// someone's name.
 /// </summary>
 internal static class Calls
 {
@@ -41,14 +43,34 @@ internal static class Calls
             new($"failed:{failed.Operation}", RichText.Of($"{OperationWords.Of(failed).Noun} failed")) { People = [person] },
         { Latest: OperationChanged { State: OperationState.Expired, At: not null } expired, Actor.ChatId: { } person } =>
             new($"asks:{expired.Operation}", StepWords.Of(step)) { People = [person] },
+        { Latest: BuildChanged { IsWaiting: true, Unconfirmed: null } waiting } when story.Current.Contains(step) =>
+            new($"input:{waiting.StepKey}/{string.Join(' ', waiting.Inputs!.Select(input => input.Id))}", StepWords.Of(step))
+            {
+                People = RequestersOf(story, waiting),
+                Logins = [.. StarterOf(waiting), .. await BehindAsync(story, step, eventsOf)],
+                Answerable = waiting.About,
+            },
         { Latest: BuildChanged { State: BuildState.Failed or BuildState.Unstable, Unconfirmed: null } build }
             when story.Current.Contains(step) =>
             new($"broke:{build.Job}/{step.Turn?.Commit ?? $"#{build.Number}"}", StepWords.Of(step))
             {
-                Logins = await BehindAsync(story, step, eventsOf),
+                People = RequestersOf(story, build),
+                Logins = [.. StarterOf(build), .. await BehindAsync(story, step, eventsOf)],
             },
         _ => null,
     };
+
+    /// <summary>Who asked the bot for a build.</summary>
+    private static IReadOnlyList<ChatId> RequestersOf(Story story, BuildChanged build) =>
+    [
+        .. story.All
+            .Where(step => step.Latest is BuildRequested request && request.Job == build.Job && request.Number == build.Number)
+            .Select(step => step.Actor?.ChatId).OfType<ChatId>(),
+    ];
+
+    /// <summary>Who started it on its build server.</summary>
+    private static IEnumerable<HostLogin> StarterOf(BuildChanged build) =>
+        build.StartedBy is { } user && JobName.Parse(build.Job) is var job ? [new(job.Instance ?? job.System, user)] : [];
 
     /// <summary>Who pushed or merged what a build is of, and who opened the pull request.</summary>
     private static async Task<IReadOnlyList<HostLogin>> BehindAsync(
