@@ -22,7 +22,7 @@ public sealed class SubscribeCommand(
 
     public override string Usage => "[SERVICE] [KIND] [OUTCOME] [SEVERITY] [in ENV] [without threads] [mention @PERSON] | everything …";
 
-    public override string Summary => "Post in this channel what else it wants to know.";
+    public override string Summary => "Post what else this channel wants to know.";
 
     public override string Example => "failures in production";
 

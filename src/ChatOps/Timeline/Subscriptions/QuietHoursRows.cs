@@ -12,7 +12,7 @@ namespace ChatOps.Timeline.Subscriptions;
 /// </summary>
 public sealed class QuietHoursRows(Database database, Events events, ConfiguredSubscriptions configured, TimeProvider clock)
 {
-    private const string Clock = "HH:mm";
+    private const string Clock = "H:mm";
 
     private static readonly Statement All = new(
         "select channel, named, from_time as FromTime, until_time as UntilTime, zone, person, organisation, made_at as MadeAt from quiet_hours order by made_at, channel");
@@ -30,8 +30,13 @@ public sealed class QuietHoursRows(Database database, Events events, ConfiguredS
 
     /// <summary>Gives a channel quiet hours, in place of those that people gave it before. False: it has just these.</summary>
     public Task<bool> MakeAsync(
-        ChatId place, ChatId? named, TimeOnly from, TimeOnly until, TimeZoneInfo zone, Principal who, CancellationToken cancellationToken) =>
-        events.WriteAsync(
+        ChatId place,
+        ChatId? named,
+        TimeOnly from,
+        TimeOnly until,
+        TimeZoneInfo zone,
+        Principal who,
+        CancellationToken cancellationToken) => events.WriteAsync(
             async transaction =>
             {
                 var made = new MadeQuietHours(place, named, from, until, zone, who, clock.GetUtcNow());

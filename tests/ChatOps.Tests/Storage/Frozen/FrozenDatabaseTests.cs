@@ -16,7 +16,7 @@ public sealed class FrozenDatabaseTests
         "lock", "lock_notice", "freeze", "cluster_write", "policy", "audit_sealed", "audit_cut", "approval", "review",
         "account_claim", "account", "pull_request_review", "build_job",
         "subscription", "contents", "build_input", "build_request", "build_abort", "comment", "revert",
-        "environment_review", "repository", "alert", "configuration_run", "image", "deployment_report",
+        "environment_review", "repository", "alert", "configuration_run", "image", "deployment_report", "quiet_hours",
     ];
 
     [Fact]
