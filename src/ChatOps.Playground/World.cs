@@ -1,4 +1,5 @@
 using ChatOps.Playground.GitHub;
+using ChatOps.Playground.GitLab;
 using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
@@ -88,6 +89,7 @@ public sealed class World : IDisposable
         gitHub.MapGitHubDeployments(Repository);
         gitHub.MapGitHubReviews(Reviews);
         routes.MapGroup("/jenkins").MapJenkins(Jenkins);
+        routes.MapGroup("/gitlab").MapGitLabRest(Repository);
     }
 
     /// <summary>The events that GitHub and Jenkins can send to a bot at the client's base address.</summary>

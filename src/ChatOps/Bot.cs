@@ -34,6 +34,7 @@ public static class Bot
     [
         Sources.GitHub.GitHubSource.Source,
         Sources.Jenkins.JenkinsSource.Source,
+        Sources.GitLab.GitLabSource.Source,
     ];
 
     /// <summary>The chat platforms that the bot can serve, one per line.</summary>
@@ -82,7 +83,7 @@ public static class Bot
         services.AddAudit(settings.Audit);
         builder.AddEdge(settings.Http);
         services.AddChat(settings.Chat, settings.OperatorsChannel);
-        services.AddEventSources(settings.Sources);
+        services.AddEventSources(settings.Sources, settings.Scope);
         services.AddRecovery(settings.Recovery, settings.Scope);
         services.AddBuildServers(settings.Scope);
         services.AddTimeline(settings.Timeline, settings.Subscriptions, settings.QuietHours, settings.TimeZone, settings.ChatNames);

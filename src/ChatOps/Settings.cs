@@ -120,6 +120,8 @@ public sealed record Settings(
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         var mistakes = CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names).ToList();
         problems.AddRange(mistakes);
+        problems.AddRange(CodeHostNames.Problems(
+            settings.Catalog.Services.Select(service => KeyValuePair.Create(service.Key, service.Value.Repository)), settings.Sources));
         if (mistakes.Count == 0)
         {
             var catalog = new ServiceCatalog(settings.Catalog, names);

@@ -140,7 +140,9 @@ public sealed partial class HouseTests
         Bot.EventSources.ShouldNotBeEmpty();
         var files = Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories)
             .Select(file => (Path: Path.GetRelativePath(Source(), file).Replace('\\', '/'), Text: File.ReadAllText(file)))
-            .Where(file => file.Path is not "Bot.cs" && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
+            // The formats of secrets are known for all senders.
+            .Where(file => file.Path is not ("Bot.cs" or "Journal/NamedSecrets.cs" or "Journal/KnownTokens.cs")
+                && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
             .ToList();
 
         foreach (var source in Bot.EventSources)

@@ -6,7 +6,7 @@ namespace ChatOps.Playground.GitHub;
 /// <summary>Sends webhooks as GitHub does: signed, and with its headers and payloads.</summary>
 /// <param name="bot">A client whose base address is that of the bot.</param>
 /// <param name="secret">The webhook's secret.</param>
-public sealed partial class GitHubSender(HttpClient bot, string secret, TimeProvider clock)
+public sealed partial class GitHubSender(HttpClient bot, string secret, TimeProvider clock) : ICodeHostSender
 {
     private long _lastRun = 1200;
 

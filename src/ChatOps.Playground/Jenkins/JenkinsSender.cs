@@ -6,7 +6,7 @@ namespace ChatOps.Playground.Jenkins;
 /// <summary>Sends what Jenkins' Notification plugin sends for the builds of one job.</summary>
 /// <param name="bot">A client whose base address is that of the bot.</param>
 /// <param name="token">The last path segment of the endpoint, <c>/jenkins/{token}</c>.</param>
-public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clock)
+public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clock) : IBuilderSender
 {
     private long _lastBuild = 127;
     private string? _lastCommit;
@@ -54,6 +54,13 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
 
     /// <summary>The controller that knows the builds; null: nothing is kept.</summary>
     public PlaygroundJenkins? Controller { get; init; }
+
+    /// <summary>Where the build clones the repository from; null: from GitHub.</summary>
+    public string? Cloned { get; init; }
+
+    Task<long> IBuilderSender.BuildAsync(
+        PlaygroundCommit commit, string version, bool passes, TimeSpan duration, CancellationToken cancellationToken) =>
+        BuildAsync(commit, version, passes, duration, cancellationToken);
 
     /// <summary>
     /// Sends the events of a build, from queued to finalized, which takes <paramref name="duration"/>. Returns its number.
@@ -138,7 +145,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             state["status"] = build.Result;
             state["scm"] = Repository is null ? new JsonObject() : new JsonObject
             {
-                ["url"] = build.Url,
+                ["url"] = Cloned ?? build.Url,
                 ["branch"] = Branch,
                 ["commit"] = build.Commit.Sha,
                 ["changes"] = new JsonArray(),

@@ -123,6 +123,15 @@ public sealed class ServiceCatalog
     /// </summary>
     public string RepositoryOf(string name) => _repositories.Of(name);
 
+    /// <summary>The repository that someone means who leaves out the code host, if only one of the services' has that path.</summary>
+    public string FullNameOf(string name) => RepositoryName.Parse(name).Host is not null || OfRepository(name).Count > 0
+        ? name
+        : Services.Select(service => service.Repository)
+            .OfType<string>()
+            .Where(repository => RepositoryName.HasPath(repository, name))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToList() is [var only] ? only : name;
+
     /// <summary>What a service's repository is called now; null: what the service says.</summary>
     public string? NewestNameOf(string repository) => _repositories.NewestOf(repository);
 

@@ -49,7 +49,7 @@ public static partial class CatalogProblems
 
             if (service.Repository is { } repository && !Repository().IsMatch(repository))
             {
-                yield return $"{at}:Repository is '{repository}': write it as \"owner/name\".";
+                yield return $"{at}:Repository is '{repository}': write it as \"owner/name\", or as \"host:owner/name\" on a code host that has a name.";
             }
 
             if (service is { ReportDeployments: true, Repository: null })
@@ -143,6 +143,8 @@ public static partial class CatalogProblems
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A(?:[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+|[A-Za-z0-9_-]+:[A-Za-z0-9_.~-]+(?:/[A-Za-z0-9_.~][A-Za-z0-9_.~ -]*)+)\z",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Repository();
 }

@@ -9,8 +9,12 @@ namespace ChatOps.Code;
 /// </summary>
 public interface ICodeHost
 {
+    /// <summary>Whether it is the one of a name; null: the one whose repositories have no prefix.</summary>
+    /// <param name="name">As in <see cref="RepositoryName"/>.</param>
+    bool Has(string? name);
+
     /// <summary>The commits between two refs.</summary>
-    /// <param name="repository">"owner/name".</param>
+    /// <param name="repository">As <see cref="RepositoryName"/> writes it: "owner/name".</param>
     /// <param name="from">A branch, a tag or a commit.</param>
     /// <param name="to">Likewise.</param>
     Task<CodeAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken);
@@ -21,11 +25,11 @@ public interface ICodeHost
     Task<CodeAnswer<CommitRange>> RangeAsync(string repository, string from, string to, CancellationToken cancellationToken);
 
     /// <summary>Resolves a branch, tag or short SHA to the full SHA.</summary>
-    /// <param name="repository">"owner/name".</param>
+    /// <param name="repository">As <see cref="RepositoryName"/> writes it: "owner/name".</param>
     Task<CodeAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken);
 
     /// <summary>The checks of a commit, as they are now.</summary>
-    /// <param name="repository">"owner/name".</param>
+    /// <param name="repository">As <see cref="RepositoryName"/> writes it: "owner/name".</param>
     Task<CodeAnswer<IReadOnlyList<CommitCheck>>> ChecksAsync(string repository, string sha, CancellationToken cancellationToken);
 }
 

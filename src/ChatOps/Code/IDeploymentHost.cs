@@ -12,6 +12,10 @@ public interface IDeploymentHost
     /// <summary>Whether services that don't say so themselves are reported.</summary>
     bool IsToldByDefault { get; }
 
+    /// <summary>Whether it shows deployments of a repository.</summary>
+    /// <param name="repository">"owner/name".</param>
+    bool Has(string repository);
+
     /// <summary>Whether it would accept deployments, without making one.</summary>
     /// <param name="repository">"owner/name".</param>
     Task<ReportAnswer> TryAsync(string repository, CancellationToken cancellationToken);

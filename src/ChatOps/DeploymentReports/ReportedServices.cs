@@ -7,7 +7,8 @@ namespace ChatOps.DeploymentReports;
 internal sealed class ReportedServices(ServiceCatalog catalog, IEnumerable<IDeploymentHost> hosts)
 {
     private readonly IReadOnlyList<Service> _all = hosts.FirstOrDefault() is { } host
-        ? [.. catalog.Services.Where(service => service.Repository is not null && (service.ReportDeployments ?? host.IsToldByDefault))]
+        ? [.. catalog.Services.Where(service =>
+            service.Repository is { } repository && host.Has(repository) && (service.ReportDeployments ?? host.IsToldByDefault))]
         : [];
 
     public IDeploymentHost? Host { get; } = hosts.FirstOrDefault();

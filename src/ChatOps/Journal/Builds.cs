@@ -52,6 +52,12 @@ public sealed record BuildChanged(
     string? StartedBy = null)
     : Fact
 {
+    /// <summary>
+    /// The host that a builder cloned the repository from, until the repository's name says on which code host it is. It isn't stored.
+    /// </summary>
+    [JsonIgnore]
+    public string? CloneHost { get; init; }
+
     /// <summary>Someone has to answer it.</summary>
     [JsonIgnore]
     public bool IsWaiting => State is BuildState.Running && Inputs is { Count: > 0 };

@@ -52,6 +52,9 @@ public sealed record SourceSetup
     /// <summary>What doctor reports about it, in addition to deliveries that were rejected or couldn't be translated.</summary>
     public IReadOnlyList<SourceFinding> Findings { get; init; } = [];
 
+    /// <summary>The code hosts that it has, by the names that repositories' names begin with.</summary>
+    public IReadOnlyList<CodeHostName> CodeHosts { get; init; } = [];
+
     /// <summary>If it has groups that the policy can name: the form of their names. It then registers <see cref="ICodeGroups"/>.</summary>
     public TeamIds? Team { get; init; }
 

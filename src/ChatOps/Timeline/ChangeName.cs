@@ -21,7 +21,8 @@ public sealed partial record ChangeName(string Text, string? Repository, string 
         Name.Length is >= ShortestSha and <= LongestSha && Name.All(char.IsAsciiHexDigit) ? Name.ToLowerInvariant() : null;
 
     /// <summary>The version; null: it can't be one.</summary>
-    public string? Version => Name.Length is > 0 and <= Longest && Name[0] is not '#' && (Repository is null || Sha is null) ? Name : null;
+    public string? Version =>
+        Name.Length is > 0 and <= Longest && Name[0] is not ('#' or '!') && (Repository is null || Sha is null) ? Name : null;
 
     /// <summary>It could only be a commit, if it were longer.</summary>
     public bool IsShortSha => Name.Length is >= 4 and < ShortestSha && Name.All(char.IsAsciiHexDigit) && Name.Any(char.IsAsciiLetter);
@@ -35,10 +36,11 @@ public sealed partial record ChangeName(string Text, string? Repository, string 
             : new(text, null, word);
     }
 
-    [GeneratedRegex(@"\A#?(?<number>[0-9]{1,15})\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[#!]?(?<number>[0-9]{1,15})\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex PullPattern();
 
     [GeneratedRegex(
-        @"\A(?<repository>[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)(?<name>[#@].+)\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+        @"\A(?<repository>(?:[A-Za-z0-9_-]+:)?[A-Za-z0-9_.~-]+(?:/[A-Za-z0-9_.~-]+)+)(?<name>[#!@].+)\z",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex RepositoryPattern();
 }

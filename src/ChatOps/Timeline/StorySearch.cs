@@ -26,7 +26,7 @@ public sealed class StorySearch(Database database, ServiceCatalog catalog)
     {
         var services = Among(name, service);
         string[] repositories = name.Repository is { } one
-            ? [one]
+            ? [catalog.FullNameOf(one)]
             : [.. services.Select(s => s.Repository).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
         var sought = new Dictionary<string, (string Words, string Exact)>(StringComparer.Ordinal);
         if (name.Pull is { } number)
@@ -55,7 +55,7 @@ public sealed class StorySearch(Database database, ServiceCatalog catalog)
     /// <summary>The services that a name may be about.</summary>
     public IReadOnlyList<Service> Among(ChangeName name, Service? service) =>
         service is not null ? [service]
-        : name.Repository is { } repository ? catalog.Concerning(new About.Repository(repository))
+        : name.Repository is { } repository ? catalog.Concerning(new About.Repository(catalog.FullNameOf(repository)))
         : catalog.Services;
 
     private static async Task<IReadOnlyList<StoryMatch>> FindAsync(

@@ -84,7 +84,7 @@ internal sealed class SourcesHost : IAsyncDisposable
             .AddSingleton<TranslatorSet>().AddSingleton<Intake>();
         builder.Services.AddEventSources([
             .. (sources ?? Bot.EventSources).Select(source => source.Configure(builder.Configuration, problems))
-        ]);
+        ], SourceScope.Empty);
         problems.ShouldBeEmpty();
         services?.Invoke(builder.Services);
         var app = builder.Build();

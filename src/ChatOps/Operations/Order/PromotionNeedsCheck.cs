@@ -7,7 +7,7 @@ using ChatOps.Storage;
 namespace ChatOps.Operations.Order;
 
 /// <summary>Finds out what a candidate has of what a rule needs. Nothing is remembered: every answer is as of now.</summary>
-public sealed class PromotionNeedsCheck(Database database, ICodeHost code, Versions versions, StabilityCheck stability)
+public sealed class PromotionNeedsCheck(Database database, CodeHosts code, Versions versions, StabilityCheck stability)
 {
     private const int MostNamed = 5;
 

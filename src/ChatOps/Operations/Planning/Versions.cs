@@ -14,7 +14,7 @@ namespace ChatOps.Operations.Planning;
 public sealed record Between(IReadOnlyList<CommitLine> Commits, RichText? Note = null, int Behind = 0);
 
 /// <summary>The known versions of a service, built or released, and the commits between two of them.</summary>
-public sealed partial class Versions(Events events, Database database, ICodeHost code)
+public sealed partial class Versions(Events events, Database database, CodeHosts code)
 {
     private const int Page = 100;
     private const int MostPages = 10;

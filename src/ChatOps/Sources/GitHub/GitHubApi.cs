@@ -46,6 +46,8 @@ public sealed class GitHubApi : ICodeHost, ICodeGroups, IDisposable
 
     internal GitHubClient Client => _client;
 
+    public bool Has(string? name) => name is null;
+
     public Task<CodeAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken) =>
         AskAsync(
             repository,

@@ -24,6 +24,8 @@ internal sealed class GitHubDeployments(GitHubApi api, GitHubOptions options, Ti
 
     public string Title => "GitHub";
 
+    public bool Has(string repository) => Journal.RepositoryName.Parse(repository).Host is null;
+
     /// <summary>Whether a bot made it to show one of its operations.</summary>
     public static bool IsOwn(GitHubDeployment? told) =>
         told?.Payload is { ValueKind: JsonValueKind.Object } payload

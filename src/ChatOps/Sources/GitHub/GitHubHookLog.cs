@@ -36,7 +36,7 @@ internal sealed class GitHubHookLog(string? owner, GitHubOptions options, GitHub
         IEnumerable<string> owners = string.IsNullOrEmpty(options.Token) ? []
             : options.Webhooks.Count > 0 ? options.Webhooks
             : isApp ? []
-            : scope.Repositories;
+            : scope.Repositories.Where(name => Journal.RepositoryName.Parse(name).Host is null);
         var hooks = provider.GetRequiredService<GitHubHooks>();
         return
         [

@@ -17,6 +17,7 @@ public static partial class GitHubSource
         Receivers = options.IsEnabled ? [Receiver(options)] : [],
         Translate = delivery => GitHubTranslator.Translate(delivery, new(options.ApiUrl)),
         KeysOf = GitHubPages.KeysOf,
+        CodeHosts = [CodeHostName.At(null, PagesOf(options))],
         Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
         Gates = provider => options.IsEnabled
             ? [new GitHubGate(provider.GetRequiredService<GitHubApi>(), provider.GetRequiredService<TimeProvider>())]
@@ -47,6 +48,11 @@ public static partial class GitHubSource
             RequiredHeaders = ["X-GitHub-Delivery", "X-GitHub-Event"],
             FormField = "payload",
         };
+
+    /// <summary>The API's host is that of the pages, or the same behind "api.".</summary>
+    private static string PagesOf(GitHubOptions options) => Uri.TryCreate(options.ApiUrl, UriKind.Absolute, out var api)
+        ? api.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase) ? api.Host["api.".Length..] : api.Host
+        : options.ApiUrl;
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9_-]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex TeamName();

@@ -54,6 +54,7 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
         var isAsked = delivery.Kind == JenkinsSource.AskedKind;
         var unconfirmed = isAsked || !options.CanAsk(controller) ? null
             : new Unconfirmed(isOver && state >= BuildState.Succeeded ? state : null);
+        var cloned = CloneAddress.Parse(build.Scm?.Url);
         var startedAt = Time(build.Timestamp);
         var toldAt = (isAsked ? Time(build.AskedAt) : null) ?? startedAt;
         var occurredAt = toldAt ?? delivery.SentAt ?? delivery.ReceivedAt;
@@ -67,7 +68,7 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             Link(build, controller),
             // Nothing of it is believed before the controller itself says so, which follows within the second.
             unconfirmed?.End is null ? state.Value : BuildState.Running,
-            JenkinsScmName.Repository(build.Scm?.Url),
+            cloned?.Path,
             ForeignText.Sha(build.Scm?.Commit),
             JenkinsScmName.Branch(build.Scm?.Branch),
             Version(build.Parameters),
@@ -89,11 +90,14 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
                     Job(controller, by.Job),
                     by.Number,
                     by.QueueId is > 0 ? by.QueueId : null,
-                    JenkinsScmName.Repository(by.Scm?.Url),
+                    CloneAddress.Parse(by.Scm?.Url)?.Path,
                     JenkinsScmName.Branch(by.Scm?.Branch),
                     ForeignText.Sha(by.Scm?.Commit))
                 : null,
-            StartedBy: isAsked ? ForeignText.Short(build.StartedBy) : null), IsDated: toldAt is not null)]);
+            StartedBy: isAsked ? ForeignText.Short(build.StartedBy) : null)
+        {
+            CloneHost = cloned?.Host,
+        }, IsDated: toldAt is not null)]);
     }
 
     /// <remarks>

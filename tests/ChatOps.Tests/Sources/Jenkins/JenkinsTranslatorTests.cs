@@ -36,7 +36,10 @@ public sealed class JenkinsTranslatorTests
         told.Actor.ShouldBeNull();
         (fact with { Tests = null }).ShouldBe(new BuildChanged(
             "jenkins/team/app/main", 128, "team/app/main", "https://jenkins.acme.example/job/team/job/app/job/main/128/", BuildState.Unstable,
-            "acme/web", "9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c", "main", "1.4.3", Queued.AddSeconds(2.5), TimeSpan.FromSeconds(192), Tests: null, Run: 4711));
+            "acme/web", "9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c", "main", "1.4.3", Queued.AddSeconds(2.5), TimeSpan.FromSeconds(192), Tests: null, Run: 4711)
+        {
+            CloneHost = "git.acme.example",
+        });
         fact.Tests.ShouldNotBeNull();
         (fact.Tests.Total, fact.Tests.Failed, fact.Tests.Skipped).ShouldBe((412, 2, 5));
         fact.Tests.FailedTests.ShouldBe(["acme.web.CartTest.adds up", "acme.web.CartTest.survives a restart"]);

@@ -1,0 +1,25 @@
+using ChatOps.Journal;
+
+namespace ChatOps.Sources;
+
+/// <summary>
+/// Which repository a build is of: builders know the address that they cloned from, and not what the bot calls the host. An address that no
+/// code host has may be an alias of one; then the path says which of the services' repositories is meant, unless several have it.
+/// </summary>
+/// <param name="configured">The repositories of the services.</param>
+internal sealed class ClonedRepositories(IEnumerable<CodeHostName> hosts, IReadOnlyList<string> configured)
+{
+    private readonly IReadOnlyList<CodeHostName> _hosts = [.. hosts];
+
+    public Translation Named(Translation translation) =>
+        translation is Translation.Events(var facts) && facts.Any(one => one.Fact is BuildChanged { CloneHost: not null })
+            ? new Translation.Events([.. facts.Select(one => one.Fact is BuildChanged { CloneHost: { } host, Repository: { } path } build
+                ? one with { Fact = build with { CloneHost = null, Repository = NameOf(host, path) } }
+                : one)])
+            : translation;
+
+    private string NameOf(string host, string path) =>
+        _hosts.FirstOrDefault(one => one.Is(host)) is { } known ? $"{new RepositoryName(known.Name, path)}"
+        : configured.Where(name => RepositoryName.HasPath(name, path)).ToList() is [var only] ? only
+        : path;
+}

@@ -1,0 +1,96 @@
+namespace ChatOps.Sources.GitLab;
+
+/// <summary>Configuration section <c>ChatOps:GitLab</c>.</summary>
+public sealed class GitLabOptions
+{
+    public const string Section = "ChatOps:GitLab";
+
+    private static readonly string[] UsualVersionVariables = ["VERSION", "IMAGE_TAG"];
+
+    /// <summary>Whether <c>/gitlab</c> is enabled. Default: enabled if there is an instance.</summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>
+    /// GitLab instances by name, which is the prefix of their repositories: <c>gitlab:shop/web</c>. A single one should be named
+    /// <c>gitlab</c>.
+    /// </summary>
+    public IDictionary<string, GitLabInstance> Instances { get; } = new Dictionary<string, GitLabInstance>(
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Variables of manual and scheduled pipelines that hold the version being built; the first one that is set counts. Default: VERSION,
+    /// IMAGE_TAG. A tag's pipeline builds the tag.
+    /// </summary>
+    public IList<string> VersionVariables { get; } = [];
+
+    public bool IsEnabled => Enabled ?? Instances.Count > 0;
+
+    internal IEnumerable<string> EffectiveVersionVariables => VersionVariables.Count > 0 ? VersionVariables : UsualVersionVariables;
+
+    /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Enabled is true && Instances.Count == 0)
+        {
+            yield return $"{Section}:Enabled is true without an instance: set {Section}:Instances:gitlab:Secrets:0 to the webhook's secret token.";
+        }
+
+        if (VersionVariables.Any(string.IsNullOrWhiteSpace))
+        {
+            yield return $"{Section}:VersionVariables has an empty entry: remove it.";
+        }
+
+        foreach (var problem in Instances.SelectMany(instance => Problems(
+            $"{Section}:Instances:{instance.Key}", instance.Key, instance.Value)))
+        {
+            yield return problem;
+        }
+
+        foreach (var problem in SourceSettings.OfShared(
+            $"{Section}:Instances",
+            Instances.Values.Select(instance => instance.Secrets.Concat(instance.SigningSecrets)),
+            "instances"))
+        {
+            yield return problem;
+        }
+    }
+
+    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (!IsEnabled)
+        {
+            yield return $"GitLab is not listened to: set {Section}:Instances:gitlab:Secrets:0 and add a webhook with that secret token that points at /gitlab.";
+        }
+    }
+
+    private static IEnumerable<string> Problems(string at, string name, GitLabInstance instance) =>
+    [
+        .. SourceSettings.OfName(at, name, "an instance"),
+        .. instance.Secrets.Count + instance.SigningSecrets.Count == 0
+            ?
+            (string[])[
+                $"{at} has no secret: set {at}:Secrets:0 to the webhook's secret token, or {at}:SigningSecrets:0 to its signing token.",
+            ]
+            : [],
+        .. SourceSettings.OfSecrets($"{at}:Secrets", instance.Secrets),
+        .. SourceSettings.OfSecrets($"{at}:SigningSecrets", instance.SigningSecrets),
+        .. SourceSettings.OfAddress($"{at}:Url", instance.Url, "https://gitlab.example.com/"),
+    ];
+}
+
+/// <summary>A GitLab instance.</summary>
+public sealed class GitLabInstance
+{
+    /// <summary>Webhook secret tokens, which are sent as they are. All are accepted, so that they can be rotated.</summary>
+    public IList<string> Secrets { get; } = [];
+
+    /// <summary>Webhook signing tokens, with which deliveries are signed. All are accepted, so that they can be rotated.</summary>
+    public IList<string> SigningSecrets { get; } = [];
+
+    /// <summary>The address where people open it.</summary>
+    public string Url { get; set; } = "https://gitlab.com/";
+
+    /// <summary>An access token with the scope <c>read_api</c>. Without one, only public projects are visible.</summary>
+    public string? Token { get; set; }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace ChatOps.Sources;
+
+/// <summary>The time of an event, in the forms in which senders write it.</summary>
+internal static class SentTime
+{
+    private static readonly string[] Forms =
+    [
+        "yyyy-MM-dd HH:mm:ss 'UTC'", "yyyy-MM-dd HH:mm:ss zzz", "yyyy-MM-dd HH:mm:ss.FFFFFFF 'UTC'", "yyyyMMdd'T'HHmmsszzz",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss",
+    ];
+
+    /// <summary>Null: there is none, or it is in no form that a sender has.</summary>
+    public static DateTimeOffset? Parse(string? text) =>
+        text is { Length: >= 15 and <= 40 }
+        && DateTimeOffset.TryParseExact(
+            text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        && time.Year > 1970
+            ? time
+            : null;
+}
