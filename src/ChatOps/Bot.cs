@@ -35,6 +35,11 @@ public static class Bot
         Sources.GitHub.GitHubSource.Source,
         Sources.Jenkins.JenkinsSource.Source,
         Sources.GitLab.GitLabSource.Source,
+        Sources.Bitbucket.BitbucketSource.Source,
+        Sources.Gitea.GiteaSource.Source,
+        Sources.TeamCity.TeamCitySource.Source,
+        Sources.Codeship.CodeshipSource.Source,
+        Sources.AzureDevOps.AzureDevOpsSource.Source,
     ];
 
     /// <summary>The chat platforms that the bot can serve, one per line.</summary>

@@ -45,7 +45,7 @@ public static class GitLabRestEmulator
             : NotFound("404 Commit Not Found"));
     }
 
-    private static JsonNode Shape(PlaygroundRepository repository, PlaygroundCommit commit) => new JsonObject
+    private static JsonObject Shape(PlaygroundRepository repository, PlaygroundCommit commit) => new()
     {
         ["id"] = commit.Sha,
         ["short_id"] = commit.Sha[..8],

@@ -31,6 +31,10 @@ public abstract record Fact
     [JsonIgnore]
     public virtual string? ToldRevision => null;
 
+    /// <summary>The commits of which it only says how they begin: it belongs to the stories of those that do.</summary>
+    [JsonIgnore]
+    public virtual IEnumerable<(string Repository, string Beginning)> BegunCommits => [];
+
     /// <summary>The version that it replaces, and the one that replaces it.</summary>
     [JsonIgnore]
     public virtual Replacement? Replaces => null;

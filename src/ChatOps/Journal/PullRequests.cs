@@ -31,9 +31,16 @@ public sealed record PullRequestChanged(
     public override About About => new About.Repository(Repository);
 
     [JsonIgnore]
-    public override IEnumerable<Key> Keys => MergeCommit is null
-        ? [Key.Pull(Repository, Number), Key.Commit(Repository, HeadCommit)]
-        : [Key.Pull(Repository, Number), Key.Commit(Repository, HeadCommit), Key.Commit(Repository, MergeCommit)];
+    public override IEnumerable<Key> Keys =>
+        [Key.Pull(Repository, Number), .. Commits.Where(IsWhole).Select(commit => Key.Commit(Repository, commit))];
+
+    [JsonIgnore]
+    public override IEnumerable<(string Repository, string Beginning)> BegunCommits =>
+        Commits.Where(commit => !IsWhole(commit)).Select(commit => (Repository, commit));
+
+    private IEnumerable<string> Commits => MergeCommit is null ? [HeadCommit] : [HeadCommit, MergeCommit];
+
+    private static bool IsWhole(string commit) => commit.Length >= 40;
 
     [JsonIgnore]
     public override string StepKey => Key.Pull(Repository, Number).Value;

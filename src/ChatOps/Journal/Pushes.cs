@@ -82,7 +82,10 @@ public static class Pushes
             Actor = last.Actor,
             Link = push.Url,
             Detail = !push.IsRewind ? null : last.IsMention ? "this was dropped" : DroppedCount(Dropped(events)),
-            Branch = new(push.Repository, push.Ref, push is { IsDefaultBranch: true, IsTag: false }),
+            // Not every code host says which branch is the default one.
+            Branch = new(push.Repository, push.Ref, push.DefaultBranch is null && !push.IsTag && !push.IsDefaultBranch
+                ? null
+                : push is { IsDefaultBranch: true, IsTag: false }),
             Echo = push.IsRewind || last.IsMention ? null : $"{Key.Commit(push.Repository, push.Commit!)}",
             IsMention = last.IsMention,
         };

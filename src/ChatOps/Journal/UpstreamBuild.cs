@@ -8,6 +8,10 @@ namespace ChatOps.Journal;
 /// <param name="Commit">What it builds, or what the build builds that started it in turn; null: unknown.</param>
 public sealed record UpstreamBuild(string Job, long Number, long? Run, string? Repository, string? Branch, string? Commit)
 {
+    /// <inheritdoc cref="BuildChanged.CloneHost"/>
+    [JsonIgnore]
+    public string? CloneHost { get; init; }
+
     [JsonIgnore]
     public IEnumerable<Key> Keys =>
     [

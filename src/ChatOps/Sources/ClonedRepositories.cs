@@ -11,15 +11,23 @@ internal sealed class ClonedRepositories(IEnumerable<CodeHostName> hosts, IReadO
 {
     private readonly IReadOnlyList<CodeHostName> _hosts = [.. hosts];
 
-    public Translation Named(Translation translation) =>
-        translation is Translation.Events(var facts) && facts.Any(one => one.Fact is BuildChanged { CloneHost: not null })
-            ? new Translation.Events([.. facts.Select(one => one.Fact is BuildChanged { CloneHost: { } host, Repository: { } path } build
-                ? one with { Fact = build with { CloneHost = null, Repository = NameOf(host, path) } }
-                : one)])
-            : translation;
+    public Translation Named(Translation translation) => translation is Translation.Events(var facts) && facts.Any(IsCloned)
+        ? new Translation.Events([.. facts.Select(one => one.Fact is BuildChanged build ? one with { Fact = Named(build) } : one)])
+        : translation;
 
-    private string NameOf(string host, string path) =>
-        _hosts.FirstOrDefault(one => one.Is(host)) is { } known ? $"{new RepositoryName(known.Name, path)}"
+    private static bool IsCloned(NewEvent told) =>
+        told.Fact is BuildChanged build && (build.CloneHost ?? build.Upstream?.CloneHost) is not null;
+
+    private BuildChanged Named(BuildChanged build) => build with
+    {
+        CloneHost = null,
+        Repository = NameOf(build.CloneHost, build.Repository),
+        Upstream = build.Upstream is not { } by ? null : by with { CloneHost = null, Repository = NameOf(by.CloneHost, by.Repository) },
+    };
+
+    private string? NameOf(string? host, string? path) =>
+        host is null || path is null ? path
+        : _hosts.FirstOrDefault(one => one.Is(host)) is { } known ? $"{new RepositoryName(known.Name, path)}"
         : configured.Where(name => RepositoryName.HasPath(name, path)).ToList() is [var only] ? only
         : path;
 }

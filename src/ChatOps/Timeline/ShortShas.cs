@@ -46,23 +46,18 @@ internal sealed class ShortShas
     }
 
     /// <summary>
-    /// The keys of the commits that a fact's version is built from, or named after; none if ambiguous. Commits that aren't known yet are
-    /// awaited.
+    /// The keys of the commits that a fact's version is built from, or named after, or that it tells the beginnings of; none if ambiguous.
+    /// Commits that aren't known yet are awaited.
     /// </summary>
     /// <param name="of">A key of the fact's story.</param>
     public async Task<IReadOnlyList<Key>> KeysAsync(
         DbConnection connection, Fact fact, IReadOnlyList<Service> concerned, Key of, ICollection<Func<DbConnection, Task>> writes)
     {
-        if (fact.ToldVersion is not { } version)
-        {
-            return [];
-        }
-
         var found = new List<Key>();
-        foreach (var (repository, sha) in
+        foreach (var (repository, sha) in (
             from repository in concerned.Select(s => s.Repository).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
-            from sha in fact.ToldRevision is { } revision ? [revision] : ShasIn(version)
-            select (repository, sha))
+            from sha in fact.ToldVersion is not { } version ? [] : fact.ToldRevision is { } revision ? [revision] : ShasIn(version)
+            select (repository, sha)).Concat(fact.BegunCommits))
         {
             switch (await AllStartingAsync(connection, repository, sha))
             {

@@ -16,9 +16,14 @@ internal sealed class Story
                 .OrderBy(s => s.Start).ThenBy(s => FactKinds.Of(s.Latest).Rank).ThenBy(s => s.Position),
         ];
         var echoed = All.Select(s => s.Echoed).OfType<string>().ToHashSet();
-        Steps = [.. All.Where(s => !s.IsSilent && (s.Echo is null || !echoed.Contains(s.Echo)))];
+        Steps = [.. All.Where(s => !s.IsSilent && (s.Echo is null || !IsEchoed(s.Echo)))];
         _superseded = Superseded.In(All);
         Current = [.. Steps.Where(s => !_superseded.Contains(s.On ?? s.Key))];
+
+        // Some code hosts tell of a merge only how its commit begins.
+        bool IsEchoed(string echo) => echoed.Contains(echo)
+            || (echo.StartsWith("commit:", StringComparison.Ordinal)
+                && echoed.Any(begun => begun.Length < echo.Length && echo.StartsWith(begun, StringComparison.Ordinal)));
     }
 
     /// <summary>Including those without a line.</summary>

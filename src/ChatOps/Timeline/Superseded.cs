@@ -5,6 +5,9 @@ namespace ChatOps.Timeline;
 /// <summary>Steps that a later one of the same story superseded: they stay visible but don't affect the story's state.</summary>
 internal static class Superseded
 {
+    /// <summary>How many characters of a commit are told, if not all.</summary>
+    private const int Begun = 12;
+
     /// <summary>The keys of steps that no longer count.</summary>
     public static HashSet<string> In(IReadOnlyList<Step> steps)
     {
@@ -26,7 +29,10 @@ internal static class Superseded
 
         return found;
 
-        int RankOf(string? commit) => commit is not null && ranks.TryGetValue(commit, out var rank) ? rank : 0;
+        // Some code hosts tell of a pull request only how its commits begin.
+        int RankOf(string? commit) => commit is null ? 0
+            : ranks.TryGetValue(commit, out var rank) || (commit.Length > Begun && ranks.TryGetValue(commit[..Begun], out rank)) ? rank
+            : 0;
 
         bool TakesPlace(Turn later, Turn turn)
         {

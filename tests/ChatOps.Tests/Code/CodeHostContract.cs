@@ -1,4 +1,6 @@
 using ChatOps.Code;
+using ChatOps.Playground.Bitbucket;
+using ChatOps.Playground.Gitea;
 using ChatOps.Playground.GitHub;
 using ChatOps.Playground.GitLab;
 using ChatOps.Sources;
@@ -21,6 +23,11 @@ public sealed class CodeHostContract
     private static readonly Dictionary<string, Host> Hosts = new()
     {
         ["gitlab"] = new("gitlab", "Instances:gitlab:Url", "/gitlab/", (routes, repository) => routes.MapGitLabRest(repository)),
+        ["bitbucket"] = new(
+            "bitbucket", "Instances:bitbucket:ApiUrl", "/2.0/", (routes, repository) => routes.MapBitbucketCloudRest(repository)),
+        ["bitbucket-dc"] = new(
+            "bitbucket", "Instances:bitbucket-dc:Url", "/dc/", (routes, repository) => routes.MapBitbucketServerRest(repository)),
+        ["gitea"] = new("gitea", "Instances:gitea:Url", "/gitea/", (routes, repository) => routes.MapGiteaRest(repository)),
     };
 
     public static TheoryData<string> Names => [.. Hosts.Keys];

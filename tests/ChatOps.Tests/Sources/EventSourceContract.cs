@@ -94,6 +94,9 @@ public sealed class EventSourceContract
         Bot.EventSources.ShouldAllBe(source => !source.Name.Any(char.IsAsciiLetterUpper));
     }
 
+    /// <summary>The kind of a payload, whose file begins with the sender's name for it; colons are hyphens there.</summary>
+    internal static string KindOf(SourceSetup setup, string payload) => setup.Receivers[0].Kind(payload.Split('.')[0].Replace('-', ':'));
+
     internal static EventSource Of(string name) => Bot.EventSources.Single(source => source.Name == name);
 
     /// <summary>The settings of its fuzz target.</summary>

@@ -24,7 +24,7 @@ public sealed class PayloadsTests
         var file = Path.Combine(Folder(source.Section), payload);
 
         var said = setup.Translate(new Delivery(
-            name, "d-1", setup.Receivers[0].Kind(payload.Split('.')[0]), Translations.ReceivedAt, File.ReadAllBytes(file + ".json"))
+            name, "d-1", EventSourceContract.KindOf(setup, payload), Translations.ReceivedAt, File.ReadAllBytes(file + ".json"))
         {
             Instance = name,
         }).Text();

@@ -22,7 +22,7 @@ public sealed class SecretsTests
         var source = EventSourceContract.Of(name);
         var setup = source.SetUp(EventSourceContract.SettingsOf(name));
         // A payload's name starts with the sender's name for its kind.
-        var kind = setup.Receivers[0].Kind(payload.Split('.')[0]);
+        var kind = EventSourceContract.KindOf(setup, payload);
         HoldFor(
             File.ReadAllBytes(Recorded(source).Single(file => Path.GetFileNameWithoutExtension(file) == payload)),
             body => setup.Translate(new Delivery(name, "d-1", kind, Translations.ReceivedAt, body) { Instance = name }));

@@ -93,6 +93,9 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
                     CloneAddress.Parse(by.Scm?.Url)?.Path,
                     JenkinsScmName.Branch(by.Scm?.Branch),
                     ForeignText.Sha(by.Scm?.Commit))
+                {
+                    CloneHost = CloneAddress.Parse(by.Scm?.Url)?.Host,
+                }
                 : null,
             StartedBy: isAsked ? ForeignText.Short(build.StartedBy) : null)
         {

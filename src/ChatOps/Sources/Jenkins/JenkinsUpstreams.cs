@@ -1,3 +1,4 @@
+using ChatOps.Journal;
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>Finds the build that started another one, by a trigger or the build step of a pipeline, and which change it is about.</summary>
@@ -42,8 +43,8 @@ internal sealed class JenkinsUpstreams(JenkinsApi api, IReadOnlyList<string> rep
     }
 
     private bool IsChange(JenkinsScm? scm) => scm?.Commit is not null
-        && JenkinsScmName.Repository(scm.Url) is { } repository
-        && repositories.Contains(repository, StringComparer.OrdinalIgnoreCase);
+        && CloneAddress.Parse(scm.Url) is { } cloned
+        && repositories.Any(name => RepositoryName.HasPath(name, cloned.Path));
 
     private async Task<JenkinsRun?> ReadAsync(string project, long number, CancellationToken cancellationToken)
     {

@@ -1,0 +1,33 @@
+using ChatOps.Edge.Verification;
+
+namespace ChatOps.Sources.AzureDevOps;
+
+/// <summary>
+/// Azure DevOps: service hooks at <c>/azuredevops</c>, with basic authentication. The password says which instance sends.
+/// </summary>
+public static class AzureDevOpsSource
+{
+    public const string Name = "azuredevops";
+
+    public static EventSource Source { get; } = EventSource.Of<AzureDevOpsOptions>(
+        Name, "Azure DevOps", AzureDevOpsOptions.Section, options => new()
+        {
+            Problems = [.. options.Problems()],
+            Receivers = !options.IsEnabled ? [] :
+            [
+                new("/azuredevops", new TokenVerifier(
+                    new TokenPlace.BasicPassword(),
+                    from instance in options.Instances
+                    from secret in instance.Value.Secrets
+                    select new Secret(instance.Key.ToLowerInvariant(), secret)))
+                {
+                    Patience = TimeSpan.FromSeconds(9),
+                    // Only the payload says what it is.
+                    Kind = _ => "event",
+                },
+            ],
+            Translate = AzureDevOpsTranslator.Translate,
+            CodeHosts = [.. options.Instances.Select(instance => CodeHostName.At(instance.Key.ToLowerInvariant(), instance.Value.Url))],
+            Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
+        });
+}

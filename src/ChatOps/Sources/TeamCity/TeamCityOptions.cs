@@ -1,0 +1,75 @@
+namespace ChatOps.Sources.TeamCity;
+
+/// <summary>Configuration section <c>ChatOps:TeamCity</c>.</summary>
+public sealed class TeamCityOptions
+{
+    public const string Section = "ChatOps:TeamCity";
+
+    private static readonly string[] UsualVersionParameters = ["VERSION", "env.VERSION", "IMAGE_TAG", "env.IMAGE_TAG"];
+
+    /// <summary>Whether <c>/teamcity</c> is enabled. Default: enabled if there is a server.</summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>
+    /// TeamCity servers by name. A single one should be named <c>teamcity</c>: its build configuration <c>Shop_Web</c> is then known as
+    /// <c>Shop_Web</c>, on a server named <c>second</c> as <c>second:Shop_Web</c>.
+    /// </summary>
+    public IDictionary<string, TeamCityServer> Servers { get; } = new Dictionary<string, TeamCityServer>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Parameters that hold the version being built; the first one that is set counts. Default: VERSION, IMAGE_TAG, also as environment
+    /// variables. Without one, a build number that looks like a version is it.
+    /// </summary>
+    public IList<string> VersionParameters { get; } = [];
+
+    public bool IsEnabled => Enabled ?? Servers.Count > 0;
+
+    internal IEnumerable<string> EffectiveVersionParameters => VersionParameters.Count > 0 ? VersionParameters : UsualVersionParameters;
+
+    /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Enabled is true && Servers.Count == 0)
+        {
+            yield return $"{Section}:Enabled is true without a server: set {Section}:Servers:teamcity:Secrets:0 to the password of its webhooks.";
+        }
+
+        if (VersionParameters.Any(string.IsNullOrWhiteSpace))
+        {
+            yield return $"{Section}:VersionParameters has an empty entry: remove it.";
+        }
+
+        foreach (var problem in Servers.SelectMany(server => Problems($"{Section}:Servers:{server.Key}", server.Key, server.Value)))
+        {
+            yield return problem;
+        }
+
+        foreach (var problem in SourceSettings.OfShared($"{Section}:Servers", Servers.Values.Select(server => server.Secrets), "servers"))
+        {
+            yield return problem;
+        }
+    }
+
+    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (!IsEnabled)
+        {
+            yield return $"TeamCity is not listened to: set {Section}:Servers:teamcity:Secrets:0 and let its webhooks send to /teamcity with that password, or bearer token.";
+        }
+    }
+
+    private static IEnumerable<string> Problems(string at, string name, TeamCityServer server) =>
+    [
+        .. SourceSettings.OfName(at, name, "a server"),
+        .. server.Secrets.Count == 0 ? (string[])[$"{at} has no secret: set {at}:Secrets:0 to the password of its webhooks."] : [],
+        .. SourceSettings.OfSecrets($"{at}:Secrets", server.Secrets),
+    ];
+}
+
+/// <summary>A TeamCity server.</summary>
+public sealed class TeamCityServer
+{
+    /// <summary>The passwords, or bearer tokens, of its webhooks. All are accepted, so that they can be rotated.</summary>
+    public IList<string> Secrets { get; } = [];
+}

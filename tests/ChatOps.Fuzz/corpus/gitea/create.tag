@@ -1,0 +1,2 @@
+create
+{"sha": "1111111111111111111111111111111111111111", "ref": "v1.4.3", "ref_type": "tag", "repository": {"id": 140, "owner": {"id": 1, "login": "acme", "username": "acme"}, "name": "web", "full_name": "acme/web", "html_url": "https://gitea.acme.io/acme/web", "clone_url": "https://gitea.acme.io/acme/web.git", "default_branch": "main", "private": true, "fork": false}, "sender": {"id": 7, "login": "ann", "full_name": "Ann", "email": "ann@acme.io", "username": "ann"}}
