@@ -36,7 +36,7 @@ internal static class AzureDevOpsTranslator
             : Told.All(delivery, facts, Login(push["pushedBy"]), push["date"].Time);
     }
 
-    private static Pushed? Pushed(Payload update, string repository, string? main, IReadOnlyList<CommitLine> commits)
+    private static Pushed? Pushed(Payload update, string repository, string? main, List<CommitLine> commits)
     {
         var reference = update["name"].Text ?? "";
         var isTag = reference.StartsWith(Tags, StringComparison.Ordinal);

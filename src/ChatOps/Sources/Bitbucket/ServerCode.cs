@@ -39,7 +39,7 @@ internal static class ServerCode
 
     public static string? Login(Payload user) => user["name"].Text ?? user["displayName"].Text;
 
-    private static Pushed? Pushed(Payload change, string repository, IReadOnlyList<CommitLine> commits)
+    private static Pushed? Pushed(Payload change, string repository, List<CommitLine> commits)
     {
         var isTag = change["ref"]["type"].Text is "TAG";
         var (before, after) = (ForeignText.Sha(change["fromHash"].Text), ForeignText.Sha(change["toHash"].Text));

@@ -52,7 +52,7 @@ internal sealed class TeamCityTranslator(TeamCityOptions options)
             build["triggered"]["user"]["username"].Text);
     }
 
-    private Translation Plugin(Payload build, Delivery delivery)
+    private static Translation Plugin(Payload build, Delivery delivery)
     {
         BuildState? state = (build["notifyType"].Text, build["buildResult"].Text) switch
         {
