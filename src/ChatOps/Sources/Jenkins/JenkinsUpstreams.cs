@@ -1,4 +1,5 @@
 using ChatOps.Journal;
+
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>Finds the build that started another one, by a trigger or the build step of a pipeline, and which change it is about.</summary>
