@@ -24,7 +24,7 @@ public sealed class QuietCommand(
 
     public override string Usage => "FROM-UNTIL [ZONE] | off";
 
-    public override string Summary => "Give this channel quiet hours, in which what can wait isn't posted. Or end them.";
+    public override string Summary => "Give this channel quiet hours, in which what can wait is held.";
 
     public override string Example => "22:00-7:00 Europe/Berlin";
 
