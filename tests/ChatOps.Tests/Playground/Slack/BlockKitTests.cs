@@ -82,8 +82,14 @@ public sealed class BlockKitTests : IAsyncLifetime
         { """{"type":"carousel","elements":[N*{"type":"card","body":{"type":"mrkdwn","text":"x"}}]}""", 10, "/blocks/0/elements" },
         { """{"type":"data_table","caption":"c","rows":[N*[{"type":"raw_text","text":"c"}]]}""", 201, "/blocks/0/rows" },
         { """{"type":"table","rows":[N*[{"type":"raw_text","text":"c"}]]}""", 100, "/blocks/0/rows" },
-        { """{"type":"data_visualization","title":"<N>","chart":{"type":"pie","segments":[{"label":"a","value":1}]}}""", 50, "/blocks/0/title" },
-        { """{"type":"data_visualization","title":"t","chart":{"type":"pie","segments":[N*{"label":"a","value":1}]}}""", 6, "/blocks/0/chart/segments" },
+        {
+            """{"type":"data_visualization","title":"<N>","chart":{"type":"pie","segments":[{"label":"a","value":1}]}}""",
+            50, "/blocks/0/title"
+        },
+        {
+            """{"type":"data_visualization","title":"t","chart":{"type":"pie","segments":[N*{"label":"a","value":1}]}}""",
+            6, "/blocks/0/chart/segments"
+        },
         { """{"type":"table","rows":[[N*{"type":"raw_text","text":"c"}]]}""", 20, "/blocks/0/rows/0" },
     };
 
