@@ -17,10 +17,12 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
-            typeof(KillTests), typeof(KillPointTests), typeof(BrowserTests), typeof(RollbackAndScaleTests), typeof(AutomaticRollbackTests),
-        typeof(ScheduledTests), typeof(TruthTests), typeof(BlueGreenTests),
-            typeof(KillTableTests), typeof(LeaseTests), typeof(EmulatedClusterTests),
-        typeof(DeployTests), typeof(KubectlTests), typeof(GaugeTests),
+            typeof(KillTests), typeof(TruthTests), typeof(KillPointTests), typeof(BrowserTests), typeof(KillTableTests),
+            typeof(StartedBuildsTests), typeof(ScheduledTests), typeof(DeploymentReportsTests), typeof(AutomaticRollbackTests),
+            typeof(RollbackAndScaleTests), typeof(BlueGreenTests), typeof(LocksTests), typeof(MissedWebhooksTests), typeof(TeamsTests),
+            typeof(BuildDetailsTests), typeof(BuildInputsTests), typeof(FreezesTests), typeof(ConfirmedBuildsTests),
+            typeof(QuietHoursTests), typeof(DeployTests), typeof(EmulatedClusterTests), typeof(ApprovalsTests), typeof(TeamsKillTests),
+            typeof(PostgresAuditTests), typeof(CrowdedChannelTests), typeof(SecretPathsTests), typeof(RepeatsTests), typeof(LeaseTests), typeof(KubectlTests),
         }.Select(type => type.FullName!),
     ];
 

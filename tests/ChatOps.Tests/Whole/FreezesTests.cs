@@ -1,4 +1,7 @@
 using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Operations.Approving;
+using ChatOps.Operations.Switching;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Teams;
@@ -156,6 +159,24 @@ public sealed class FreezesTests
         await SaidAsync(stage, "blue stays up: everything in staging is frozen until ");
         await SaidAsync(stage, "☀️ The freeze is over: its time has passed");
         await stage.UntilAsync(() => stage.Cluster("staging").Deployment("shop", "shop-blue")!.Spec.Replicas == 0 ? "down" : null, "blue");
+    }
+
+    [Fact]
+    public async Task The_reason_of_whoever_approves_a_switch_counts_even_if_the_deploy_goes_on_before_they_have_their_answer()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["Rules"] = Policy, services: [WorldService.Shop]);
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        await SaidAsync(stage, "Switch it?");
+        await stage.AskAsync("/ops freeze staging for 5m except oncall because demo", "bob");
+        var running = (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Running, stage.Stop))).ShouldHaveSingleItem();
+        var goesOn = false;
+        stage.Get<ApprovalRows>().Voted += () =>
+            goesOn = stage.Get<Promotions>().PassAsync(running, stage.Stop).GetAwaiter().GetResult();
+
+        (await stage.AskAsync($"/ops approve {running.Id} because the shop must open")).Shown.ShouldContain("Approved:");
+        goesOn.ShouldBeTrue();
+        var done = await SaidAsync(stage, "Deployed *3.2.0*");
+        await stage.UntilSaidAsync(done, "and goes ahead: the shop must open");
     }
 
     [Fact]

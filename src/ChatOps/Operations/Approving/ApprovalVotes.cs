@@ -95,7 +95,11 @@ public sealed partial class ApprovalVotes(
             return new RequestResult.Refused(refusal);
         }
 
-        var result = await votes.GiveAsync(found, gate, plan, who.Who, reason: null, rule, cancellationToken);
+        // The deploy may go on as soon as the vote is there: the reason is there with it.
+        Func<JournalTransaction, Task>? keep = gate is ApprovalGate.Switch && rules.Count == 0 && found.Plan.Reason is not null
+            ? transaction => Promotions.KeepReasonAsync(transaction, found)
+            : null;
+        var result = await votes.GiveAsync(found, gate, plan, who.Who, reason: null, rule, cancellationToken, keep);
         if (result is VoteResult.Counted or VoteResult.Already && gate is ApprovalGate.Switch)
         {
             await promotions.PassAsync(found, cancellationToken);

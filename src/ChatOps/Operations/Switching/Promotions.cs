@@ -80,6 +80,11 @@ public sealed class Promotions(
             return false;
         }
 
+        // Whoever approved it may have said why, whether or not it was their approval that called this.
+        operation = operation with
+        {
+            Plan = operation.Plan with { Reason = await ReasonAsync(operation.Id, cancellationToken) },
+        };
         if (NeedsOf(operation) is { } needs)
         {
             return await judge.JudgeAsync(operation, ApprovalGate.Switch, needs, cancellationToken) is Decision.Allowed
@@ -124,8 +129,12 @@ public sealed class Promotions(
                 "select blocked from operations where id = @id and state = 'Running'", new { id })),
         cancellationToken);
 
+    /// <summary>Keeps the reason of whoever approves it, as part of the transaction that counts their vote.</summary>
+    public static Task KeepReasonAsync(JournalTransaction transaction, Operation operation) => transaction.Connection.ExecuteAsync(
+        "update operations set plan = @plan where id = @Id and state = 'Running' and promoted_by is null",
+        new { operation.Id, plan = operation.Plan.Write() });
+
     /// <summary>The operation is approved; false: it isn't waiting for that.</summary>
-    /// <param name="operation">With the reason of whoever approves it, if they gave one.</param>
     /// <param name="passed">The locks and freezes from which they are exempt, and which haven't been reported.</param>
     private async Task<bool> PromoteAsync(
         Operation operation, Principal who, IReadOnlyList<PassedStop> passed, CancellationToken cancellationToken)
@@ -135,10 +144,10 @@ public sealed class Promotions(
             {
                 var said = await transaction.Connection.ExecuteAsync(
                     """
-                    update operations set promoted_by = @person, promoted_organisation = @Organisation, plan = @plan
+                    update operations set promoted_by = @person, promoted_organisation = @Organisation
                     where id = @Id and state = 'Running' and waits_since is not null and blocked is null and promoted_by is null
                     """,
-                    new { operation.Id, person = who.Account.ToString(), who.Organisation, plan = operation.Plan.Write() }) == 1;
+                    new { operation.Id, person = who.Account.ToString(), who.Organisation }) == 1;
                 if (said)
                 {
                     await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, null));
