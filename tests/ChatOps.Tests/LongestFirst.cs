@@ -22,7 +22,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
             typeof(RollbackAndScaleTests), typeof(BlueGreenTests), typeof(LocksTests), typeof(MissedWebhooksTests), typeof(TeamsTests),
             typeof(BuildDetailsTests), typeof(BuildInputsTests), typeof(FreezesTests), typeof(ConfirmedBuildsTests),
             typeof(QuietHoursTests), typeof(DeployTests), typeof(EmulatedClusterTests), typeof(ApprovalsTests), typeof(TeamsKillTests),
-            typeof(PostgresAuditTests), typeof(CrowdedChannelTests), typeof(SecretPathsTests), typeof(RepeatsTests), typeof(LeaseTests), typeof(KubectlTests),
+            typeof(PostgresAuditTests), typeof(CrowdedChannelTests), typeof(SecretPathsTests), typeof(RepeatsTests), typeof(LeaseTests),
+            typeof(KubectlTests),
         }.Select(type => type.FullName!),
     ];
 

@@ -168,7 +168,8 @@ public sealed class FreezesTests
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
         await SaidAsync(stage, "Switch it?");
         await stage.AskAsync("/ops freeze staging for 5m except oncall because demo", "bob");
-        var running = (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Running, stage.Stop))).ShouldHaveSingleItem();
+        var running = (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Running, stage.Stop)))
+            .ShouldHaveSingleItem();
         var goesOn = false;
         stage.Get<ApprovalRows>().Voted += () =>
             goesOn = stage.Get<Promotions>().PassAsync(running, stage.Stop).GetAwaiter().GetResult();
