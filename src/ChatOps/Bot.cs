@@ -40,6 +40,11 @@ public static class Bot
         Sources.TeamCity.TeamCitySource.Source,
         Sources.Codeship.CodeshipSource.Source,
         Sources.AzureDevOps.AzureDevOpsSource.Source,
+        Sources.Alertmanager.AlertmanagerSource.Source,
+        Sources.Grafana.GrafanaSource.Source,
+        Sources.PagerDuty.PagerDutySource.Source,
+        Sources.Harbor.HarborSource.Source,
+        Sources.DockerHub.DockerHubSource.Source,
     ];
 
     /// <summary>The chat platforms that the bot can serve, one per line.</summary>

@@ -33,7 +33,7 @@ public sealed partial class HouseTests
     [InlineData("Chat/Teams/Inbound", "Chat.Teams.Cards Edge Journal")]
     [InlineData("Chat/Teams/People", "Chat.Teams.Connector People")]
     [InlineData("Code", "Journal Messages")]
-    [InlineData("Sources", "Checks Code Edge Journal")]
+    [InlineData("Sources", "Checks Code Edge Journal Messages")]
     [InlineData("Recovery", "Chat Checks Journal Messages Replicas Sources Storage")]
     [InlineData("BuildServers", "Checks Journal Messages People Replicas Sources Storage")]
     [InlineData("DeploymentReports", "Catalog Checks Code Journal Messages Operations Replicas Storage Timeline")]

@@ -1,3 +1,4 @@
+using ChatOps.Playground.Elsewhere;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
@@ -30,6 +31,7 @@ public static class PageSetup
         }
 
         builder.Services.TryAddSingleton<IReadOnlyList<ScenarioButton>>([]);
+        builder.Services.TryAddSingleton<IReadOnlyList<OtherTool>>([]);
         builder.Services.AddScoped(_ => new Visit(world, channel));
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         return builder;

@@ -60,6 +60,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(IamCommand)),
         new(typeof(MentionsCommand)),
         new(typeof(DoctorCommand)),
+        new(typeof(SetupCommand)),
         new(typeof(HelpCommand)),
     ];
 

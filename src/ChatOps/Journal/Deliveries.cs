@@ -107,6 +107,15 @@ public sealed class Deliveries(Database database)
         await connection.ExecuteAsync(
             $"update deliveries set note = coalesce(note, @InHand) where id = @id and {In(DeliveryState.New)}", new { id, InHand }) == 1;
 
+    /// <summary>When the first and the latest delivery of a source came, of those that are kept; null: none.</summary>
+    public Task<(DateTimeOffset First, DateTimeOffset Last)?> HeardAsync(string source, CancellationToken cancellationToken) =>
+        database.ReadAsync<(DateTimeOffset, DateTimeOffset)?>(
+            async connection => await connection.QuerySingleAsync<(long? First, long? Last)>(
+                "select min(received_at), max(received_at) from deliveries where source = @source", new { source }) is ({ } first, { } last)
+                ? (DateTimeOffset.FromUnixTimeMilliseconds(first), DateTimeOffset.FromUnixTimeMilliseconds(last))
+                : null,
+            cancellationToken);
+
     private static async Task<bool> IsKnownAsync(DbConnection connection, Delivery delivery) => await connection.QuerySingleAsync<long>(
         "select count(*) from deliveries where source = @Source and instance = @Instance and delivery_id = @DeliveryId", new { delivery.Source, delivery.Instance, delivery.DeliveryId }) > 0;
 

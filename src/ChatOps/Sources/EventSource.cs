@@ -22,6 +22,9 @@ public sealed record EventSource(string Name, string Title, string Section, Func
     /// <summary>The type that its section is bound to: other keys there are mistakes. Null: any key is allowed.</summary>
     public Type? Options { get; init; }
 
+    /// <summary>How it is made to send to the bot; null: people read it elsewhere.</summary>
+    public SourceGuide? Guide { get; init; }
+
     /// <summary>
     /// Applies the configuration. Problems, each naming the key and what to do, are added to <paramref name="problems"/>.
     /// </summary>

@@ -1,15 +1,33 @@
 using ChatOps.Checks;
+using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Sources;
 
 /// <summary>
-/// What each event source reports about itself. A disabled source is a choice, but one to know about when an event is missed.
+/// What each event source reports about itself, and since when it has been heard. A disabled source is a choice, but one to know about when
+/// an event is missed.
 /// </summary>
-internal sealed class SourceChecks(IReadOnlyList<ConfiguredSource> sources) : IChecks
+internal sealed class SourceChecks(IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries) : IChecks
 {
     public IEnumerable<Check> All() => sources.Select(source => new Check(
-        source.Source.Title,
-        _ => Task.FromResult<IReadOnlyList<Finding>>([
-            .. source.Findings.Select(f => new Finding(source.Source.Title, f.Healthy, f.Message, f.Mend))
-        ])));
+        source.Source.Title, cancellationToken => ExamineAsync(source, cancellationToken)));
+
+    private async Task<IReadOnlyList<Finding>> ExamineAsync(ConfiguredSource source, CancellationToken cancellationToken)
+    {
+        var title = source.Source.Title;
+        List<Finding> findings = [.. source.Findings.Select(f => new Finding(title, f.Healthy, f.Message, f.Mend))];
+        if (source is { Source.Guide: not null, Setup.Receivers.Count: > 0 })
+        {
+            // Where all is well, a monitor may be silent for weeks.
+            findings.Add(await deliveries.HeardAsync(source.Source.Name, cancellationToken) is var (first, last)
+                ? new(title, true, RichText.Of($"the first delivery came at {first}, the latest at {last}"))
+                : new(
+                    title,
+                    true,
+                    RichText.Of($"nothing has come yet: {new Span.Command("setup", source.Source.Name)} says how it is set up")));
+        }
+
+        return findings;
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class UnclaimedChecks(Events events, ServiceCatalog catalog, Tim
 
     private async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        var unclaimed = new List<(string Kind, string Name, string Step)>();
+        var unclaimed = new List<(FactKind Kind, string Name, string Step)>();
         foreach (var kind in FactKinds.Known.Where(kind => kind.Type.IsSubclassOf(typeof(LabeledFact))))
         {
             unclaimed.AddRange(
@@ -23,25 +23,35 @@ internal sealed class UnclaimedChecks(Events events, ServiceCatalog catalog, Tim
                 where @event.ReceivedAt > clock.GetUtcNow() - Lately
                 let fact = (LabeledFact)@event.Fact
                 where catalog.Concerning(fact.About).Count == 0
-                select (kind.Name.Replace('_', ' '), NameOf(fact.Labels), fact.StepKey!));
+                select (kind, NameOf(fact.Labels), fact.StepKey!));
         }
 
         var groups = unclaimed.GroupBy(one => (one.Kind, one.Name), one => one.Step)
             .Select(group => (group.Key.Kind, group.Key.Name, Count: group.Distinct().Count()))
-            .OrderByDescending(group => group.Count)
+            .OrderByDescending(group => Matters(group.Kind)).ThenByDescending(group => group.Count)
             .ToList();
         return
         [
             .. groups.Take(MostNamed).Select(group => new Finding(
                 "names",
-                false,
-                $"{Plural.Of(group.Count, group.Kind)} with {group.Name} {(group.Count == 1 ? "belongs" : "belong")} to no service",
+                !Matters(group.Kind),
+                $"{Plural.Of(group.Count, group.Kind.Name.Replace('_', ' '))} with {group.Name} {(group.Count == 1 ? "belongs" : "belong")} to no service",
                 $"give it to one, with \"{group.Name}\" in ChatOps:Services:NAME:Names, or don't have it sent")),
             .. groups.Count > MostNamed
-                ? (Finding[])[new("names", false, $"{groups.Count - MostNamed} more names belong to no service", "the same")]
+                ? (Finding[])
+                [
+                    new(
+                        "names",
+                        !groups.Skip(MostNamed).Any(group => Matters(group.Kind)),
+                        $"{groups.Count - MostNamed} more names belong to no service",
+                        "the same"),
+                ]
                 : [],
         ];
     }
+
+    /// <summary>A registry has more images than there are services, and tools configure machines that are nobody's.</summary>
+    private static bool Matters(FactKind kind) => kind.Type == typeof(AlertChanged) || kind.Type == typeof(DeploymentReported);
 
     /// <summary>The name by which a service would be known.</summary>
     private static string NameOf(IReadOnlyList<Label> labels) => (string[])

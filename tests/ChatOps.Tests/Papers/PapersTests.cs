@@ -74,6 +74,17 @@ public sealed partial class PapersTests
             ignoreOrder: true);
     }
 
+    [Fact]
+    public void The_table_of_sources_lists_exactly_the_sources_of_the_bot()
+    {
+        var table = Paper.Named("src/ChatOps/Sources/README.md").Tables.Single(rows => rows[0][0] == "source");
+
+        table[0].ShouldBe(["source", "events", "verified how", "what people see"]);
+        table.Skip(1).Where(row => !row[0].StartsWith("---", StringComparison.Ordinal)).Select(row => row[0]).ShouldBe(
+            Bot.EventSources.Select(source => source.Title), ignoreOrder: true);
+        table.ShouldAllBe(row => row.Length == 4 && row.All(cell => cell.Length > 0));
+    }
+
     /// <summary>A table whose header contains a section lists its keys in the first column.</summary>
     private static IEnumerable<string> InTables(Paper paper) =>
         from table in paper.Tables
