@@ -52,6 +52,8 @@ public sealed class DigestTests
 
         await stage.StopBotAsync();
         await stage.StartBotAsync();
+        // Until it leads, it posts nothing.
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
         await PostAsync(stage);
         await stage.PassAsync(TimeSpan.FromSeconds(30));
         General(stage).Count.ShouldBe(1);
