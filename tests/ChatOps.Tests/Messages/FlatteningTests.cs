@@ -32,6 +32,7 @@ public sealed class FlatteningTests
         ["ChatOps.Timeline.CountedSteps.Common"] = "each span keeps its marks and gets fewer words",
         ["ChatOps.Chat.MentionRule.ApplyAsync"] = "an id in the place of a name that isn't known has no marks",
         ["ChatOps.Timeline.OperationReplies.Listed"] = "log lines in fixed width have no marks",
+        ["ChatOps.Timeline.ElsewhereWords.Moved"] = "a digest has no marks",
     };
 
     [Fact]
