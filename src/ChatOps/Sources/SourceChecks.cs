@@ -10,8 +10,25 @@ namespace ChatOps.Sources;
 /// </summary>
 internal sealed class SourceChecks(IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries) : IChecks
 {
-    public IEnumerable<Check> All() => sources.Select(source => new Check(
-        source.Source.Title, cancellationToken => ExamineAsync(source, cancellationToken)));
+    public IEnumerable<Check> All() =>
+    [
+        .. sources.Select(source => new Check(source.Source.Title, cancellationToken => ExamineAsync(source, cancellationToken))),
+        new("other tools", _ => Task.FromResult(Unheard())),
+    ];
+
+    /// <summary>Those that say nothing themselves, in one line: nobody has all of them.</summary>
+    private IReadOnlyList<Finding> Unheard() =>
+        sources.Where(source => source is { Source.Guide: not null, Setup.Receivers.Count: 0 } && !source.Findings.Any())
+            .Select(source => source.Source.Title)
+            .ToList() is { Count: > 0 } titles
+            ?
+            [
+                new(
+                    "other tools",
+                    true,
+                    RichText.Of($"not listened to: {Plural.List(titles)}; {new Span.Command("setup")} says how to set one up")),
+            ]
+            : [];
 
     private async Task<IReadOnlyList<Finding>> ExamineAsync(ConfiguredSource source, CancellationToken cancellationToken)
     {

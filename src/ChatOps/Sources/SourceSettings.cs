@@ -3,16 +3,19 @@ namespace ChatOps.Sources;
 /// <summary>What is wrong with settings that several sources have: each a sentence that says what to do and holds no secret.</summary>
 internal static class SourceSettings
 {
-    private const int ShortestInPath = 16, LongestName = 40;
+    public const int Shortest = 16;
 
+    private const int LongestName = 40;
+
+    /// <summary>Secrets that a sender sends, or signs with: all of them are accepted, so that they can be rotated.</summary>
     /// <param name="key">The setting with the secrets.</param>
     public static IEnumerable<string> OfSecrets(string key, IList<string> secrets)
     {
         for (var i = 0; i < secrets.Count; i++)
         {
-            if (string.IsNullOrWhiteSpace(secrets[i]))
+            if (secrets[i] is not { Length: >= Shortest })
             {
-                yield return $"{key}:{i} is empty: set it to the webhook's secret or remove it.";
+                yield return $"{key}:{i} is shorter than {Shortest} characters: it is all that keeps strangers out, so make it long and random.";
             }
             else if (secrets[i].Trim().Length != secrets[i].Length)
             {
@@ -21,21 +24,27 @@ internal static class SourceSettings
         }
     }
 
-    /// <summary>Tokens at the end of an address, which are all that keeps strangers out.</summary>
-    public static IEnumerable<string> OfPathTokens(string key, IList<string> tokens)
-    {
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            if (tokens[i] is not { Length: >= ShortestInPath })
-            {
-                yield return $"{key}:{i} is shorter than {ShortestInPath} characters: it is all that keeps strangers out, so make it long and random.";
-            }
-            else if (!tokens[i].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '~'))
-            {
-                yield return $"{key}:{i} does not fit into an address: use letters, digits and - _ . ~ only.";
-            }
-        }
-    }
+    /// <summary>The secrets of a source that has no instances.</summary>
+    /// <param name="key">The setting with the secrets.</param>
+    /// <param name="what">What they are: "a token".</param>
+    /// <param name="isEnabled">What the section's Enabled says.</param>
+    public static IEnumerable<string> OfSecrets(string key, IList<string> secrets, string what, bool? isEnabled) =>
+    [
+        .. isEnabled is true && secrets.Count == 0
+            ? (string[])[$"{key[..key.LastIndexOf(':')]}:Enabled is true without {what}: set {key}:0."]
+            : [],
+        .. OfSecrets(key, secrets),
+    ];
+
+    /// <summary>Tokens at the end of an address.</summary>
+    /// <inheritdoc cref="OfSecrets(string, IList{string}, string, bool?)"/>
+    public static IEnumerable<string> OfPathTokens(string key, IList<string> tokens, bool? isEnabled) =>
+    [
+        .. OfSecrets(key, tokens, "a token", isEnabled),
+        .. from token in tokens.Index()
+           where token.Item?.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '~') is false
+           select $"{key}:{token.Index} does not fit into an address: use letters, digits and - _ . ~ only.",
+    ];
 
     public static IEnumerable<string> OfName(string section, string name, string what) =>
         name.Length is 0 or > LongestName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')

@@ -8,7 +8,8 @@ public sealed class CodeHostNamesTests
 {
     [Fact]
     public void A_repository_on_a_host_that_nobody_configured_is_a_mistake() =>
-        Problems(new() { ["ChatOps:GitLab:Instances:work:Secrets:0"] = "a secret" }, "gitlab:shop/web").ShouldHaveSingleItem().ShouldBe(
+        Problems(new() { ["ChatOps:GitLab:Instances:work:Secrets:0"] = "secret-of-gitlab" }, "gitlab:shop/web")
+            .ShouldHaveSingleItem().ShouldBe(
             "ChatOps:Services:web:Repository is 'gitlab:shop/web': no code host is named 'gitlab', only work.");
 
     [Fact]
@@ -17,7 +18,7 @@ public sealed class CodeHostNamesTests
 
     [Fact]
     public void Names_are_the_same_whatever_their_case() =>
-        Problems(new() { ["ChatOps:GitLab:Instances:Work:Secrets:0"] = "a secret" }, "work:shop/web").ShouldBeEmpty();
+        Problems(new() { ["ChatOps:GitLab:Instances:Work:Secrets:0"] = "secret-of-gitlab" }, "work:shop/web").ShouldBeEmpty();
 
     private static IReadOnlyList<string> Problems(Dictionary<string, string?> settings, string repository) =>
     [

@@ -60,7 +60,7 @@ internal static class OtherHosts
         settings["ChatOps:TeamCity:Servers:teamcity:Secrets:0"] = Secret("t");
     }
 
-    private static string Secret(string of) => $"the secret of {of}";
+    private static string Secret(string of) => $"the long secret of {of}";
 
     private static HttpClient Bot(Stage stage) => new() { BaseAddress = stage.BotAddress };
 }

@@ -13,9 +13,6 @@ public static class AlertmanagerSource
 
     private const string Title = "Alertmanager";
 
-    private const string Unheard =
-        $"Alertmanager is not listened to: set {AlertmanagerOptions.Section}:Tokens:0 and add a webhook receiver that sends it to /alertmanager.";
-
     public static EventSource Source { get; } = EventSource.Of<AlertmanagerOptions>(
         Name, Title, AlertmanagerOptions.Section, options => new()
     {
@@ -31,7 +28,6 @@ public static class AlertmanagerSource
                 },
             ],
         Translate = delivery => AlertNotification.Translate(delivery, Title, Silence),
-        Findings = options.IsEnabled ? [] : [new(true, Unheard)],
     }) with
     {
         Guide = new(

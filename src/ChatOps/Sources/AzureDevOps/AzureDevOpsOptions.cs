@@ -38,15 +38,6 @@ public sealed class AzureDevOpsOptions
         }
     }
 
-    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
-    public IEnumerable<string> Warnings()
-    {
-        if (!IsEnabled)
-        {
-            yield return $"Azure DevOps is not listened to: set {Section}:Instances:azuredevops:Secrets:0 and add service hooks (Web Hooks) with that basic authentication password that point at /azuredevops.";
-        }
-    }
-
     private static IEnumerable<string> Problems(string at, string name, AzureDevOpsInstance instance) =>
     [
         .. SourceSettings.OfName(at, name, "an instance"),

@@ -28,6 +28,12 @@ public static class AzureDevOpsSource
             ],
             Translate = AzureDevOpsTranslator.Translate,
             CodeHosts = [.. options.Instances.Select(instance => CodeHostName.At(instance.Key.ToLowerInvariant(), instance.Value.Url))],
-            Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
-        });
+        }) with
+    {
+        Guide = new(
+            "/azuredevops",
+            $"{AzureDevOpsOptions.Section}:Instances:azuredevops:Secrets:0",
+            "Create this service hook with the REST API (POST _apis/hooks/subscriptions), or under Project settings, Service hooks, Web Hooks; one for each of git.push, git.pullrequest.created, git.pullrequest.updated, git.pullrequest.merged, and build.complete. The repository of a service is then written azuredevops:ORGANIZATION/PROJECT/NAME.",
+            SourceGuide.Read("AzureDevOps/setup.json")),
+    };
 }

@@ -41,15 +41,6 @@ public sealed class BitbucketOptions
         }
     }
 
-    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
-    public IEnumerable<string> Warnings()
-    {
-        if (!IsEnabled)
-        {
-            yield return $"Bitbucket is not listened to: set {Section}:Instances:bitbucket:Secrets:0 and add a webhook with that secret that points at /bitbucket, or at /bitbucket/server for Bitbucket Data Center.";
-        }
-    }
-
     internal static bool IsCloud(BitbucketInstance instance) =>
         instance.Url.TrimEnd('/').Equals(CloudUrl.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 

@@ -23,10 +23,16 @@ public static class BitbucketSource
             Translate = BitbucketTranslator.Translate,
             KeysOf = page => BitbucketPages.KeysOf(page, options),
             CodeHosts = [.. options.Instances.Select(instance => CodeHostName.At(instance.Key.ToLowerInvariant(), instance.Value.Url))],
-            Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
             AddServices = services => services.AddSingleton<ICodeHost>(provider => new BitbucketApi(
                 options, provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>())),
-        });
+        }) with
+    {
+        Guide = new(
+            "/bitbucket",
+            $"{BitbucketOptions.Section}:Instances:bitbucket:Secrets:0",
+            "Create this webhook with Bitbucket Cloud's REST API (POST /workspaces/NAME/hooks), or enter the same under Repository settings, Webhooks. Bitbucket Data Center sends to /bitbucket/server, with the events Push, Modified, and those of pull requests. The repository of a service is then written bitbucket:WORKSPACE/NAME.",
+            SourceGuide.Read("Bitbucket/setup.json")),
+    };
 
     /// <param name="id">The header with the id of a delivery.</param>
     private static Receiver Receiver(string path, string id, BitbucketOptions options) =>

@@ -23,8 +23,14 @@ public static class CodeshipSource
             },
         ],
         Translate = delivery => Payload.Translate(delivery, "build", told => Build(told["build"], delivery)),
-        Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
-    });
+    }) with
+    {
+        Guide = new(
+            "/codeship/SECRET",
+            $"{CodeshipOptions.Section}:Tokens:0",
+            "Codeship was shut down on 31 January 2026. Whatever still sends its webhooks sends them here: the secret is the end of the address, which must not be shown to others.",
+            SourceGuide.Read("Codeship/setup.yaml")),
+    };
 
     private static Translation Build(Payload build, Delivery delivery)
     {

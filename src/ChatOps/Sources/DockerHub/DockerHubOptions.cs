@@ -14,11 +14,5 @@ public sealed class DockerHubOptions
     public bool IsEnabled => Enabled ?? Tokens.Count > 0;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
-    public IEnumerable<string> Problems() =>
-    [
-        .. SecretSettings.Problems($"{Section}:Tokens", Tokens, "a token", Enabled),
-        .. Tokens.Index()
-            .Where(token => token.Item?.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '~') is false)
-            .Select(token => $"{Section}:Tokens:{token.Index} does not fit into an address: use letters, digits and - _ . ~ only."),
-    ];
+    public IEnumerable<string> Problems() => SourceSettings.OfPathTokens($"{Section}:Tokens", Tokens, Enabled);
 }

@@ -15,9 +15,6 @@ public static class DockerHubSource
 
     private const double LastSecond = 253_402_300_799;
 
-    private const string Unheard =
-        $"Docker Hub is not listened to: set {DockerHubOptions.Section}:Tokens:0 and add a webhook that sends to /dockerhub/TOKEN.";
-
     public static EventSource Source { get; } = EventSource.Of<DockerHubOptions>(
         Name, "Docker Hub", DockerHubOptions.Section, options => new()
     {
@@ -32,7 +29,6 @@ public static class DockerHubSource
                 },
             ],
         Translate = Translate,
-        Findings = options.IsEnabled ? [] : [new(true, Unheard)],
     }) with
     {
         Guide = new(

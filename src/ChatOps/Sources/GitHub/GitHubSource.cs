@@ -35,7 +35,14 @@ public static partial class GitHubSource
                 provider.GetRequiredService<GitHubApi>(), options, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ICodeGroups>(provider => provider.GetRequiredService<GitHubApi>())
             .AddSingleton(GitHubAccounts.Proof with { IsReceived = options.IsEnabled }),
-    });
+    }) with
+    {
+        Guide = new(
+            "/github",
+            $"{GitHubOptions.Section}:Secrets:0",
+            "Create this webhook with GitHub's REST API (POST /orgs/ORG/hooks, or /repos/OWNER/NAME/hooks for one repository), or enter the same under Settings, Webhooks. A GitHub App has the same fields.",
+            SourceGuide.Read("GitHub/setup.json")),
+    };
 
     private static Receiver Receiver(GitHubOptions options) =>
         new("/github", new HmacVerifier(new("X-Hub-Signature-256") { Prefix = "sha256=" }, Secret.Of(options.Secrets)))

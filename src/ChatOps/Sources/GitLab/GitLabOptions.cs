@@ -55,15 +55,6 @@ public sealed class GitLabOptions
         }
     }
 
-    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
-    public IEnumerable<string> Warnings()
-    {
-        if (!IsEnabled)
-        {
-            yield return $"GitLab is not listened to: set {Section}:Instances:gitlab:Secrets:0 and add a webhook with that secret token that points at /gitlab.";
-        }
-    }
-
     private static IEnumerable<string> Problems(string at, string name, GitLabInstance instance) =>
     [
         .. SourceSettings.OfName(at, name, "an instance"),

@@ -21,11 +21,17 @@ public static class GitLabSource
             Translate = translator.Translate,
             KeysOf = page => GitLabPages.KeysOf(page, options),
             CodeHosts = [.. options.Instances.Select(instance => CodeHostName.At(instance.Key.ToLowerInvariant(), instance.Value.Url))],
-            Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
             AddServices = services => services.AddSingleton<ICodeHost>(provider => new GitLabApi(
                 options, provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>())),
         };
-    });
+    }) with
+    {
+        Guide = new(
+            "/gitlab",
+            $"{GitLabOptions.Section}:Instances:gitlab:Secrets:0",
+            "Create this webhook with GitLab's REST API (POST /projects/ID/hooks, or /groups/ID/hooks), or enter the same under Settings, Webhooks. The repository of a service is then written gitlab:GROUP/NAME.",
+            SourceGuide.Read("GitLab/setup.json")),
+    };
 
     private static Receiver Receiver(GitLabOptions options) =>
         new("/gitlab", new EitherVerifier(

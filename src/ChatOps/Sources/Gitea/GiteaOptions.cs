@@ -37,15 +37,6 @@ public sealed class GiteaOptions
         }
     }
 
-    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
-    public IEnumerable<string> Warnings()
-    {
-        if (!IsEnabled)
-        {
-            yield return $"Gitea is not listened to: set {Section}:Instances:gitea:Secrets:0 and add a webhook with that secret that points at /gitea.";
-        }
-    }
-
     private static IEnumerable<string> Problems(string at, string name, GiteaInstance instance) =>
     [
         .. SourceSettings.OfName(at, name, "an instance"),

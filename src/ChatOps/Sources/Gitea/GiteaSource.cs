@@ -18,10 +18,16 @@ public static class GiteaSource
         Translate = GiteaTranslator.Translate,
         KeysOf = page => GiteaPages.KeysOf(page, options),
         CodeHosts = [.. options.Instances.Select(instance => CodeHostName.At(instance.Key.ToLowerInvariant(), instance.Value.Url))],
-        Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
         AddServices = services => services.AddSingleton<ICodeHost>(provider => new GiteaApi(
             options, provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>())),
-    });
+    }) with
+    {
+        Guide = new(
+            "/gitea",
+            $"{GiteaOptions.Section}:Instances:gitea:Secrets:0",
+            "Create this webhook with the REST API (POST /orgs/NAME/hooks), or enter the same under Settings, Webhooks, Gitea or Forgejo. The repository of a service is then written gitea:OWNER/NAME.",
+            SourceGuide.Read("Gitea/setup.json")),
+    };
 
     /// <remarks>Older versions sign only with a header of their own.</remarks>
     private static Receiver Receiver(GiteaOptions options) =>

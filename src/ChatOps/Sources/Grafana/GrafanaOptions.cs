@@ -22,7 +22,7 @@ public sealed class GrafanaOptions
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var problem in SecretSettings.Problems($"{Section}:Secrets", Secrets, "a secret", Enabled))
+        foreach (var problem in SourceSettings.OfSecrets($"{Section}:Secrets", Secrets, "a secret", Enabled))
         {
             yield return problem;
         }

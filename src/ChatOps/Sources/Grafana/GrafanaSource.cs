@@ -9,9 +9,6 @@ public static class GrafanaSource
 
     private const string Title = "Grafana", Signature = "X-Grafana-Alerting-Signature";
 
-    private const string Unheard =
-        $"Grafana is not listened to: set {GrafanaOptions.Section}:Secrets:0 and add a webhook contact point with that HMAC secret that points at /grafana.";
-
     public static EventSource Source { get; } = EventSource.Of<GrafanaOptions>(
         Name, Title, GrafanaOptions.Section, options => new()
     {
@@ -32,7 +29,6 @@ public static class GrafanaSource
             ],
         // Each alert says where it is silenced.
         Translate = delivery => AlertNotification.Translate(delivery, Title, (_, _) => null),
-        Findings = options.IsEnabled ? [] : [new(true, Unheard)],
     }) with
     {
         Guide = new(

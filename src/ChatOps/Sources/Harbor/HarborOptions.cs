@@ -14,5 +14,5 @@ public sealed class HarborOptions
     public bool IsEnabled => Enabled ?? Tokens.Count > 0;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
-    public IEnumerable<string> Problems() => SecretSettings.Problems($"{Section}:Tokens", Tokens, "a token", Enabled);
+    public IEnumerable<string> Problems() => SourceSettings.OfSecrets($"{Section}:Tokens", Tokens, "a token", Enabled);
 }

@@ -7,9 +7,6 @@ public static class HarborSource
 {
     public const string Name = "harbor";
 
-    private const string Unheard =
-        $"Harbor is not listened to: set {HarborOptions.Section}:Tokens:0 and add a webhook policy with that auth header that sends to /harbor.";
-
     public static EventSource Source { get; } = EventSource.Of<HarborOptions>(
         Name, "Harbor", HarborOptions.Section, options => new()
     {
@@ -24,7 +21,6 @@ public static class HarborSource
                 },
             ],
         Translate = HarborTranslator.Translate,
-        Findings = options.IsEnabled ? [] : [new(true, Unheard)],
     }) with
     {
         Guide = new(

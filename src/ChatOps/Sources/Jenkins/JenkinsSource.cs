@@ -31,7 +31,14 @@ public static class JenkinsSource
             Unrecovered = options.IsEnabled ? [.. options.Unrecovered()] : [],
             AddServices = services => services.AddApiClient(JenkinsApi.ClientName, longestAnswer: 32 * 1024 * 1024),
         };
-    });
+    }) with
+    {
+        Guide = new(
+            "/jenkins/SECRET",
+            $"{JenkinsOptions.Section}:Controllers:jenkins:Tokens:0",
+            "Install the plugin Notification, and add this to the job's configuration (Job Notifications, one endpoint), or as a property in its Jenkinsfile. The URL may come from a secret text credential: the secret is its end, which must not be shown to others.",
+            SourceGuide.Read("Jenkins/setup.yaml")),
+    };
 
     /// <param name="controller">Its name.</param>
     internal static string TitleOf(string controller) => controller == Name ? "Jenkins" : $"Jenkins ({controller})";

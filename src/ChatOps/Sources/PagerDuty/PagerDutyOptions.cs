@@ -14,5 +14,5 @@ public sealed class PagerDutyOptions
     public bool IsEnabled => Enabled ?? Secrets.Count > 0;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
-    public IEnumerable<string> Problems() => SecretSettings.Problems($"{Section}:Secrets", Secrets, "a secret", Enabled);
+    public IEnumerable<string> Problems() => SourceSettings.OfSecrets($"{Section}:Secrets", Secrets, "a secret", Enabled);
 }

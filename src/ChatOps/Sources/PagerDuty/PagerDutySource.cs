@@ -10,9 +10,6 @@ public static class PagerDutySource
 {
     public const string Name = "pagerduty";
 
-    private const string Unheard =
-        $"PagerDuty is not listened to: set {PagerDutyOptions.Section}:Secrets:0 to the signing secret of a webhook subscription that sends to /pagerduty.";
-
     public static EventSource Source { get; } = EventSource.Of<PagerDutyOptions>(
         Name, "PagerDuty", PagerDutyOptions.Section, options => new()
     {
@@ -28,7 +25,6 @@ public static class PagerDutySource
                 },
             ],
         Translate = PagerDutyTranslator.Translate,
-        Findings = options.IsEnabled ? [] : [new(true, Unheard)],
     }) with
     {
         Guide = new(

@@ -50,15 +50,6 @@ public sealed class TeamCityOptions
         }
     }
 
-    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
-    public IEnumerable<string> Warnings()
-    {
-        if (!IsEnabled)
-        {
-            yield return $"TeamCity is not listened to: set {Section}:Servers:teamcity:Secrets:0 and let its webhooks send to /teamcity with that password, or bearer token.";
-        }
-    }
-
     private static IEnumerable<string> Problems(string at, string name, TeamCityServer server) =>
     [
         .. SourceSettings.OfName(at, name, "a server"),

@@ -18,10 +18,16 @@ public static class TeamCitySource
             Problems = [.. options.Problems()],
             Receivers = options.IsEnabled ? [Receiver(options)] : [],
             Translate = translator.Translate,
-            Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
             Unrecovered = options.IsEnabled ? ["builds that TeamCity doesn't report aren't filled in"] : [],
         };
-    });
+    }) with
+    {
+        Guide = new(
+            "/teamcity",
+            $"{TeamCityOptions.Section}:Servers:teamcity:Secrets:0",
+            "Add these parameters to the root project, as the built-in webhooks are configured. The plugin tcWebHooks needs the same address and password, or the secret as its bearer token.",
+            SourceGuide.Read("TeamCity/setup.yaml")),
+    };
 
     private static Receiver Receiver(TeamCityOptions options) =>
         new("/teamcity", new EitherVerifier(
