@@ -23,7 +23,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
             typeof(BuildDetailsTests), typeof(BuildInputsTests), typeof(FreezesTests), typeof(ConfirmedBuildsTests),
             typeof(QuietHoursTests), typeof(DeployTests), typeof(EmulatedClusterTests), typeof(ApprovalsTests), typeof(TeamsKillTests),
             typeof(PostgresAuditTests), typeof(CrowdedChannelTests), typeof(SecretPathsTests), typeof(RepeatsTests), typeof(LeaseTests),
-            typeof(KubectlTests),
+            typeof(KubectlTests), typeof(WhatChangedHereTests),
         }.Select(type => type.FullName!),
     ];
 

@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry.Metrics;
 
 namespace ChatOps.Tests.Whole;
@@ -24,20 +25,13 @@ internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongTick = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TickTakes = TimeSpan.FromMilliseconds(4);
-
-    /// <summary>The number of ticks after which it is quiet: whatever has begun has had the time to go on.</summary>
-    private const int Quiet = 4;
 
     /// <summary>The maximum number of turns for an acknowledgement before time passes.</summary>
     private const int MostTurns = 100;
 
     /// <summary>By the bot's clock, which runs more slowly on a busy machine: whatever hasn't happened by then won't happen.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-
-    /// <summary>What doesn't go by that clock, such as a file or a connection, has this long as well.</summary>
-    private static readonly TimeSpan LongestReally = TimeSpan.FromMinutes(1);
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
     private readonly Action<Dictionary<string, string?>> _configure;
@@ -47,17 +41,13 @@ internal sealed class Stage : IAsyncDisposable
     private readonly Action<IServiceCollection>? _register;
     private readonly WebApplication _worldApp;
     private readonly RequestsInFlight _requests = new();
-    private readonly RequestsInFlight _asked;
-    private long _changes;
-    private int _quiet;
     private WebApplication? _bot;
     private WebApplication? _standby;
 
     private Stage(
         World world,
-        StageClock clock,
+        FakeTimeProvider clock,
         WebApplication worldApp,
-        RequestsInFlight asked,
         Action<Dictionary<string, string?>> configure,
         IReadOnlyList<EventSource> sources,
         IReadOnlyList<ChatPlatformKind> chat,
@@ -67,7 +57,6 @@ internal sealed class Stage : IAsyncDisposable
         World = world;
         Clock = clock;
         _worldApp = worldApp;
-        _asked = asked;
         _configure = configure;
         _sources = sources;
         _chat = chat;
@@ -77,7 +66,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public World World { get; }
 
-    public StageClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public SlackWorkspace Slack => World.Workspace;
 
@@ -139,13 +128,11 @@ internal sealed class Stage : IAsyncDisposable
         Action<IServiceCollection>? register = null, IReadOnlyList<EventSource>? sources = null,
         IReadOnlyList<ChatPlatformKind>? chat = null, Func<Stage, Task>? prepare = null, bool recovers = false, params string[] args)
     {
-        var clock = new StageClock(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
         var world = new World(clock, services: services);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var asked = new RequestsInFlight();
-        builder.Services.AddSingleton<IStartupFilter>(asked);
         var worldApp = builder.Build();
         worldApp.UseWebSockets();
         world.Map(worldApp);
@@ -154,7 +141,6 @@ internal sealed class Stage : IAsyncDisposable
             world,
             clock,
             worldApp,
-            asked,
             Recovering(recovers ? Address(worldApp) : null, configure ?? (_ => { })),
             sources ?? Bot.EventSources,
             chat ?? Bot.ChatPlatforms,
@@ -272,15 +258,15 @@ internal sealed class Stage : IAsyncDisposable
                 return seen;
             }
 
-            var really = TimeProvider.System.GetElapsedTime(beganReally);
-            if ((Clock.GetUtcNow() - began > Longest && really > LongestReally) || Stop.IsCancellationRequested)
+            if (Clock.GetUtcNow() - began > Longest || Stop.IsCancellationRequested)
             {
+                var really = TimeProvider.System.GetElapsedTime(beganReally);
                 throw new TimeoutException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{what} did not come in {(Clock.GetUtcNow() - began).TotalSeconds:0} s by the clock, {really.TotalSeconds:0} s really. #deploys has:\n{string.Join("\n---\n", Deploys.Select(Describe))}\nprivately:\n{string.Join("\n---\n", Slack.Ephemerals("ann").Select(Describe))}\nTeams has:\n{TeamsWorld.Describe(World.Teams)}"));
             }
 
-            await TickAsync(Tick, LongTick, Requests + Clock.Changes);
+            await TickAsync(Tick);
         }
     }
 
@@ -289,7 +275,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         for (var end = Clock.GetUtcNow() + time; Clock.GetUtcNow() < end;)
         {
-            await TickAsync(LongTick, LongestTick, Requests);
+            await TickAsync(LongTick);
         }
     }
 
@@ -310,7 +296,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             while (!pump.IsCancellationRequested)
             {
-                await TickAsync(Tick, LongTick, Requests + Clock.Changes);
+                await TickAsync(Tick);
             }
         });
         foreach (var bot in new[] { _standby, _bot }.OfType<WebApplication>())
@@ -341,7 +327,7 @@ internal sealed class Stage : IAsyncDisposable
 
         while (!act.IsCompleted && !Stop.IsCancellationRequested)
         {
-            await TickAsync(TickTakes, TickTakes, Requests);
+            await TickAsync(TickTakes);
         }
 
         return await act;
@@ -363,23 +349,10 @@ internal sealed class Stage : IAsyncDisposable
 
     public ClusterEmulator Cluster(string name) => World.Clusters.Single(c => c.Name == name);
 
-    /// <summary>Differs from before if in the meantime a request arrived at the bot or in the world, or was answered.</summary>
-    private long Requests => _requests.Changes + _asked.Changes;
-
-    /// <summary>Time passes, faster while nothing happens.</summary>
-    /// <param name="changes">Differs from before if something happened.</param>
-    private async Task TickAsync(TimeSpan tick, TimeSpan longest, long changes)
+    private async Task TickAsync(TimeSpan tick)
     {
-        _quiet = changes == _changes ? _quiet + 1 : 0;
-        _changes = changes;
-        for (var faster = Quiet; faster < _quiet && tick < longest; faster++)
-        {
-            tick += tick;
-        }
-
         // No faster than real time while someone is waiting for the bot's response.
-        tick = _requests.Any ? TickTakes : tick < longest ? tick : longest;
-        Clock.Advance(tick);
+        Clock.Advance(_requests.Any && tick > TickTakes ? TickTakes : tick);
         await Turn.ToOthersAsync(TickTakes);
     }
 
