@@ -13,7 +13,7 @@ public sealed class SubscribingTests
         {
             ("/ops subscribe without threads", "Subscribe to what? Name a service, an environment, a kind or an outcome, or `everything`."),
             ("/ops subscribe wbe", "I don't know `wbe`. Did you mean `web`? Nothing was done."),
-            ("/ops subscribe xyzzyxyzzy", "`xyzzyxyzzy` is neither a service, an environment, a kind (alert, build, coffee, configuration, "),
+            ("/ops subscribe xyzzyxyzzy", "`xyzzyxyzzy` is neither a service, an environment, a kind (alert, build, coffee, "),
             ("/ops subscribe failures in prodution", "There is no environment `prodution`. Did you mean `production`?"),
             ("/ops subscribe service=api*", "No service matches `api*`. There are web."),
             ("/ops subscribe kind=bulid", "There is no kind `bulid`. Did you mean `build`?"),
