@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Elsewhere;
 
-/// <summary>Two registries that are told of a pushed image: one with a digest, one without.</summary>
+/// <summary>Two registries that report a pushed image: one with a digest, one without.</summary>
 internal sealed class RegistrySender(HttpClient bot, TimeProvider clock)
 {
     public const string HarborToken = "the-playground-token-of-harbor", DockerHubToken = "the-playground-token-of-docker-hub";

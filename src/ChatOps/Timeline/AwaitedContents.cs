@@ -49,7 +49,7 @@ internal static class AwaitedContents
     public static Task ForgetAsync(DbConnection connection, Key commit) =>
         connection.ExecuteAsync("delete from awaited_contents where commit_key = @Value", new { commit.Value });
 
-    /// <summary>What happened so long ago is in no story that is told now.</summary>
+    /// <summary>What happened so long ago is in no open story.</summary>
     public static Task ForgetAsync(DbConnection connection, DateTimeOffset before) => connection.ExecuteAsync(
         "delete from awaited_contents where happened_at < @before", new { before = before.ToUnixTimeMilliseconds() });
 }

@@ -5,7 +5,7 @@ namespace ChatOps.Timeline;
 /// <summary>Steps that a later one of the same story superseded: they stay visible but don't affect the story's state.</summary>
 internal static class Superseded
 {
-    /// <summary>How many characters of a commit are told, if not all.</summary>
+    /// <summary>How many characters of a commit its sender gives, if not all.</summary>
     private const int Begun = 12;
 
     /// <summary>The keys of steps that no longer count.</summary>
