@@ -46,20 +46,49 @@ internal static class SourceSettings
            select $"{key}:{token.Index} does not fit into an address: use letters, digits and - _ . ~ only.",
     ];
 
-    public static IEnumerable<string> OfName(string section, string name, string what) =>
-        name.Length is 0 or > LongestName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-            ? [$"{section} is no name for {what}: use letters, digits, - and _, at most {LongestName}."]
-            : [];
-
     public static IEnumerable<string> OfAddress(string key, string? url, string example) =>
         url is not null && ForeignText.Link(url) is null
             ? [$"{key} is not an http or https address: set it like {example} or leave it out."]
             : [];
 
-    /// <param name="section">The setting with the instances.</param>
-    /// <param name="secrets">Those of each instance.</param>
-    public static IEnumerable<string> OfShared(string section, IEnumerable<IEnumerable<string>> secrets, string what) =>
-        secrets.SelectMany(own => own.Distinct()).GroupBy(secret => secret).Any(same => same.Count() > 1)
-            ? [$"Two {what} of {section} have the same secret: give each its own, it says which one sends."]
+    /// <summary>The instances of a source: each has a name, and secrets that say that it is the one that sends.</summary>
+    /// <param name="key">The setting with the instances.</param>
+    /// <param name="instances">Those that are configured.</param>
+    /// <param name="what">What one of them is: "an instance".</param>
+    /// <param name="usual">The name of a single one.</param>
+    /// <param name="secret">What its first secret is set to.</param>
+    /// <param name="isEnabled">What the section's Enabled says.</param>
+    /// <param name="secretsOf">All secrets of one of them.</param>
+    /// <param name="others">What else is wrong with one of them, given its setting.</param>
+    public static IEnumerable<string> OfInstances<T>(
+        string key,
+        IDictionary<string, T> instances,
+        string what,
+        string usual,
+        string secret,
+        bool? isEnabled,
+        Func<T, IEnumerable<string>> secretsOf,
+        Func<string, T, IEnumerable<string>> others) =>
+    [
+        .. isEnabled is true && instances.Count == 0
+            ? (string[])[$"{key[..key.LastIndexOf(':')]}:Enabled is true without {what}: set {key}:{usual}:Secrets:0 to {secret}."]
+            : [],
+        .. from instance in instances
+           let at = $"{key}:{instance.Key}"
+           from problem in (IEnumerable<string>)
+           [
+               .. OfName(at, instance.Key, what),
+               .. secretsOf(instance.Value).Any() ? (string[])[] : [$"{at} has no secret: set {at}:Secrets:0 to {secret}."],
+               .. others(at, instance.Value),
+           ]
+           select problem,
+        .. instances.Values.SelectMany(instance => secretsOf(instance).Distinct()).GroupBy(one => one).Any(same => same.Count() > 1)
+            ? (string[])[$"Two of {key} have the same secret: give each its own, it says which one sends."]
+            : [],
+    ];
+
+    private static IEnumerable<string> OfName(string section, string name, string what) =>
+        name.Length is 0 or > LongestName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? [$"{section} is no name for {what}: use letters, digits, - and _, at most {LongestName}."]
             : [];
 }

@@ -18,32 +18,21 @@ public sealed class AzureDevOpsOptions
     public bool IsEnabled => Enabled ?? Instances.Count > 0;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
-    public IEnumerable<string> Problems()
-    {
-        if (Enabled is true && Instances.Count == 0)
-        {
-            yield return $"{Section}:Enabled is true without an instance: set {Section}:Instances:azuredevops:Secrets:0 to the password of its service hooks.";
-        }
-
-        foreach (var problem in Instances.SelectMany(instance => Problems(
-            $"{Section}:Instances:{instance.Key}", instance.Key, instance.Value)))
-        {
-            yield return problem;
-        }
-
-        foreach (var problem in SourceSettings.OfShared(
-            $"{Section}:Instances", Instances.Values.Select(instance => instance.Secrets), "instances"))
-        {
-            yield return problem;
-        }
-    }
-
-    private static IEnumerable<string> Problems(string at, string name, AzureDevOpsInstance instance) =>
+    public IEnumerable<string> Problems() =>
     [
-        .. SourceSettings.OfName(at, name, "an instance"),
-        .. instance.Secrets.Count == 0 ? (string[])[$"{at} has no secret: set {at}:Secrets:0 to the password of its service hooks."] : [],
-        .. SourceSettings.OfSecrets($"{at}:Secrets", instance.Secrets),
-        .. SourceSettings.OfAddress($"{at}:Url", instance.Url, "https://dev.azure.com/"),
+        .. SourceSettings.OfInstances(
+            $"{Section}:Instances",
+            Instances,
+            "an instance",
+            "azuredevops",
+            "the password of its service hooks",
+            Enabled,
+            instance => instance.Secrets,
+            (at, instance) =>
+            [
+                .. SourceSettings.OfSecrets($"{at}:Secrets", instance.Secrets),
+                .. SourceSettings.OfAddress($"{at}:Url", instance.Url, "https://dev.azure.com/"),
+            ]),
     ];
 }
 

@@ -8,14 +8,8 @@ internal static partial class BitbucketPages
 {
     public static IReadOnlyList<Key> KeysOf(Uri page, BitbucketOptions options) =>
     [
-        .. from instance in options.Instances
-           let home = Uri.TryCreate(instance.Value.Url, UriKind.Absolute, out var uri) ? uri : null
-           where home is not null
-               && home.Host.Equals(page.Host, StringComparison.OrdinalIgnoreCase)
-               && page.AbsolutePath.StartsWith(home.AbsolutePath.TrimEnd('/') + "/", StringComparison.Ordinal)
-           let path = page.AbsolutePath[home.AbsolutePath.TrimEnd('/').Length..]
-           from key in KeysOf(
-               BitbucketOptions.IsCloud(instance.Value) ? Cloud().Match(path) : Server().Match(path), instance.Key.ToLowerInvariant())
+        .. from found in InstancePages.Of(page, options.Instances, instance => instance.Url)
+           from key in KeysOf((BitbucketOptions.IsCloud(found.Instance) ? Cloud() : Server()).Match(found.Path), found.Name)
            select key,
     ];
 

@@ -28,45 +28,23 @@ public sealed class GitLabOptions
     internal IEnumerable<string> EffectiveVersionVariables => VersionVariables.Count > 0 ? VersionVariables : UsualVersionVariables;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
-    public IEnumerable<string> Problems()
-    {
-        if (Enabled is true && Instances.Count == 0)
-        {
-            yield return $"{Section}:Enabled is true without an instance: set {Section}:Instances:gitlab:Secrets:0 to the webhook's secret token.";
-        }
-
-        if (VersionVariables.Any(string.IsNullOrWhiteSpace))
-        {
-            yield return $"{Section}:VersionVariables has an empty entry: remove it.";
-        }
-
-        foreach (var problem in Instances.SelectMany(instance => Problems(
-            $"{Section}:Instances:{instance.Key}", instance.Key, instance.Value)))
-        {
-            yield return problem;
-        }
-
-        foreach (var problem in SourceSettings.OfShared(
-            $"{Section}:Instances",
-            Instances.Values.Select(instance => instance.Secrets.Concat(instance.SigningSecrets)),
-            "instances"))
-        {
-            yield return problem;
-        }
-    }
-
-    private static IEnumerable<string> Problems(string at, string name, GitLabInstance instance) =>
+    public IEnumerable<string> Problems() =>
     [
-        .. SourceSettings.OfName(at, name, "an instance"),
-        .. instance.Secrets.Count + instance.SigningSecrets.Count == 0
-            ?
-            (string[])[
-                $"{at} has no secret: set {at}:Secrets:0 to the webhook's secret token, or {at}:SigningSecrets:0 to its signing token.",
-            ]
-            : [],
-        .. SourceSettings.OfSecrets($"{at}:Secrets", instance.Secrets),
-        .. SourceSettings.OfSecrets($"{at}:SigningSecrets", instance.SigningSecrets),
-        .. SourceSettings.OfAddress($"{at}:Url", instance.Url, "https://gitlab.example.com/"),
+        .. VersionVariables.Any(string.IsNullOrWhiteSpace) ? (string[])[$"{Section}:VersionVariables has an empty entry: remove it."] : [],
+        .. SourceSettings.OfInstances(
+            $"{Section}:Instances",
+            Instances,
+            "an instance",
+            "gitlab",
+            "the webhook's secret token, or SigningSecrets:0 to its signing token",
+            Enabled,
+            instance => instance.Secrets.Concat(instance.SigningSecrets),
+            (at, instance) =>
+            [
+                .. SourceSettings.OfSecrets($"{at}:Secrets", instance.Secrets),
+                .. SourceSettings.OfSecrets($"{at}:SigningSecrets", instance.SigningSecrets),
+                .. SourceSettings.OfAddress($"{at}:Url", instance.Url, "https://gitlab.example.com/"),
+            ]),
     ];
 }
 

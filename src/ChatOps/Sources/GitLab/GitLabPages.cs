@@ -8,13 +8,8 @@ internal static partial class GitLabPages
 {
     public static IReadOnlyList<Key> KeysOf(Uri page, GitLabOptions options) =>
     [
-        .. from instance in options.Instances
-           let home = Uri.TryCreate(instance.Value.Url, UriKind.Absolute, out var uri) ? uri : null
-           where home is not null
-               && home.Host.Equals(page.Host, StringComparison.OrdinalIgnoreCase)
-               && page.AbsolutePath.StartsWith(home.AbsolutePath.TrimEnd('/') + "/", StringComparison.Ordinal)
-           let path = page.AbsolutePath[home.AbsolutePath.TrimEnd('/').Length..]
-           from key in KeysOf(path, instance.Key.ToLowerInvariant())
+        .. from found in InstancePages.Of(page, options.Instances, instance => instance.Url)
+           from key in KeysOf(found.Path, found.Name)
            select key,
     ];
 

@@ -17,32 +17,21 @@ public sealed class GiteaOptions
     public bool IsEnabled => Enabled ?? Instances.Count > 0;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
-    public IEnumerable<string> Problems()
-    {
-        if (Enabled is true && Instances.Count == 0)
-        {
-            yield return $"{Section}:Enabled is true without an instance: set {Section}:Instances:gitea:Secrets:0 to the webhook's secret.";
-        }
-
-        foreach (var problem in Instances.SelectMany(instance => Problems(
-            $"{Section}:Instances:{instance.Key}", instance.Key, instance.Value)))
-        {
-            yield return problem;
-        }
-
-        foreach (var problem in SourceSettings.OfShared(
-            $"{Section}:Instances", Instances.Values.Select(instance => instance.Secrets), "instances"))
-        {
-            yield return problem;
-        }
-    }
-
-    private static IEnumerable<string> Problems(string at, string name, GiteaInstance instance) =>
+    public IEnumerable<string> Problems() =>
     [
-        .. SourceSettings.OfName(at, name, "an instance"),
-        .. instance.Secrets.Count == 0 ? (string[])[$"{at} has no secret: set {at}:Secrets:0 to the webhook's secret."] : [],
-        .. SourceSettings.OfSecrets($"{at}:Secrets", instance.Secrets),
-        .. SourceSettings.OfAddress($"{at}:Url", instance.Url, "https://gitea.example.com/"),
+        .. SourceSettings.OfInstances(
+            $"{Section}:Instances",
+            Instances,
+            "an instance",
+            "gitea",
+            "the webhook's secret",
+            Enabled,
+            instance => instance.Secrets,
+            (at, instance) =>
+            [
+                .. SourceSettings.OfSecrets($"{at}:Secrets", instance.Secrets),
+                .. SourceSettings.OfAddress($"{at}:Url", instance.Url, "https://gitea.example.com/"),
+            ]),
     ];
 }
 

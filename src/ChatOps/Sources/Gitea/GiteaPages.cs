@@ -8,17 +8,13 @@ internal static partial class GiteaPages
 {
     public static IReadOnlyList<Key> KeysOf(Uri page, GiteaOptions options) =>
     [
-        .. from instance in options.Instances
-           let home = Uri.TryCreate(instance.Value.Url, UriKind.Absolute, out var uri) ? uri : null
-           where home is not null
-               && home.Host.Equals(page.Host, StringComparison.OrdinalIgnoreCase)
-               && page.AbsolutePath.StartsWith(home.AbsolutePath.TrimEnd('/') + "/", StringComparison.Ordinal)
-           let found = Page().Match(page.AbsolutePath[home.AbsolutePath.TrimEnd('/').Length..])
-           where found.Success
-           let name = $"{new RepositoryName(instance.Key.ToLowerInvariant(), found.Groups["repository"].Value)}"
-           select found.Groups["number"] is { Success: true } number
+        .. from found in InstancePages.Of(page, options.Instances, instance => instance.Url)
+           let shown = Page().Match(found.Path)
+           where shown.Success
+           let name = $"{new RepositoryName(found.Name, shown.Groups["repository"].Value)}"
+           select shown.Groups["number"] is { Success: true } number
                ? Key.Pull(name, long.Parse(number.ValueSpan))
-               : Key.Commit(name, found.Groups["sha"].Value),
+               : Key.Commit(name, shown.Groups["sha"].Value),
     ];
 
     [GeneratedRegex(

@@ -27,34 +27,23 @@ public sealed class TeamCityOptions
     internal IEnumerable<string> EffectiveVersionParameters => VersionParameters.Count > 0 ? VersionParameters : UsualVersionParameters;
 
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
-    public IEnumerable<string> Problems()
-    {
-        if (Enabled is true && Servers.Count == 0)
-        {
-            yield return $"{Section}:Enabled is true without a server: set {Section}:Servers:teamcity:Secrets:0 to the password of its webhooks.";
-        }
-
-        if (VersionParameters.Any(string.IsNullOrWhiteSpace))
-        {
-            yield return $"{Section}:VersionParameters has an empty entry: remove it.";
-        }
-
-        foreach (var problem in Servers.SelectMany(server => Problems($"{Section}:Servers:{server.Key}", server.Key, server.Value)))
-        {
-            yield return problem;
-        }
-
-        foreach (var problem in SourceSettings.OfShared($"{Section}:Servers", Servers.Values.Select(server => server.Secrets), "servers"))
-        {
-            yield return problem;
-        }
-    }
-
-    private static IEnumerable<string> Problems(string at, string name, TeamCityServer server) =>
+    public IEnumerable<string> Problems() =>
     [
-        .. SourceSettings.OfName(at, name, "a server"),
-        .. server.Secrets.Count == 0 ? (string[])[$"{at} has no secret: set {at}:Secrets:0 to the password of its webhooks."] : [],
-        .. SourceSettings.OfSecrets($"{at}:Secrets", server.Secrets),
+        .. VersionParameters.Any(string.IsNullOrWhiteSpace)
+            ? (string[])[$"{Section}:VersionParameters has an empty entry: remove it."]
+            : [],
+        .. SourceSettings.OfInstances(
+            $"{Section}:Servers",
+            Servers,
+            "a server",
+            "teamcity",
+            "the password of its webhooks",
+            Enabled,
+            server => server.Secrets,
+            (at, instance) =>
+            [
+                .. SourceSettings.OfSecrets($"{at}:Secrets", instance.Secrets),
+            ]),
     ];
 }
 

@@ -12,14 +12,11 @@ internal sealed class NewBlocks
     /// <summary>A press sends the whole message back, twice; a form-encoded JSON takes twice the space.</summary>
     private const int LongestJson = 48_000;
 
-    private const int LongestTitle = 1000, LongestFooter = 500, LongestPreformatted = 2900, LongestFallback = 3000, LongestNote = 100,
+    private const int LongestTitle = 1000, LongestFooter = 500, LongestPreformatted = 2900, LongestNote = 100,
         LongestFoldTitle = 100, LongestSteps = 4000;
 
     /// <summary>So many are shown as they are.</summary>
     private const int MostUnfolded = 3;
-
-    /// <summary>In the fallback.</summary>
-    private const int MostLogLines = 20;
 
     private readonly List<JsonObject> _blocks = [];
     private readonly RichTextRun _run = new();
@@ -106,7 +103,7 @@ internal sealed class NewBlocks
             _blocks.Add(Blocks.Context(small));
         }
 
-        return new(Fallback(card), Blocks.Array(_blocks));
+        return new(FallbackText.Of(card, _hasNew), Blocks.Array(_blocks));
     }
 
     /// <summary>Those that fit; what others say is in their lines.</summary>
@@ -236,38 +233,5 @@ internal sealed class NewBlocks
         {
             _blocks.Add(block);
         }
-    }
-
-    /// <summary>
-    /// Notifications show its beginning. An old client shows it in place of the message, so it says what the blocks say, and how to go on
-    /// without buttons.
-    /// </summary>
-    private string Fallback(Card card)
-    {
-        var text = CardBlocks.Join(card.Tone.Sign(), CardBlocks.Words(card));
-        if (!_hasNew)
-        {
-            return text;
-        }
-
-        const string NoButtons = "\nWithout buttons here, type the command instead.";
-        var lines = new[] { card.Fallback is null ? null : card.Title }.OfType<RichText>()
-            .Concat(card.Lines)
-            .Append(card.Progress?.Label ?? RichText.Empty)
-            .Concat(card.Fields.Select(field => field.Label + ": " + field.Value))
-            .Concat(Preformatted.Lines(card.Preformatted ?? "").TakeLast(MostLogLines).Select(line => (RichText)line))
-            .Append(card.Footer ?? RichText.Empty);
-        foreach (var line in lines)
-        {
-            var room = LongestFallback - text.Length - 1;
-            if (room < CardBlocks.WorthShowing)
-            {
-                break;
-            }
-
-            text += Mrkdwn.Words(line, room) is { Length: > 0 } words ? "\n" + words : "";
-        }
-
-        return card.Buttons.IsEmpty && card.Menu is null ? text : text + NoButtons;
     }
 }
