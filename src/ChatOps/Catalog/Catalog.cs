@@ -65,6 +65,7 @@ public sealed class ServiceCatalog
             [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))])
         {
             Names = [.. s.Value.Names.Select(LabelPattern.Parse).OfType<LabelPattern>()],
+            DependsOn = [.. s.Value.DependsOn.Distinct(StringComparer.OrdinalIgnoreCase)],
             ReportDeployments = s.Value.ReportDeployments,
             DefaultBranch = string.IsNullOrWhiteSpace(s.Value.DefaultBranch) ? null : s.Value.DefaultBranch,
             Rules = VersionRules.For(

@@ -83,6 +83,9 @@ public sealed class ServiceOptions
     /// </summary>
     public List<string> Names { get; init; } = [];
 
+    /// <summary>The services that it calls: what changes there may be why it fails.</summary>
+    public List<string> DependsOn { get; init; } = [];
+
     /// <summary>By environment.</summary>
     public Dictionary<string, WorkloadOptions> Workloads { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 }

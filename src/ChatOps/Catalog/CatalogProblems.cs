@@ -57,6 +57,16 @@ public static partial class CatalogProblems
                 yield return $"{at}:ReportDeployments needs {at}:Repository, in which they are shown: set it, or remove {at}:ReportDeployments.";
             }
 
+            foreach (var other in service.DependsOn.Where(other => !options.Services.ContainsKey(other)))
+            {
+                yield return $"{at}:DependsOn has '{other}', which is no service: correct the name, or add ChatOps:Services:{other}.";
+            }
+
+            if (service.DependsOn.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return $"{at}:DependsOn has '{name}' itself: remove it.";
+            }
+
             if (service.Jobs.Any(string.IsNullOrWhiteSpace))
             {
                 yield return $"{at}:Jobs has an empty entry: remove it.";

@@ -27,6 +27,9 @@ public sealed record Service(
     public Placement? In(string environment) =>
         Placements.FirstOrDefault(p => p.Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The names of the services that it calls.</summary>
+    public IReadOnlyList<string> DependsOn { get; init; } = [];
+
     /// <summary>How others call it.</summary>
     public IReadOnlyList<LabelPattern> Names { get; init; } = [];
 }

@@ -36,7 +36,7 @@ public sealed class AuditCommand(
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var page = Page.Of(call.Arguments);
-        var since = Grammar.Since(call.Arguments);
+        var since = grammar.Since(call.Arguments);
         var person = (await MentionedPerson.FindAsync(call, platforms, cancellationToken))?.Account;
         var service = grammar.MaybeService(call.Arguments)?.Name;
         Grammar.Finish(call.Arguments);

@@ -32,7 +32,7 @@ public sealed class ChangesCommand(Grammar grammar, ChangeLog log, StoryIndex st
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var page = Page.Of(call.Arguments);
-        var since = Grammar.Since(call.Arguments);
+        var since = grammar.Since(call.Arguments);
         var service = grammar.MaybeService(call.Arguments);
         var environment = grammar.MaybeEnvironment(call.Arguments);
         Grammar.Finish(call.Arguments);

@@ -41,6 +41,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(ReleaseHoldCommand)),
         new(typeof(BuildCommand)),
         new(typeof(InputCommand)),
+        new(typeof(AcknowledgeCommand)),
         new(typeof(HomeCommand)),
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),

@@ -161,7 +161,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
     }
 
     /// <summary>"since 2h", with the word as it was typed; null when it isn't given.</summary>
-    public static (string Word, TimeSpan Time)? Since(Arguments arguments)
+    public (string Word, TimeSpan Time)? Since(Arguments arguments)
     {
         var words = arguments.TakeNamed("since").ToList();
         while (arguments.TakeAfter("since", _ => true) is { } word)
@@ -171,6 +171,8 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
 
         return Arguments.One("durations", words) is not { } said ? null
             : Durations.Parse(said, LongestSince) is { } time ? (said, time)
+            : TypedTime.Parse(said.ToUpperInvariant()) is { } at && clock.GetUtcNow() - at is { Ticks: > 0 } past && past <= LongestSince
+                ? (said, past)
             : throw new CommandSyntaxException(
                 RichText.Of($"{said:c} isn't a valid duration ({"12h":c}, {"7d":c}; at most {(int)LongestSince.TotalDays} days)."));
     }

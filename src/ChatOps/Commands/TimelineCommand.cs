@@ -35,7 +35,7 @@ public sealed class TimelineCommand(
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var page = Page.Of(call.Arguments);
-        var since = Grammar.Since(call.Arguments);
+        var since = grammar.Since(call.Arguments);
         var service = grammar.MaybeService(call.Arguments);
         var environment = grammar.MaybeEnvironment(call.Arguments);
         var word = Arguments.One("versions", call.Arguments.TakeNamed("version")) ?? call.Arguments.TakeFirst(_ => true, "");

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
+using ChatOps.Messages;
 
 namespace ChatOps.Journal;
 
@@ -41,8 +44,22 @@ public sealed record AlertChanged(
         .. End is { } end ? Key.Near($"alert {System} {Group}", end) : [],
     ];
 
+    /// <summary>Someone in chat did that, and the monitor doesn't know.</summary>
+    public bool? IsAcknowledgedHere { get; init; }
+
     [JsonIgnore]
     public override string StepKey => Key.Alert(System, Group, Id, Start).Value;
+
+    /// <summary>What people type for the group: monitors name their groups at any length.</summary>
+    [JsonIgnore]
+    public string GroupId =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{System}\n{Group}")))[..10];
+
+    [JsonIgnore]
+    public override string LookedForBy => Subject.Alerts(GroupId);
+
+    [JsonIgnore]
+    public override RichText? AuditLine => IsAcknowledgedHere is true ? RichText.Of($"acknowledged {Title} of {System}") : null;
 }
 
 /// <summary>One time that an alert fired.</summary>

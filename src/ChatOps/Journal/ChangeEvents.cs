@@ -14,13 +14,14 @@ internal static class ChangeEvents
         "kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting')";
 
     /// <summary>Kinds that were added later, come in large numbers, and change nothing.</summary>
-    private const string Others = "kind not in ('alert', 'image')";
+    private const string Others = "kind not in ('alert', 'image', 'suspects')";
 
     /// <summary>The newest ones, newest first.</summary>
     /// <param name="since">None that happened before.</param>
+    /// <param name="until">None that happened after; null: all.</param>
     /// <param name="before">Only those before this one; null: all.</param>
     public static async Task<IReadOnlyList<Event>> NewestAsync(
-        DbConnection connection, DateTimeOffset since, Event? before, int limit) =>
+        DbConnection connection, DateTimeOffset since, DateTimeOffset? until, Event? before, int limit) =>
         [.. (await connection.QueryAsync<EventRow>(
             $"""
              select {EventRow.Columns} from events
@@ -30,7 +31,7 @@ internal static class ChangeEvents
             new
             {
                 since = since.ToUnixTimeMilliseconds(),
-                at = before?.OccurredAt.ToUnixTimeMilliseconds() ?? long.MaxValue,
+                at = (before?.OccurredAt ?? until)?.ToUnixTimeMilliseconds() ?? long.MaxValue,
                 position = before?.Position ?? long.MaxValue,
                 limit,
             })).Select(row => row.ToEvent())];

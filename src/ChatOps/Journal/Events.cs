@@ -70,11 +70,13 @@ public sealed class Events(Lease lease, Database database, TimeProvider clock)
 
     /// <inheritdoc cref="NewestAsync{TFact}"/>
     public Task<IReadOnlyList<Event>> NewestAsync(string kind, long before, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Event>>(
-            async connection => [.. (await connection.QueryAsync<EventRow>(
-                $"select {EventRow.Columns} from events where kind = @kind and position < @before order by position desc limit @limit",
-                new { kind, before, limit })).Select(r => r.ToEvent())],
-            cancellationToken);
+        database.ReadAsync(connection => NewestAsync(connection, kind, before, limit), cancellationToken);
+
+    /// <inheritdoc cref="NewestAsync{TFact}"/>
+    internal static async Task<IReadOnlyList<Event>> NewestAsync(DbConnection connection, string kind, long before, int limit) =>
+        [.. (await connection.QueryAsync<EventRow>(
+            $"select {EventRow.Columns} from events where kind = @kind and position < @before order by position desc limit @limit",
+            new { kind, before, limit })).Select(r => r.ToEvent())];
 
     /// <summary>The newest events of a <see cref="Subject"/> before a position, newest first.</summary>
     public Task<IReadOnlyList<Event>> OfAsync(string subject, long before, int limit, CancellationToken cancellationToken) =>

@@ -98,6 +98,13 @@ public static class Subject
     /// <param name="image">Without a tag.</param>
     public static string Images(string image) => $"images:{ImagePushed.Plain(image)}";
 
+    /// <summary>A group of alerts.</summary>
+    /// <param name="id">See <see cref="AlertChanged.GroupId"/>.</param>
+    public static string Alerts(string id) => $"alerts:{id}";
+
+    /// <summary>What may have caused a group of alerts, as a monitor calls both.</summary>
+    public static string Suspects(string system, string group) => Key.Fit($"suspects:{system} {group}");
+
     /// <summary>An operation's notes.</summary>
     public static string Notes(string operation) => $"notes:{operation}";
 }

@@ -71,6 +71,7 @@ public static class FactKinds
         new("comment", typeof(CommentChanged), CommentChanged.Step, News.Never) { IsPlaced = false },
         new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always) { Word = "drift", IsCounted = true },
         new("alert", typeof(AlertChanged), Alerts.Step, News.Always) { Rank = 5, IsCounted = true },
+        new("suspects", typeof(SuspectsFound), SuspectsFound.Step, News.Never) { Word = "alert", Rank = 6 },
         new("configuration_run", typeof(ConfigurationRun), ConfigurationRuns.Step, News.Always)
         {
             Word = "configuration", Rank = 3, IsCounted = true,

@@ -16,7 +16,7 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
     public static IReadOnlyList<string> Verbs { get; } =
     [
         .. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading, Grant.Auditing, Grant.Subscribing,
-        .. Grant.Building,
+        Grant.Acknowledging, .. Grant.Building,
     ];
 
     public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
@@ -36,6 +36,14 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
         "change subscriptions",
         grant => grant.Covers(Grant.Subscribing),
         $"You may change subscriptions only if a grant allows you {Grant.Subscribing}.",
+        cancellationToken);
+
+    public Task<Decision> MayAcknowledgeAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
+        who,
+        Grant.Acknowledging,
+        "acknowledge alerts",
+        grant => grant.Covers(Grant.Acknowledging),
+        $"You may acknowledge alerts only if a grant allows you {Grant.Acknowledging}.",
         cancellationToken);
 
     /// <param name="admits">Whether a grant admits the outsiders that are in its role.</param>

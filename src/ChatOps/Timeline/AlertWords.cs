@@ -37,9 +37,17 @@ internal static class AlertWords
     }
 
     /// <summary>What still fires comes first; everything else stays in its order.</summary>
-    public static IReadOnlyList<Step> WorstFirst(IReadOnlyList<Step> steps) => steps.Any(step => step.Latest is not AlertChanged)
+    public static IReadOnlyList<Step> WorstFirst(IReadOnlyList<Step> steps) => steps.Any(step =>
+        step.Latest is not (AlertChanged or SuspectsFound))
         ? steps
-        : [.. steps.OrderBy(step => step.State switch { StepState.Failed => 0, StepState.Warned => 1, StepState.Open => 2, _ => 3 })];
+        : [.. steps.OrderBy(step => step switch
+        {
+            { Latest: SuspectsFound } => 4,
+            { State: StepState.Failed } => 0,
+            { State: StepState.Warned } => 1,
+            { State: StepState.Open } => 2,
+            _ => 3,
+        })];
 
     /// <summary>What alerts that are counted together share.</summary>
     public static string Like(AlertChanged alert) => $"{alert.State} {alert.Severity} {alert.Title}";
@@ -53,10 +61,33 @@ internal static class AlertWords
         return alert.State switch
         {
             AlertState.Resolved => RichText.Of($"✅ {alert.Title}{place} is resolved"),
-            AlertState.Acknowledged => RichText.Of($"👀 {alert.Title}{place} was acknowledged"),
+            AlertState.Acknowledged => RichText.Of(
+                $"👀 {alert.Title}{place} was acknowledged{(steps.All(step => step.Actor == steps[0].Actor) ? StepWords.By(steps[0].Actor) : "")}"),
             AlertState.NoData => RichText.Of($"❔ {alert.Title}{place} has no data"),
             _ => RichText.Of($"{Icon(alert.Severity)} {alert.Title}{place}{Severity(alert)}{Links(alert)}"),
         };
+    }
+
+    /// <summary>What people may want to do while any of a group fires.</summary>
+    public static IEnumerable<Button> Buttons(Story story)
+    {
+        var open = story.Steps.Where(step => !step.IsMention).Select(step => step.Latest).OfType<AlertChanged>()
+            .Where(alert => alert.State is not AlertState.Resolved)
+            .ToList();
+        if (open.Count == 0)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. open.Find(alert => alert.State is not AlertState.Acknowledged) is { } firing
+                ? (Button[])[new("Acknowledge", "ops", $"acknowledge {firing.GroupId}")]
+                : [],
+            .. story.Steps.Select(step => step.Latest).OfType<SuspectsFound>().LastOrDefault() is { } found
+                ? SuspectWords.Buttons(found)
+                : [],
+        ];
     }
 
     /// <summary>Its details, kept in its state; those with the same title are counted.</summary>

@@ -12,6 +12,15 @@ namespace ChatOps.Timeline;
 /// <param name="Story">Null: it is in none.</param>
 public sealed record LoggedChange(DateTimeOffset At, RichText Words, long? Story)
 {
+    /// <summary>Its last state that was asked for.</summary>
+    internal Fact? Fact { get; init; }
+
+    /// <summary>What it is now; null: it has no step.</summary>
+    internal Step? Step { get; init; }
+
+    /// <summary>The services that it is about.</summary>
+    internal IReadOnlyList<Service> Services { get; init; } = [];
+
     /// <summary>The line itself has a link.</summary>
     public bool HasLink => Words.Spans.Any(span => span is Span.Link);
 }
@@ -31,10 +40,19 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
     /// <param name="isPerStory">Of each story only the newest.</param>
     public Task<LoggedChanges> NewestAsync(
         ChangeFilter filter, DateTimeOffset since, int limit, bool isPerStory, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => NewestAsync(connection, filter, since, limit, isPerStory), cancellationToken);
+        database.ReadAsync(
+            connection => NewestAsync(connection, filter.Covers, since, until: null, limit, isPerStory), cancellationToken);
 
-    private async Task<LoggedChanges> NewestAsync(
-        DbConnection connection, ChangeFilter filter, DateTimeOffset since, int limit, bool isPerStory)
+    /// <inheritdoc cref="NewestAsync(ChangeFilter, DateTimeOffset, int, bool, CancellationToken)"/>
+    /// <param name="covers">Whether a change is asked for, by the services that it is about and its environment.</param>
+    /// <param name="until">None that happened after; null: all.</param>
+    internal async Task<LoggedChanges> NewestAsync(
+        DbConnection connection,
+        Func<Fact, IReadOnlyList<Service>, string?, bool> covers,
+        DateTimeOffset since,
+        DateTimeOffset? until,
+        int limit,
+        bool isPerStory)
     {
         var (found, seen) = (new List<LoggedChange>(), new HashSet<string>(StringComparer.Ordinal));
         Event? last = null;
@@ -46,13 +64,13 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
             }
 
             var size = read == 0 ? FirstBatch : Batch;
-            var batch = await ChangeEvents.NewestAsync(connection, since, last, size);
+            var batch = await ChangeEvents.NewestAsync(connection, since, until, last, size);
             foreach (var @event in batch)
             {
                 var concerned = catalog.Concerning(@event.Fact.About);
                 if (found.Count < limit
                     && IsChange(@event.Fact)
-                    && filter.Covers(@event.Fact, concerned, ChangeFilter.EnvironmentOf(@event.Fact, catalog))
+                    && covers(@event.Fact, concerned, ChangeFilter.EnvironmentOf(@event.Fact, catalog))
                     && seen.Add(@event.Fact.StepKey is { } step ? $"{@event.Fact.About} {step}" : $"{@event.Position}")
                     && await ReadAsync(connection, @event, concerned) is { } change
                     && (!isPerStory || (change.Story is { } story && seen.Add($"story {story}"))))
@@ -104,7 +122,12 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
         step ??= Story.StepOf([@event]);
         return step is null
             ? null
-            : new(@event.OccurredAt, RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"), id);
+            : new(@event.OccurredAt, RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"), id)
+            {
+                Fact = @event.Fact,
+                Step = step,
+                Services = concerned,
+            };
     }
 
     private static RichText Subject(Fact fact, IReadOnlyList<Service> concerned) =>

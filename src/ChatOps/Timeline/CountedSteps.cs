@@ -36,8 +36,8 @@ internal sealed record CountedSteps(IReadOnlyList<Step> Steps)
     }
 
     /// <summary>How it is shown.</summary>
-    public RichText Line => Steps is [var step]
-        ? RichText.Of($"{StepWords.Of(step)} · {step.Start}")
+    public RichText Line => Steps is [{ Latest: SuspectsFound } undated] ? StepWords.Of(undated)
+        : Steps is [var step] ? RichText.Of($"{StepWords.Of(step)} · {step.Start}")
         : Last.Latest is AlertChanged ? RichText.Of($"{What}: {Steps.Count} alerts, last {Last.Start}")
         : RichText.Of($"{What}, {Times(Steps.Count, Last.Start - Steps[0].Start)}, last {Last.Start}");
 

@@ -34,6 +34,7 @@ internal static class StepWords
         ConfigurationRun run => ElsewhereWords.Run(step, run),
         ImagePushed push => ElsewhereWords.Image(step, push),
         AlertChanged alert => AlertWords.Line(step, alert),
+        SuspectsFound found => SuspectWords.Line(found),
         Released release => release.Change is ReleaseChange.Withdrawn
             ? RichText.Of($"🗑 Withdrew the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
             : RichText.Of(

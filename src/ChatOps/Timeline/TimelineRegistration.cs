@@ -4,6 +4,7 @@ using ChatOps.Replicas;
 using ChatOps.Timeline.Comments;
 using ChatOps.Timeline.Mentions;
 using ChatOps.Timeline.Subscriptions;
+using ChatOps.Timeline.Suspects;
 
 namespace ChatOps.Timeline;
 
@@ -34,6 +35,8 @@ internal static class TimelineRegistration
         services.AddSingleton<StoryIndex>();
         services.AddSingleton<StorySearch>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<SuspectSearch>();
+        services.AddWorker<SuspectFinder>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<CommentKeeper>();
         services.AddSingleton<CommentLines>();

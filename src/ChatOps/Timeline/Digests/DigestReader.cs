@@ -71,7 +71,7 @@ public sealed class DigestReader(Database database, Events events, ServiceCatalo
         var found = new List<Event>();
         for (Event? last = null; found.Count < Most;)
         {
-            var some = await ChangeEvents.NewestAsync(connection, from, last, Batch);
+            var some = await ChangeEvents.NewestAsync(connection, from, to, last, Batch);
             found.AddRange(some.Where(e => e.OccurredAt < to));
             if (some.Count < Batch)
             {
