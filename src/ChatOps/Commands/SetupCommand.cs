@@ -64,7 +64,7 @@ public sealed class SetupCommand(IReadOnlyList<ConfiguredSource> sources, Delive
         var setting = Variable(guide.Setting);
         return guide.Trusted is { } trusted
             ? RichText.Of(
-                $"1. Give me {trusted} as {setting:c} (an environment variable, or {guide.Setting:c} in the settings' file), then restart me. It isn't a secret: {title} signs what it sends. {Next(guide.Setting):c} can hold another.")
+                $"1. Give me {trusted} as {setting:c} (an environment variable, or {guide.Setting:c} in the settings' file), then restart me. It isn't a secret: what comes is signed with a key of its sender's own.")
             : RichText.Of(
                 $"1. {(guide.IsMadeThere ? "The tool makes up the secret, as said below. Give it" : RichText.Of($"Make up a long random secret, such as {"openssl rand -hex 24":c} prints, and give it"))} to me as {setting:c} (an environment variable, or a file of that name), then restart me. A second one ({Next(guide.Setting):c}) lets you rotate it.");
     }
