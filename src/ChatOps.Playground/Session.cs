@@ -47,7 +47,7 @@ public sealed class Session : IAsyncDisposable
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddSingleton(Buttons.Of(scenarios, world));
-        builder.Services.AddSingleton(OtherTools.Of(toBot, TimeProvider.System));
+        builder.Services.AddSingleton(OtherTools.Of(toBot, TimeProvider.System, world));
         builder.Services.AddSingleton<IHostLifetime, Backdrop>();
         var server = builder.Build();
         server.UseLoopbackOnly();
@@ -59,7 +59,7 @@ public sealed class Session : IAsyncDisposable
         var settings = BotInWorld.Configuration(world, AddressOf(server), folder);
         BotInWorld.AddTeams(settings, world);
         BotInWorld.AddRecovery(settings, AddressOf(server));
-        OtherTools.Configure(settings);
+        OtherTools.Configure(settings, AddressOf(server));
         // A newcomer's first question may be whether all is well, before anything was built.
         world.Jenkins.Define(new("job/web/job/main/", new PlaygroundJobParameter("VERSION")));
         var bot = Bot.Build([], b =>

@@ -1,3 +1,4 @@
+using ChatOps.Playground.Elsewhere;
 using ChatOps.Playground.GitHub;
 using ChatOps.Playground.GitLab;
 using ChatOps.Playground.Jenkins;
@@ -30,6 +31,7 @@ public sealed class World : IDisposable
         }
 
         Teams = new(clock);
+        Clouds = new(clock);
         Repository = new(clock);
         Hook = new(clock);
         Jenkins = new(clock);
@@ -43,6 +45,9 @@ public sealed class World : IDisposable
 
     /// <summary>The organization of the same people in Microsoft Teams.</summary>
     public TeamsTenant Teams { get; }
+
+    /// <summary>What clouds and CI systems sign with.</summary>
+    public CloudIssuer Clouds { get; }
 
     public ClusterEmulator Staging { get; }
 
@@ -89,6 +94,7 @@ public sealed class World : IDisposable
         gitHub.MapGitHubDeployments(Repository);
         gitHub.MapGitHubReviews(Reviews);
         routes.MapGroup("/jenkins").MapJenkins(Jenkins);
+        Clouds.Map(routes.MapGroup("/clouds"));
         routes.MapGroup("/gitlab").MapGitLabRest(Repository);
     }
 
@@ -119,6 +125,7 @@ public sealed class World : IDisposable
     {
         _toClusters.Dispose();
         Teams.Dispose();
+        Clouds.Dispose();
         Staging.Dispose();
         Production.Dispose();
     }

@@ -4,7 +4,8 @@ namespace ChatOps.Playground.Elsewhere;
 public static class OtherTools
 {
     /// <param name="bot">Sends to the bot.</param>
-    public static IReadOnlyList<OtherTool> Of(HttpClient bot, TimeProvider clock)
+    /// <param name="world">Serves what they sign with; it is served itself by the time that they send.</param>
+    public static IReadOnlyList<OtherTool> Of(HttpClient bot, TimeProvider clock, World world)
     {
         var registries = new RegistrySender(bot, clock);
         return
@@ -14,18 +15,35 @@ public static class OtherTools
             new PagerDutySender(bot, clock).Tool,
             registries.Harbor,
             registries.DockerHub,
+            new AwsSender(bot, world.Clouds, () => Clouds(world), clock).Tool,
+            new GoogleCloudSender(bot, world.Clouds, clock).Tool,
+            new CiJobSender(bot, world.Clouds, clock).Tool,
         ];
     }
 
     /// <summary>Lets the bot listen to all of them.</summary>
-    public static void Configure(IDictionary<string, string?> settings)
+    /// <param name="world">The address at which the world is served.</param>
+    public static void Configure(IDictionary<string, string?> settings, Uri world)
     {
         settings["ChatOps:Alertmanager:Tokens:0"] = AlertmanagerSender.Token;
         settings["ChatOps:Grafana:Secrets:0"] = GrafanaAlertSender.Secret;
         settings["ChatOps:PagerDuty:Secrets:0"] = PagerDutySender.Secret;
         settings["ChatOps:Harbor:Tokens:0"] = RegistrySender.HarborToken;
         settings["ChatOps:DockerHub:Tokens:0"] = RegistrySender.DockerHubToken;
+        settings["ChatOps:Aws:Topics:0"] = AwsSender.Topic;
+        settings["ChatOps:Aws:EndpointUrl"] = world.ToString();
+        settings["ChatOps:GoogleCloud:ServiceAccounts:0"] = GoogleCloudSender.Account;
+        settings["ChatOps:GoogleCloud:Audience"] = GoogleCloudSender.Audience;
+        settings["ChatOps:GoogleCloud:KeysUrl"] = new Uri(world, "/clouds/keys").ToString();
+        settings["ChatOps:CiJobs:Audience"] = CiJobSender.Audience;
+        settings["ChatOps:CiJobs:Issuers:actions:Issuer"] = CiJobSender.Issuer;
+        settings["ChatOps:CiJobs:Issuers:actions:KeysUrl"] = new Uri(world, "/clouds/keys").ToString();
+        settings["ChatOps:CiJobs:Issuers:actions:Repositories:0:Name"] = "acme/web";
+        settings["ChatOps:Services:web:Jobs:1"] = "codepipeline:web";
+        settings["ChatOps:Services:web:Jobs:2"] = "cloudbuild:web";
     }
+
+    private static Uri Clouds(World world) => new(world.Workspace.Address, "/clouds/");
 
     /// <summary>What the bot said to it, in a word for whoever pressed the button.</summary>
     internal static async Task<string> SendAsync(

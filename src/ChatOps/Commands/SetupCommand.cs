@@ -50,14 +50,23 @@ public sealed class SetupCommand(IReadOnlyList<ConfiguredSource> sources, Delive
             Title = $"Set up {source.Source.Title}",
             Lines =
             [
-                RichText.Of(
-                    $"1. {(guide.IsMadeThere ? "The tool makes up the secret, as said below. Give it" : RichText.Of($"Make up a long random secret, such as {"openssl rand -hex 24":c} prints, and give it"))} to me as {Variable(guide.Secret):c} (an environment variable, or a file of that name), then restart me. A second one ({Next(guide.Secret):c}) lets you rotate it."),
+                First(source.Source.Title, guide),
                 RichText.Of($"2. {source.Source.Title} sends to {$"https://HOST{guide.Address}":c}, where HOST is my public name."),
                 $"3. {guide.Where}",
                 RichText.Of($"{state} {new Span.Command("doctor")} says what was refused, and why."),
             ],
             Preformatted = guide.Snippet,
         };
+    }
+
+    private static RichText First(string title, SourceGuide guide)
+    {
+        var setting = Variable(guide.Setting);
+        return guide.Trusted is { } trusted
+            ? RichText.Of(
+                $"1. Give me {trusted} as {setting:c} (an environment variable, or {guide.Setting:c} in the settings' file), then restart me. It isn't a secret: what comes is signed with a key of its sender's own.")
+            : RichText.Of(
+                $"1. {(guide.IsMadeThere ? "The tool makes up the secret, as said below. Give it" : RichText.Of($"Make up a long random secret, such as {"openssl rand -hex 24":c} prints, and give it"))} to me as {setting:c} (an environment variable, or a file of that name), then restart me. A second one ({Next(guide.Setting):c}) lets you rotate it.");
     }
 
     private static bool IsNamed(ConfiguredSource source, string name) =>

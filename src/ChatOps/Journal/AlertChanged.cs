@@ -34,6 +34,26 @@ public sealed record AlertChanged(
     AlertEpisode? SentWith = null)
     : LabeledFact(Labels)
 {
+    /// <summary>
+    /// The sender only says when it changed, not since when it fires: <see cref="Start"/> is that until it is appended. It isn't stored.
+    /// </summary>
+    [JsonIgnore]
+    public bool LacksStart { get; init; }
+
+    [JsonIgnore]
+    public override string? Continues => LacksStart ? LookedForBy : null;
+
+    /// <remarks>One that comes after its own end, because it was late, is over.</remarks>
+    public override Fact After(Fact? told, DateTimeOffset at) => (told is AlertChanged same && same.Id == Id ? same : null, State) switch
+    {
+        (null, _) => this,
+        ({ State: not AlertState.Resolved } before, _) when before.Start <= Start => this with { Start = before.Start },
+        ({ State: AlertState.Resolved } before, AlertState.Resolved) when before.End == End => this with { Start = before.Start },
+        ({ State: AlertState.Resolved, End: { } end } before, not AlertState.Resolved) when end > at =>
+            this with { State = AlertState.Resolved, Start = before.Start == end ? Start : before.Start, End = end },
+        _ => this,
+    };
+
     /// <remarks>A group that fires again soon after it was over is the same trouble; later, it is another.</remarks>
     [JsonIgnore]
     public override IEnumerable<Key> Keys =>
@@ -85,6 +105,8 @@ public static class Alerts
             Actor = last.Actor,
             Link = alert.Links.Source,
             Detail = alert.Summary,
+            // Nobody was told that it fired.
+            IsTentative = events.Count == 1 && alert.State is AlertState.Resolved && alert.End == alert.Start,
         };
     }
 

@@ -6,7 +6,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 
 /// <summary>A build or a workflow run changed its state.</summary>
 /// <param name="Job">As <see cref="JobName"/> writes it: "builder/web/main".</param>
-/// <param name="Number">The job's build number, as people know it.</param>
+/// <param name="Number">The job's build number, as people know it; 0: its builds aren't numbered.</param>
 /// <param name="Name">What people call the job.</param>
 /// <param name="Repository">"owner/name" if the sender says so.</param>
 /// <param name="Version">The version it builds, if the sender says so (a build parameter).</param>
@@ -23,6 +23,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="Log">The end of its log, if it failed.</param>
 /// <param name="Upstream">The build that started it, if it builds no change itself.</param>
 /// <param name="StartedBy">Who started it, by the build server's own id, which it authenticated.</param>
+/// <param name="Id">The system's own id, if that isn't a number.</param>
 /// <param name="Unconfirmed">Set if only a notification says so, and the build server can be asked.</param>
 public sealed record BuildChanged(
     string Job,
@@ -49,14 +50,23 @@ public sealed record BuildChanged(
     IReadOnlyList<BuildInput>? Inputs = null,
     string? Log = null,
     UpstreamBuild? Upstream = null,
-    string? StartedBy = null)
+    string? StartedBy = null,
+    string? Id = null)
     : Fact
 {
+    private const int LongestId = 12;
+
     /// <summary>
     /// The host that a builder cloned the repository from, until the repository's name says on which code host it is. It isn't stored.
     /// </summary>
     [JsonIgnore]
     public string? CloneHost { get; init; }
+
+    /// <summary>As people call it among the job's builds: "#128", or the first part of its id.</summary>
+    [JsonIgnore]
+    public string Numbered => Number > 0 || Id is null ? $"#{Number}"
+        : Id.Split('-')[0] is { Length: <= LongestId } first ? first
+        : Id[..LongestId];
 
     /// <summary>Someone has to answer it.</summary>
     [JsonIgnore]
@@ -79,7 +89,7 @@ public sealed record BuildChanged(
     [JsonIgnore]
     public override IEnumerable<Key> Keys =>
     [
-        Key.Build(Job, Number, Run),
+        Key.Build(Job, Number, Run, Id),
         // What isn't confirmed must not bring a build into the story of a change that it may not be of. Nor may what a build that another
         // one started checks out, such as the scripts that deploy any change: that would join all of them.
         .. Unconfirmed is not null ? []
@@ -89,7 +99,7 @@ public sealed record BuildChanged(
     ];
 
     [JsonIgnore]
-    public override string StepKey => Key.Build(Job, Number, Run).Value;
+    public override string StepKey => Key.Build(Job, Number, Run, Id).Value;
 
     /// <summary>A job that fails at intervals, and whose commit nobody knows.</summary>
     [JsonIgnore]
@@ -120,7 +130,7 @@ public sealed record BuildChanged(
 public sealed record BuildInput(string Id, string Message, bool HasParameters);
 
 /// <summary>A stage of a pipeline.</summary>
-/// <param name="Number">Counted from 1.</param>
+/// <param name="Number">Counted from 1; 0: the sender doesn't say.</param>
 /// <param name="Of">How many the last good build had; null: unknown, or this one has more.</param>
 public sealed record BuildStage(string Name, int Number, int? Of);
 
@@ -135,7 +145,7 @@ public static class Builds
     internal static Step? Step(IReadOnlyList<Event> events)
     {
         var builds = events.Select(e => (BuildChanged)e.Fact).ToList();
-        var last = Doubted(Newest(events), builds);
+        var last = Explained(Doubted(Newest(events), builds), builds);
         // A build that was started manually or is queued doesn't know its commit or branch yet.
         var known = builds.Exists(b => b.Unconfirmed is null) ? builds.FindAll(b => b.Unconfirmed is null) : builds;
         var (repository, commit, branch) = (
@@ -158,7 +168,7 @@ public static class Builds
                 events.Min(e => e.Position),
                 upstream?.Commit ?? commit,
                 last.Trigger?.StartsWith(PullRequestTrigger, StringComparison.Ordinal) is true ? PullRequestTrigger : null,
-                last.Run is null ? last.Job : $"{last.Job} runs",
+                last is { Number: 0, Run: null } ? null : last.Run is null ? last.Job : $"{last.Job} runs",
                 last.Run ?? last.Number,
                 last.State is BuildState.Skipped),
             Commits = commit is not null && MergeQueueBranch.PullOf(branch) is not null ? [new(commit, CommitRank.Queued)] : [],
@@ -177,8 +187,15 @@ public static class Builds
             ? last with { Unconfirmed = unconfirmed with { Why = doubt.Unconfirmed!.Why } }
             : last;
 
+    /// <summary>Some senders tell of the part that failed in an event of its own, before the end of the whole.</summary>
+    private static BuildChanged Explained(BuildChanged last, List<BuildChanged> builds) =>
+        last is { State: BuildState.Failed, Stage: null }
+        && builds.FindLast(b => b is { State: BuildState.Failed, Stage: not null } && b.Attempt == last.Attempt) is { } part
+            ? last with { Stage = part.Stage, Log = last.Log ?? part.Log }
+            : last;
+
     public static string Title(BuildChanged build) =>
-        build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";
+        build.Attempt > 1 ? $"{build.Name} {build.Numbered} (attempt {build.Attempt})" : $"{build.Name} {build.Numbered}";
 
     /// <summary>
     /// The fact with the current state of a run, or of one attempt. No clock decides that: a result is final, and attempts are numbered.

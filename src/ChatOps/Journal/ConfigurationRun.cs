@@ -25,6 +25,23 @@ public sealed record ConfigurationRun(
     IReadOnlyList<Label> Labels)
     : LabeledFact(Labels)
 {
+    /// <summary>
+    /// What it is a run of, if the tool doesn't say which run: <see cref="Id"/> is that of the thing until it is appended. It isn't stored.
+    /// </summary>
+    [JsonIgnore]
+    public string? Thing { get; init; }
+
+    [JsonIgnore]
+    public override string? LookedForBy => Thing is null ? null : Subject.ConfigurationRuns(System, Thing);
+
+    [JsonIgnore]
+    public override string? Continues => LookedForBy;
+
+    public override Fact After(Fact? told, DateTimeOffset at) =>
+        told is ConfigurationRun before && (!before.IsOver || (IsOver && before.End == End))
+        ? this with { Id = before.Id, Start = before.Start ?? Start }
+        : this with { Id = $"{Id}@{at.ToUnixTimeMilliseconds()}" };
+
     [JsonIgnore]
     public bool IsOver => State >= ConfigurationRunState.Succeeded;
 
@@ -51,7 +68,9 @@ public static class ConfigurationRuns
             End = run.IsOver ? run.End ?? last.OccurredAt : null,
             Actor = events.Select(e => e.Actor).FirstOrDefault(actor => actor is not null),
             Link = run.Url,
-            Detail = run.State is ConfigurationRunState.Failed ? run.Error : null,
+            Detail = run.State is ConfigurationRunState.Failed
+                ? run.Error ?? events.Select(e => ((ConfigurationRun)e.Fact).Error).LastOrDefault(error => error is not null)
+                : null,
             // Agents run all day long, and mostly change nothing.
             IsTentative = run is { State: ConfigurationRunState.Succeeded, Changed: 0 } && events.Count == 1,
         };

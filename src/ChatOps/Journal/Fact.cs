@@ -43,6 +43,18 @@ public abstract record Fact
     [JsonIgnore]
     public virtual string? LookedForBy => null;
 
+    /// <summary>
+    /// The <see cref="Subject"/> of what was told of the same thing before, if its sender doesn't say which time of it this is: then
+    /// <see cref="After"/> says so when it is appended.
+    /// </summary>
+    [JsonIgnore]
+    public virtual string? Continues => null;
+
+    /// <summary>This fact, as a part of the same time of the thing as what was told of it last, if it is.</summary>
+    /// <param name="told">The newest fact of <see cref="Continues"/>; null: the first one.</param>
+    /// <param name="at">When this one happened.</param>
+    public virtual Fact After(Fact? told, DateTimeOffset at) => this;
+
     /// <summary>The channels that it is posted in besides those of the services that it is about.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<ChatId> ToldIn => [];
@@ -104,6 +116,9 @@ public static class Subject
 
     /// <summary>What may have caused a group of alerts, as a monitor calls both.</summary>
     public static string Suspects(string system, string group) => Key.Fit($"suspects:{system} {group}");
+
+    /// <summary>The runs of a configuration tool that change one thing.</summary>
+    public static string ConfigurationRuns(string system, string thing) => Key.Fit($"configuration-runs:{system} {thing}");
 
     /// <summary>An operation's notes.</summary>
     public static string Notes(string operation) => $"notes:{operation}";

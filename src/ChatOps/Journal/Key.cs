@@ -35,8 +35,11 @@ public readonly record struct Key
 
     /// <param name="job">As <see cref="JobName"/> writes it.</param>
     /// <param name="run">The system's own id, if it has one: a recreated job numbers from 1 again.</param>
-    public static Key Build(string job, long number, long? run = null) =>
-        new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
+    /// <param name="id">The system's own id, if that isn't a number; then it is all that counts.</param>
+    public static Key Build(string job, long number, long? run = null, string? id = null) => new(
+        id is not null ? $"build:{job}#{id}"
+        : run is null ? $"build:{job}#{number}"
+        : $"build:{job}#{number}@{run}");
 
     public static Key Repository(string name) => new($"repository:{name.ToLowerInvariant()}");
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOps.Journal;
@@ -39,7 +37,7 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
 
     private Translation.Events Read(Delivery delivery, string system, Func<AlertNotification, IReadOnlyList<Label>, string?> silence)
     {
-        var group = Identity(GroupKey);
+        var group = ForeignText.Identity(GroupKey) ?? "-";
         List<NewEvent> events = [.. Alerts!.OfType<ReportedAlert>().Select(alert => Read(alert, delivery, system, group, silence))];
         // Whatever is reported together is one message, also if its parts begin hours apart.
         var oldest = events.Select(e => (AlertChanged)e.Fact).MinBy(alert => (alert.Start, alert.Id));
@@ -73,7 +71,7 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
         var fact = new AlertChanged(
             system,
             group,
-            Identity(alert.Fingerprint ?? string.Join(',', all)),
+            ForeignText.Identity(alert.Fingerprint ?? string.Join(',', all)) ?? "-",
             title ?? "An alert without a name",
             ForeignText.FirstLine(Annotation(alert, "summary", "message", "description")),
             alert.IsResolved ? AlertState.Resolved : isNoData ? AlertState.NoData : AlertState.Firing,
@@ -92,14 +90,6 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
 
     private static int Place(Label label) =>
         Array.IndexOf(Told, Label.Plain(label.Name)) is >= 0 and var place ? place : Told.Length;
-
-    /// <summary>Whole, or where that is too long, its hash: two of them must never become the same by being cut.</summary>
-    private static string Identity(string? text) => ForeignText.Short(text) switch
-    {
-        null => "-",
-        [.., '…'] => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text!))),
-        var whole => whole,
-    };
 
     private static string? Annotation(ReportedAlert alert, params ReadOnlySpan<string> names)
     {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using ChatOps.Journal;
 
 namespace ChatOps.Sources;
@@ -20,6 +22,13 @@ internal static class ForeignText
     /// <summary>At most 250 characters, with an ellipsis for the rest. Null when there is only white space.</summary>
     public static string? Short(string? text) => Cut(Redacted(text));
 
+    /// <summary>Whole, or where that is too long, its hash: two of them must never become the same by being cut.</summary>
+    public static string? Identity(string? text) => Short(text) switch
+    {
+        [.., '…'] => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text!))),
+        var whole => whole,
+    };
+
     /// <summary>The first line that isn't blank, at most 250 characters.</summary>
     public static string? FirstLine(string? text)
     {
@@ -35,6 +44,13 @@ internal static class ForeignText
             && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
             ? Redaction.Redact(uri.AbsoluteUri)
             : null;
+
+    /// <summary>The first link in a text.</summary>
+    public static string? FirstLink(string? text) => text?[..Math.Min(text.Length, MostCharactersRead)]
+        .Split((char[]?)null)
+        .Where(word => word.StartsWith("https://", StringComparison.Ordinal))
+        .Select(Link)
+        .FirstOrDefault(link => link is not null);
 
     /// <summary>A git object's full id (SHA-1 or SHA-256), otherwise null; git's all-zero id means there is none.</summary>
     public static string? Sha(string? text) =>

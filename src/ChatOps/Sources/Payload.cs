@@ -31,6 +31,12 @@ internal readonly record struct Payload
 
     public bool? Flag => _at.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
 
+    /// <summary>The names in an object, with the texts there.</summary>
+    public IEnumerable<(string Name, string? Text)> Fields =>
+        _at.ValueKind is JsonValueKind.Object
+            ? _at.EnumerateObject().Select(one => (one.Name, new Payload(one.Value).Text))
+            : [];
+
     public IEnumerable<Payload> Items =>
         _at.ValueKind is JsonValueKind.Array ? _at.EnumerateArray().Select(item => new Payload(item)) : [];
 
@@ -39,6 +45,26 @@ internal readonly record struct Payload
 
     /// <summary>A time in ISO 8601, with or without a colon in its offset, or as "2026-11-28 08:56:03 UTC".</summary>
     public DateTimeOffset? Time => SentTime.Parse(Text);
+
+    /// <summary>What is here, or what the JSON says that is in a text here: some senders encode twice.</summary>
+    public Payload Decoded
+    {
+        get
+        {
+            try
+            {
+                return Text is { } json ? new(JsonElement.Parse(json)) : this;
+            }
+            catch (JsonException)
+            {
+                return default;
+            }
+        }
+    }
+
+    /// <summary>A time in Unix seconds.</summary>
+    public DateTimeOffset? UnixSeconds =>
+        Number is > 0 and < 32_503_680_000 and var time ? DateTimeOffset.FromUnixTimeSeconds(time) : null;
 
     /// <summary>A time in Unix milliseconds.</summary>
     public DateTimeOffset? Milliseconds =>

@@ -1,5 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text;
+using System.Text.Json;
+using ChatOps.Edge;
 using ChatOps.Edge.Verification;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -36,6 +38,14 @@ public sealed record Receiver(string Path, Verifier Verifier)
     /// <summary>The form field that holds the payload, for deliveries sent as a form.</summary>
     public string? FormField { get; init; }
 
+    /// <summary>
+    /// Where the payload holds JSON in a text, which may be base64: it is stored opened, so that secrets in it are found by their names.
+    /// </summary>
+    public IReadOnlyList<string> EmbeddedJson { get; init; } = [];
+
+    /// <summary>The sender's id of a delivery, if the payload has it.</summary>
+    internal Func<Payload, string?>? IdIn { get; init; }
+
     /// <summary>Whether a body that isn't valid JSON is rejected, with the position of the error.</summary>
     public bool IsJson { get; init; } = true;
 
@@ -45,8 +55,29 @@ public sealed record Receiver(string Path, Verifier Verifier)
             ? $"{missing} must be there, once, with at most {LongestHeader} characters."
             : null;
 
+    /// <summary>
+    /// What else a sender wants that first asks whether it is meant: done whenever such a delivery has been stored. Given the payload as it
+    /// was received; returns why it couldn't be done. It doesn't throw when it is cancelled.
+    /// </summary>
+    public Func<HttpContext, ReadOnlyMemory<byte>, CancellationToken, Task<Refusal?>>? Handshake { get; init; }
+
     /// <summary>The sender's id of a delivery; null when it gives none.</summary>
     internal string? IdOf(IHeaderDictionary headers) => IdHeader is { } name && Value(headers, name) is { Length: > 0 } id ? id : null;
+
+    internal string? IdOf(ReadOnlyMemory<byte> payload)
+    {
+        if (IdIn is null)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(payload);
+        return IdIn(new(document.RootElement)) is { Length: <= LongestHeader } id ? id : null;
+    }
+
+    /// <summary>The payload as it is stored.</summary>
+    internal ReadOnlyMemory<byte> Opened(ReadOnlyMemory<byte> payload) =>
+        EmbeddedJson.Count == 0 ? payload : Sources.EmbeddedJson.Open(payload, EmbeddedJson);
 
     internal string KindOf(IHeaderDictionary headers) => Kind(KindHeader is { } name ? Value(headers, name) : "");
 

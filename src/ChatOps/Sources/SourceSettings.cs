@@ -51,6 +51,12 @@ internal static class SourceSettings
             ? [$"{key} is not an http or https address: set it like {example} or leave it out."]
             : [];
 
+    /// <summary>Where an issuer's keys are: nobody on the way may replace them.</summary>
+    public static IEnumerable<string> OfKeys(string key, string url, string example) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback)
+            ? []
+            : [$"{key} is not an https address: set it like {example}."];
+
     /// <summary>The instances of a source: each has a name, and secrets that say that it is the one that sends.</summary>
     /// <param name="key">The setting with the instances.</param>
     /// <param name="instances">Those that are configured.</param>

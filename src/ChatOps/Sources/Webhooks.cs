@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using System.Text;
 using ChatOps.Edge;
 using ChatOps.Edge.Verification;
 using ChatOps.Journal;
@@ -61,32 +62,40 @@ internal sealed partial class Webhooks(
             verdict = verdict is Verdict.Open
                 ? await receiver.Verifier.VerifyAsync(request, body.Bytes, clock, cancellationToken)
                 : verdict;
-            return verdict is Verdict.Genuine { Instance: var instance }
-                ? await TakeAsync(limits, receiver, instance, request, body, cancellationToken)
+            return verdict is Verdict.Genuine genuine
+                ? await TakeAsync(limits, receiver, genuine, request, body, cancellationToken)
                 : Refuse(limits, ((Verdict.Refused)verdict).Refusal);
         }
     }
 
     private async Task<IResult> TakeAsync(
-        EdgeLimits limits, Receiver receiver, string instance, HttpRequest request, RequestBody body, CancellationToken cancellationToken)
+        EdgeLimits limits,
+        Receiver receiver,
+        Verdict.Genuine genuine,
+        HttpRequest request,
+        RequestBody body,
+        CancellationToken cancellationToken)
     {
         var payload = receiver.FormField is { } field && request.HasFormContentType
             ? Receiver.Payload(body.InOnePiece().Span, field)
             : body.InOnePiece();
-        var redacted = receiver.IsJson ? DeliveryRedaction.RedactJson(payload, RequestBody.DeepestJson) : null;
-        if (redacted is null && receiver.IsJson && RequestBody.JsonProblem(payload.Span) is { } problem)
+        var opened = receiver.Opened(payload);
+        var redacted = receiver.IsJson ? DeliveryRedaction.RedactJson(opened, RequestBody.DeepestJson) : null;
+        if (redacted is null && receiver.IsJson && RequestBody.JsonProblem(opened.Span) is { } problem)
         {
             return Refuse(limits, Malformed(problem));
         }
 
-        var id = receiver.IdOf(request.Headers) ?? Convert.ToHexStringLower(SHA256.HashData(payload.Span));
-        redacted ??= DeliveryRedaction.Redact(payload);
+        var id = receiver.IdOf(request.Headers) ?? receiver.IdOf(opened) ?? HashOf(payload, genuine.Proof);
+        redacted ??= DeliveryRedaction.Redact(opened);
         var delivery = new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), redacted.Value)
         {
-            Instance = instance,
-            Headers = receiver.Kept(request.Headers),
+            Instance = genuine.Instance,
+            Headers = genuine.Proven.Count > 0 ? genuine.Proven : receiver.Kept(request.Headers),
         };
-        return await KeepAsync(delivery, body, cancellationToken);
+        return await KeepAsync(limits, delivery, body, cancellationToken, receiver.Handshake is { } handshake
+            ? () => handshake(request.HttpContext, payload, body.Deadline)
+            : null);
     }
 
     /// <summary>The body, which the caller must dispose, or why it was rejected.</summary>
@@ -107,11 +116,15 @@ internal sealed partial class Webhooks(
 
     /// <summary>Answers only after the delivery is on disk, and while the sender is still waiting.</summary>
     /// <param name="body">The body that the delivery came in.</param>
-    private async Task<IResult> KeepAsync(Delivery delivery, RequestBody body, CancellationToken cancellationToken)
+    /// <param name="handshake">What is then still to be done.</param>
+    private async Task<IResult> KeepAsync(
+        EdgeLimits limits, Delivery delivery, RequestBody body, CancellationToken cancellationToken, Func<Task<Refusal?>>? handshake)
     {
         try
         {
-            return await intake.AppendAsync(delivery, body.Deadline)
+            var isNew = await intake.AppendAsync(delivery, body.Deadline);
+            return handshake is not null && await handshake() is { } refusal ? Refuse(limits, refusal)
+                : isNew
                 ? Answer(delivery.Source, StatusCodes.Status202Accepted, "Stored.")
                 : Answer(delivery.Source, StatusCodes.Status200OK, "Stored before: a duplicate.");
         }
@@ -127,6 +140,14 @@ internal sealed partial class Webhooks(
                     ? "Not stored: the database is down. Try again later."
                     : "Not stored: the database takes too long. Try again later.");
         }
+    }
+
+    private static string HashOf(ReadOnlyMemory<byte> payload, string? proof)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(payload.Span);
+        hash.AppendData(Encoding.UTF8.GetBytes(proof ?? ""));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static Refusal Malformed(string reason) => new(RefusalKind.Malformed, StatusCodes.Status400BadRequest, reason);

@@ -125,6 +125,7 @@ internal static class BuildWords
     private static string Progress(BuildStage? stage) => stage switch
     {
         null => "",
+        { Number: 0 } => $": {stage.Name}",
         { Of: { } all } => $": {stage.Name}, stage {stage.Number} of {all}",
         _ => $": {stage.Name}, stage {stage.Number}",
     };

@@ -44,6 +44,8 @@ internal static class SourceWebhooks
             Webhook.IsReadAlike(body);
         }
 
+        body = receiver.Opened(body).ToArray();
+
         var kind = receiver.KindOf(headers);
         Property.Holds(kind.Length is > 0 and <= 100, $"a kind of {kind.Length} characters");
         Webhook.Holds(setup.Translate(

@@ -9,16 +9,18 @@ public sealed class OtherToolsTests
     [Fact]
     public async Task Whatever_button_is_pressed_the_bot_takes_it_and_tells_what_is_news()
     {
-        await using var stage = await Stage.StartAsync(settings => OtherTools.Configure(settings));
+        await using var stage = await Stage.StartAsync(
+            settings => OtherTools.Configure(settings, new Uri(new Uri(settings["ChatOps:Slack:ApiUrl"]!), "/")));
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
-        foreach (var button in OtherTools.Of(http, stage.Clock).SelectMany(tool => tool.Buttons))
+        foreach (var button in OtherTools.Of(http, stage.Clock, stage.World).SelectMany(tool => tool.Buttons))
         {
             (await stage.DrivenAsync(button.RunAsync(stage.Stop))).ShouldNotContain("answered", customMessage: button.Title);
             await stage.PassAsync(TimeSpan.FromSeconds(2));
         }
 
-        await stage.UntilAsync(() => stage.Deploys.Count == 4 ? "all" : null, "three groups of alerts, and a tag that moved");
-        stage.Deploys.Count(message => message.Shown.Contains("is resolved after", StringComparison.Ordinal)).ShouldBe(3);
+        await stage.UntilAsync(() => stage.Deploys.Count == 11 ? "all" : null,
+            "five groups of alerts, a tag that moved, two builds, and three deployments");
+        stage.Deploys.Count(message => message.Shown.Contains("is resolved after", StringComparison.Ordinal)).ShouldBe(5);
         stage.Deploys.ShouldContain(message => message.Shown.Contains("is another image now", StringComparison.Ordinal));
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("1 image with image=acme/web belongs to no service");
     }

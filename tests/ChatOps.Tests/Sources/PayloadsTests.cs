@@ -27,6 +27,7 @@ public sealed class PayloadsTests
             name, "d-1", EventSourceContract.KindOf(setup, payload), Translations.ReceivedAt, File.ReadAllBytes(file + ".json"))
         {
             Instance = name,
+            Headers = Headers(file),
         }).Text();
 
         if (System.Environment.GetEnvironmentVariable("CHATOPS_TEST_FREEZE") is { Length: > 0 })
@@ -36,6 +37,11 @@ public sealed class PayloadsTests
 
         (File.Exists(file + Expected) ? File.ReadAllText(file + Expected) : "").ShouldBe(said, $"{payload}{Expected} says otherwise.");
     }
+
+    /// <summary>What the source needs of its request, for those that need any.</summary>
+    internal static Dictionary<string, string> Headers(string file) => !File.Exists(file + ".headers.txt") ? [] :
+        File.ReadLines(file + ".headers.txt").Select(line => line.Split(": ", 2)).ToDictionary(
+            header => header[0], header => header[1], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Of sources that have expectations in files.</summary>
     private static string[] Files(string section) =>

@@ -23,9 +23,12 @@ public sealed class SecretsTests
         var setup = source.SetUp(EventSourceContract.SettingsOf(name));
         // A payload's name starts with the sender's name for its kind.
         var kind = EventSourceContract.KindOf(setup, payload);
+        var file = Recorded(source).Single(file => Path.GetFileNameWithoutExtension(file) == payload);
+        var headers = PayloadsTests.Headers(file[..^".json".Length]);
         HoldFor(
-            File.ReadAllBytes(Recorded(source).Single(file => Path.GetFileNameWithoutExtension(file) == payload)),
-            body => setup.Translate(new Delivery(name, "d-1", kind, Translations.ReceivedAt, body) { Instance = name }));
+            File.ReadAllBytes(file),
+            body => setup.Translate(
+                new Delivery(name, "d-1", kind, Translations.ReceivedAt, body) { Instance = name, Headers = headers }));
     }
 
     private static string[] Recorded(EventSource source) =>

@@ -53,7 +53,7 @@ public sealed class SetupTests
         var source = Bot.EventSources.Single(one => one.Name == name);
         var guide = source.Guide!;
 
-        guide.Secret.ShouldStartWith(source.Section + ":");
+        guide.Setting.ShouldStartWith(source.Section + ":");
         guide.Snippet.ShouldContain($"HOST{guide.Address}");
         guide.Where.ShouldEndWith(".");
         var yaml = new YamlStream();

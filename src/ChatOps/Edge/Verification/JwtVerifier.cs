@@ -15,7 +15,22 @@ public sealed record JwtTrust(string Instance, IReadOnlyList<string> Issuers, st
     /// the account must be among them.
     /// </summary>
     public IReadOnlyDictionary<string, string> Claims { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whom the token must be of: the first of some claims that is there, and the values that it may have. Null: anyone's.
+    /// </summary>
+    public JwtSubject? Subject { get; init; }
+
+    /// <summary>The claims that the source needs.</summary>
+    public IReadOnlyList<string> Proven { get; init; } = [];
+
+    /// <summary>How far the issuer's clock may be from the bot's.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(2);
 }
+
+/// <param name="Claims">In the order in which they count.</param>
+/// <param name="Values">Compared without regard to case.</param>
+public sealed record JwtSubject(IReadOnlyList<string> Claims, IReadOnlyCollection<string> Values);
 
 /// <summary>For senders that present a JSON Web Token of a trusted issuer, as <c>Authorization: Bearer</c>.</summary>
 public sealed class JwtVerifier : Verifier
@@ -23,7 +38,8 @@ public sealed class JwtVerifier : Verifier
     private const string Scheme = "Bearer ";
     private const int LongestToken = 16 * 1024;
 
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
+    private const int LongestClaim = 200;
+
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -68,8 +84,15 @@ public sealed class JwtVerifier : Verifier
             return Refused(RefusalKind.WrongToken, "The token has the wrong issuer, audience or account.");
         }
 
-        var (earliest, latest) = ((clock.GetUtcNow() - ClockSkew).UtcDateTime, (clock.GetUtcNow() + ClockSkew).UtcDateTime);
-        if (token.ValidTo == default || token.ValidTo < earliest || token.ValidFrom > latest || token.IssuedAt > latest)
+        trusts.RemoveAll(trust => !IsOf(token, trust.Trust.Subject));
+        if (trusts.Count == 0)
+        {
+            return Refused(
+                RefusalKind.NotTrusted, "The token is of nobody who is configured.", StatusCodes.Status403Forbidden);
+        }
+
+        trusts.RemoveAll(trust => !IsInTime(token, clock.GetUtcNow(), trust.Trust.ClockSkew));
+        if (trusts.Count == 0)
         {
             return Refused(RefusalKind.WrongSignature, "The token has expired, or is not valid yet.");
         }
@@ -83,7 +106,7 @@ public sealed class JwtVerifier : Verifier
 
             if (await IsSignedAsync(token, trust, known))
             {
-                return new Verdict.Genuine(trust.Instance);
+                return GenuineOf(token, trust);
             }
         }
 
@@ -112,6 +135,31 @@ public sealed class JwtVerifier : Verifier
         && Algorithms.Contains(token.Alg)
         && trust.Claims.All(wanted => token.Claims.Any(claim => claim.Type == wanted.Key && claim.Value == wanted.Value));
 
+    private static bool IsOf(JsonWebToken token, JwtSubject? subject) => subject is null
+        || (subject.Claims.Select(name => Value(token, name)).FirstOrDefault(value => value is not null) is { } value
+            && subject.Values.Contains(value, StringComparer.OrdinalIgnoreCase));
+
+    private static bool IsInTime(JsonWebToken token, DateTimeOffset now, TimeSpan skew) =>
+        token.ValidTo != default
+        && token.ValidTo >= (now - skew).UtcDateTime
+        && token.ValidFrom <= (now + skew).UtcDateTime
+        && token.IssuedAt <= (now + skew).UtcDateTime;
+
+    private static Verdict.Genuine GenuineOf(JsonWebToken token, JwtTrust trust) => trust.Proven.Count == 0
+        ? new(trust.Instance)
+        : new(trust.Instance)
+        {
+            Proof = token.Id is { Length: > 0 } id ? id : token.EncodedSignature,
+            Proven = trust.Proven.Select(name => (Name: name, Value: Value(token, name)))
+                .Where(claim => claim.Value is not null)
+                .ToDictionary(claim => claim.Name, claim => claim.Value!, StringComparer.OrdinalIgnoreCase),
+        };
+
+    private static string? Value(JsonWebToken token, string name) =>
+        token.Claims.Where(claim => claim.Type == name).Select(claim => claim.Value).ToList() is [{ Length: > 0 and <= LongestClaim } only]
+            ? only
+            : null;
+
     private async Task<bool> IsSignedAsync(JsonWebToken token, JwtTrust trust, IReadOnlyList<SecurityKey> keys)
     {
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
@@ -126,5 +174,6 @@ public sealed class JwtVerifier : Verifier
         return result.IsValid;
     }
 
-    private static Verdict.Refused Refused(RefusalKind kind, string reason) => new(new(kind, StatusCodes.Status401Unauthorized, reason));
+    private static Verdict.Refused Refused(RefusalKind kind, string reason, int status = StatusCodes.Status401Unauthorized) =>
+        new(new(kind, status, reason));
 }

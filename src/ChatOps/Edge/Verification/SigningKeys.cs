@@ -19,7 +19,7 @@ internal sealed class SigningKeys(Uri address)
     private static readonly TimeSpan LongestKept = TimeSpan.FromDays(1);
 
     /// <summary>The minimum time between requests to the issuer: a stranger's token may name any key.</summary>
-    private static readonly TimeSpan BetweenAsks = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenAsks = TimeSpan.FromMinutes(1);
 
     private readonly HttpClient _http = new(
         new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.ObjectModel;
 
 namespace ChatOps.Edge.Verification;
 
@@ -27,7 +28,14 @@ public abstract record Verdict
 
     /// <summary>It is from the sender.</summary>
     /// <param name="Instance">The sender's instance, as configured; empty if there is only one.</param>
-    public sealed record Genuine(string Instance) : Verdict;
+    public sealed record Genuine(string Instance) : Verdict
+    {
+        /// <summary>Of the proof, if it has one: another proof makes the same content another delivery.</summary>
+        public string? Proof { get; init; }
+
+        /// <summary>What was proven about the sender and its source needs: it is stored with the delivery.</summary>
+        public IReadOnlyDictionary<string, string> Proven { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    }
 
     /// <summary>The body decides.</summary>
     public sealed record Open : Verdict;

@@ -91,7 +91,7 @@ public sealed partial class Versions(Events events, Database database, CodeHosts
                         [build.Version!],
                         IsBuilt: true,
                         @event.Position,
-                        $"built by {build.Name} #{build.Number}{(branch is null ? "" : $" on {branch}")}")
+                        $"built by {build.Name} {build.Numbered}{(branch is null ? "" : $" on {branch}")}")
                     {
                         ReceivedAt = @event.ReceivedAt, Branch = branch, Commit = build.ChangeCommit,
                     });

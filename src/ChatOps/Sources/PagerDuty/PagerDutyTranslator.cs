@@ -35,8 +35,9 @@ internal static class PagerDutyTranslator
             return new Translation.Failed("An incident without its id or status");
         }
 
-        var at = @event.OccurredAt ?? delivery.SentAt ?? delivery.ReceivedAt;
-        var start = incident.CreatedAt ?? at;
+        var occurredAt = Real(@event.OccurredAt);
+        var at = occurredAt ?? delivery.SentAt ?? delivery.ReceivedAt;
+        var start = Real(incident.CreatedAt) ?? at;
         return new Translation.Events([new(
             at,
             @event.Agent is { Type: "user_reference" } agent && ForeignText.Short(agent.Summary) is { } name ? new Actor(name) : null,
@@ -52,8 +53,10 @@ internal static class PagerDutyTranslator
                 state is AlertState.Resolved ? at : null,
                 new(ForeignText.Link(incident.Url)),
                 [.. Named("service", incident.Service?.Summary), .. Named("incident_key", incident.Key)]),
-            IsDated: @event.OccurredAt is not null)]);
+            IsDated: occurredAt is not null)]);
     }
+
+    private static DateTimeOffset? Real(DateTimeOffset? time) => time is { Year: > 1970 } ? time : null;
 
     private static AlertState? StateOf(string? status) => status switch
     {

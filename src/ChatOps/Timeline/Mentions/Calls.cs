@@ -52,7 +52,7 @@ internal static class Calls
             },
         { Latest: BuildChanged { State: BuildState.Failed or BuildState.Unstable, Unconfirmed: null } build }
             when story.Current.Contains(step) =>
-            new($"broke:{build.Job}/{step.Turn?.Commit ?? $"#{build.Number}"}", StepWords.Of(step))
+            new($"broke:{build.Job}/{step.Turn?.Commit ?? build.Numbered}", StepWords.Of(step))
             {
                 People = RequestersOf(story, build),
                 Logins = [.. StarterOf(build), .. await BehindAsync(story, step, eventsOf)],
