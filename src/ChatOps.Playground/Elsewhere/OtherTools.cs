@@ -14,6 +14,8 @@ public static class OtherTools
             new PagerDutySender(bot, clock).Tool,
             registries.Harbor,
             registries.DockerHub,
+            .. new DeployToolsSender(bot, clock).Tools,
+            .. new ConfigurationToolsSender(bot, clock).Tools,
         ];
     }
 
@@ -25,6 +27,8 @@ public static class OtherTools
         settings["ChatOps:PagerDuty:Secrets:0"] = PagerDutySender.Secret;
         settings["ChatOps:Harbor:Tokens:0"] = RegistrySender.HarborToken;
         settings["ChatOps:DockerHub:Tokens:0"] = RegistrySender.DockerHubToken;
+        DeployToolsSender.Configure(settings);
+        ConfigurationToolsSender.Configure(settings);
     }
 
     /// <summary>What the bot said to it, in a word for whoever pressed the button.</summary>

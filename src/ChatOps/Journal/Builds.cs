@@ -6,7 +6,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 
 /// <summary>A build or a workflow run changed its state.</summary>
 /// <param name="Job">As <see cref="JobName"/> writes it: "builder/web/main".</param>
-/// <param name="Number">The job's build number, as people know it.</param>
+/// <param name="Number">The job's build number, as people know it; 0: it has none.</param>
 /// <param name="Name">What people call the job.</param>
 /// <param name="Repository">"owner/name" if the sender says so.</param>
 /// <param name="Version">The version it builds, if the sender says so (a build parameter).</param>
@@ -178,7 +178,9 @@ public static class Builds
             : last;
 
     public static string Title(BuildChanged build) =>
-        build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";
+        build.Number == 0 ? build.Name
+        : build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})"
+        : $"{build.Name} #{build.Number}";
 
     /// <summary>
     /// The fact with the current state of a run, or of one attempt. No clock decides that: a result is final, and attempts are numbered.
