@@ -8,7 +8,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace ChatOps.Tests.Sources.ArgoCD;
 
-public sealed class ArgoCDTranslatorTests
+public sealed partial class ArgoCDTranslatorTests
 {
     private const string Application =
         """
@@ -68,9 +68,9 @@ public sealed class ArgoCDTranslatorTests
 
     private static string Body() => $"{Yaml($"{Documents()[0]["data"]["template.chatops"]}")[0]["webhook"]["chatops"]["body"]}";
 
-    private static string Evaluated(string template, JsonNode values) => Regex.Replace(template, @"\{\{(.+?) \| toJson\}\}", match =>
+    private static string Evaluated(string template, JsonNode values) => Expression().Replace(template, match =>
     {
-        var parts = Regex.Matches(match.Groups[1].Value, @"""([^""]*)""|\S+").Select(part => part.Value).ToList();
+        var parts = Word().Matches(match.Groups[1].Value).Select(part => part.Value).ToList();
         if (parts[0] == "printf")
         {
             return JsonSerializer.Serialize($"{values["context"]!["argocdUrl"]}/applications/{values["app"]!["metadata"]!["name"]}");
@@ -96,4 +96,10 @@ public sealed class ArgoCDTranslatorTests
         yaml.Load(new StringReader(text));
         return [.. yaml.Documents.Select(document => document.RootNode)];
     }
+
+    [GeneratedRegex(@"\{\{(.+?) \| toJson\}\}", RegexOptions.None, 1000)]
+    private static partial Regex Expression();
+
+    [GeneratedRegex(@"""[^""]*""|\S+", RegexOptions.None, 1000)]
+    private static partial Regex Word();
 }
