@@ -48,6 +48,15 @@ public static class Bot
         Sources.PagerDuty.PagerDutySource.Source,
         Sources.Harbor.HarborSource.Source,
         Sources.DockerHub.DockerHubSource.Source,
+        Sources.ArgoCD.ArgoCDSource.Source,
+        Sources.Flux.FluxSource.Source,
+        Sources.Awx.AwxSource.Source,
+        Sources.Chef.ChefSource.Source,
+        Sources.Puppet.PuppetSource.Source,
+        Sources.Terraform.TerraformSource.Source,
+        Sources.Atlantis.AtlantisSource.Source,
+        Sources.CDEvents.CDEventsSource.Source,
+        Sources.Generic.GenericSource.Source,
     ];
 
     /// <summary>The chat platforms that the bot can serve, one per line.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatOps.Catalog;
 using ChatOps.Journal;
 using ChatOps.Storage;
 using Dapper;
@@ -60,6 +61,8 @@ internal static class CliCommands
         ChatOps replay         has deliveries that could not be translated translated again
         ChatOps export FILE    copies the whole database into a new SQLite file
         ChatOps import FILE    copies such a file, or the database of a bot on SQLite, into the configured database, which must be empty
+        ChatOps translate SOURCE[/SENDER] FILE
+                               says what the bot would make of a delivery, with this configuration: the facts, and whose they are
         ChatOps audit export FILE
                                writes the audit log into a new file: CSV if its name ends in .csv, otherwise JSON Lines
         ChatOps audit verify [HEAD|FILE]...
@@ -72,6 +75,7 @@ internal static class CliCommands
         "replay" => ReplayAsync,
         "export" => args => WithFileAsync(args, ExportAsync),
         "import" => args => WithFileAsync(args, ImportAsync),
+        "translate" => TranslateAsync,
         "audit" => AuditAsync,
         "version" or "--version" => _ => SayAsync(Console.Out, $"ChatOps {BuildVersion.Current}", 0),
         "help" or "--help" or "-h" => _ => SayAsync(Console.Out, Usage, 0),
@@ -135,6 +139,28 @@ internal static class CliCommands
         await MigratedAsync(source);
         return await SayAsync(
             Console.Out, $"{await TableCopy.RunAsync(source, configured, Tables, CancellationToken.None)} rows copied from {file}.", 0);
+    }
+
+    private static async Task<int> TranslateAsync(string[] args)
+    {
+        if (args is not [var source, var file, .. var rest])
+        {
+            return await SayAsync(Console.Error, $"Name the source and the file.\n{Usage}", 64);
+        }
+
+        if (!File.Exists(file))
+        {
+            return await SayAsync(Console.Error, $"There is no {file}.", 66);
+        }
+
+        await using var app = Bot.Build(rest);
+        var (said, code) = TranslateCli.Run(
+            source,
+            await File.ReadAllBytesAsync(file),
+            [.. app.Services.GetServices<Translator>()],
+            app.Services.GetRequiredService<ServiceCatalog>(),
+            app.Services.GetRequiredService<TimeProvider>());
+        return await SayAsync(code == 0 ? Console.Out : Console.Error, said, code);
     }
 
     private static Task<int> AuditAsync(string[] args)

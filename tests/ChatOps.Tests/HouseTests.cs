@@ -140,8 +140,11 @@ public sealed partial class HouseTests
         Bot.EventSources.ShouldNotBeEmpty();
         var files = Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories)
             .Select(file => (Path: Path.GetRelativePath(Source(), file).Replace('\\', '/'), Text: File.ReadAllText(file)))
-            // The formats of secrets are known for all senders.
-            .Where(file => file.Path is not ("Bot.cs" or "Journal/NamedSecrets.cs" or "Journal/KnownTokens.cs")
+            // The formats of secrets are known for all senders; what manages an object in a cluster, by the marks that it leaves there.
+            .Where(file => file.Path is not ("Bot.cs"
+                    or "Journal/NamedSecrets.cs"
+                    or "Journal/KnownTokens.cs"
+                    or "Clusters/Preflight/OwnershipWarnings.cs")
                 && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
             .ToList();
 

@@ -18,6 +18,8 @@ public static class OtherTools
             new AwsSender(bot, world.Clouds, () => Clouds(world), clock).Tool,
             new GoogleCloudSender(bot, world.Clouds, clock).Tool,
             new CiJobSender(bot, world.Clouds, clock).Tool,
+            .. new DeployToolsSender(bot, clock).Tools,
+            .. new ConfigurationToolsSender(bot, clock).Tools,
         ];
     }
 
@@ -41,6 +43,8 @@ public static class OtherTools
         settings["ChatOps:CiJobs:Issuers:actions:Repositories:0:Name"] = "acme/web";
         settings["ChatOps:Services:web:Jobs:1"] = "codepipeline:web";
         settings["ChatOps:Services:web:Jobs:2"] = "cloudbuild:web";
+        DeployToolsSender.Configure(settings);
+        ConfigurationToolsSender.Configure(settings);
     }
 
     private static Uri Clouds(World world) => new(world.Workspace.Address, "/clouds/");

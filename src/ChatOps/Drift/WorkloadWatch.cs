@@ -13,7 +13,7 @@ using Dapper;
 namespace ChatOps.Drift;
 
 /// <summary>
-/// Reports changes that others make to the catalog's workloads: kubectl, Argo CD, Helm, autoscalers. Each workload is compared with its
+/// Reports changes that others make to the catalog's workloads: kubectl, GitOps, Helm, autoscalers. Each workload is compared with its
 /// last observed state, which is committed together with the event.
 /// </summary>
 public sealed partial class WorkloadWatch(

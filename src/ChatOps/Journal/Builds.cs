@@ -62,9 +62,10 @@ public sealed record BuildChanged(
     [JsonIgnore]
     public string? CloneHost { get; init; }
 
-    /// <summary>As people call it among the job's builds: "#128", or the first part of its id.</summary>
+    /// <summary>As people call it among the job's builds: "#128", or the first part of its id; empty: it has neither.</summary>
     [JsonIgnore]
-    public string Numbered => Number > 0 || Id is null ? $"#{Number}"
+    public string Numbered => Number > 0 ? $"#{Number}"
+        : Id is null ? ""
         : Id.Split('-')[0] is { Length: <= LongestId } first ? first
         : Id[..LongestId];
 
@@ -195,7 +196,9 @@ public static class Builds
             : last;
 
     public static string Title(BuildChanged build) =>
-        build.Attempt > 1 ? $"{build.Name} {build.Numbered} (attempt {build.Attempt})" : $"{build.Name} {build.Numbered}";
+        string.Join(
+            ' ',
+            new[] { build.Name, build.Numbered, build.Attempt > 1 ? $"(attempt {build.Attempt})" : null }.Where(part => part is { Length: > 0 }));
 
     /// <summary>
     /// The fact with the current state of a run, or of one attempt. No clock decides that: a result is final, and attempts are numbered.

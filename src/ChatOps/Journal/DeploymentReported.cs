@@ -29,6 +29,12 @@ public sealed record DeploymentReported(
     IReadOnlyList<Label> Labels)
     : LabeledFact(Labels)
 {
+    /// <summary>
+    /// The host that the repository is fetched from, until its name says on which code host it is. It isn't stored.
+    /// </summary>
+    [JsonIgnore]
+    public string? CloneHost { get; init; }
+
     [JsonIgnore]
     public bool IsOver => State >= ReportedDeploymentState.Succeeded;
 

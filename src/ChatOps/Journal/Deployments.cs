@@ -39,7 +39,8 @@ public static class Deployments
     internal static Step? Step(IReadOnlyList<Event> events)
     {
         // Its statuses are numbered; its outcome remains relevant after it was replaced.
-        var latest = events.Select(e => (DeploymentChanged)e.Fact).MaxBy(d => (d.State is not DeploymentState.Replaced, d.Status))!;
+        var (last, latest) = events.Select(e => (Event: e, Fact: (DeploymentChanged)e.Fact))
+            .MaxBy(one => (one.Fact.State is not DeploymentState.Replaced, one.Fact.Status));
         var state = latest.State switch
         {
             DeploymentState.Created or DeploymentState.Running => StepState.Running,
@@ -51,7 +52,7 @@ public static class Deployments
         };
         return new(latest.StepKey, state, events[0].OccurredAt, latest.Ref, latest)
         {
-            End = latest.State >= DeploymentState.Succeeded ? events[^1].OccurredAt : null,
+            End = latest.State >= DeploymentState.Succeeded ? last.OccurredAt : null,
             Actor = events[0].Actor,
             Link = latest.Url,
             Detail = latest.State is DeploymentState.Failed ? latest.Description : null,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Messages;
 
 namespace ChatOps.Journal;
@@ -91,7 +92,21 @@ public sealed record Step(string Key, StepState State, DateTimeOffset Start, Ric
 
     /// <summary>Shown in a story that it isn't part of.</summary>
     public bool IsMention { get; init; }
+
+    /// <summary>What it deploys, and where to; null: nothing, or nobody knows where.</summary>
+    public StepTarget? Target { get; init; }
+
+    /// <summary>The steps of other tools that tell of the same deployment.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Step> Origins { get; init; } = [];
 }
+
+/// <param name="System">The tool that deploys, as people write it; empty: this bot.</param>
+/// <param name="Services">Their names in the catalog.</param>
+/// <param name="Environment">As it is configured, or else as the tool calls it.</param>
+/// <param name="Version">As versions are compared; null: the tool doesn't know it.</param>
+/// <param name="Commit">What the version was built from, or how its SHA begins; null: the tool doesn't know it.</param>
+public sealed record StepTarget(string System, IReadOnlyList<string> Services, string Environment, string? Version, string? Commit);
 
 /// <param name="Done">Of <paramref name="Total"/>; both in the unit named in <paramref name="Label"/>.</param>
 /// <param name="Label">"6/10 updated, 5 available".</param>

@@ -40,6 +40,10 @@ internal readonly record struct Payload
     public IEnumerable<Payload> Items =>
         _at.ValueKind is JsonValueKind.Array ? _at.EnumerateArray().Select(item => new Payload(item)) : [];
 
+    /// <summary>What an object has.</summary>
+    public IEnumerable<(string Name, Payload Value)> Members =>
+        _at.ValueKind is JsonValueKind.Object ? _at.EnumerateObject().Select(member => (member.Name, new Payload(member.Value))) : [];
+
     public Payload this[string name] =>
         _at.ValueKind is JsonValueKind.Object && _at.TryGetProperty(name, out var found) ? new(found) : default;
 

@@ -15,6 +15,9 @@ internal static class SentTime
         "ddd MMM d HH:mm:ss 'UTC' yyyy",
     ];
 
+    /// <summary>Null: there is none, or it is one at which nothing can have happened.</summary>
+    public static DateTimeOffset? Possible(DateTimeOffset? time) => time is { Year: > 1970 and < 9000 } ? time : null;
+
     /// <summary>Null: there is none, or it is in no form that a sender has.</summary>
     public static DateTimeOffset? Parse(string? text) =>
         text is { Length: >= 15 and <= 40 }

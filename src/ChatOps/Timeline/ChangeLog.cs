@@ -108,8 +108,8 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
             : null;
         var stepKey = Key.Fit(@event.Fact.StepKey!);
         var told = id is not { } known ? null
-            // Only a push may be part of another step, that of its merge.
-            : @event.Fact is Pushed ? (await OpenStory.ReadAsync(connection, known)).View
+            // A push may be part of another step, that of its merge; what one tool deploys, of that of another tool.
+            : @event.Fact is Pushed or DeploymentChanged or DeploymentReported ? (await OpenStory.ReadAsync(connection, known)).View
             : await Stories.ChapterAsync(connection, known, stepKey) is { Step: { } only } ? new Story([only])
             : null;
         var step = told?.All.FirstOrDefault(step => Key.Fit(step.Key) == stepKey);

@@ -29,6 +29,31 @@ internal static class Correlation
             ? (Key.Image(image, replaces.From), Key.Image(image, replaces.To))
             : null;
 
+    /// <summary>What a fact deploys, and where to; null: nothing, or nobody knows where.</summary>
+    public static StepTarget? Target(Fact fact, ServiceCatalog catalog)
+    {
+        (string System, string? Environment, string? Commit)? told = fact switch
+        {
+            OperationChanged { ToldVersion: not null } operation => ("", operation.Environment, operation.ToldRevision),
+            // The code host's name for it may be one that the catalog knows.
+            DeploymentChanged deployment => (
+                deployment.System,
+                catalog.EnvironmentOf(new About.Labeled([new("environment", deployment.Environment)])),
+                deployment.Commit),
+            DeploymentReported deployment => (
+                deployment.System, catalog.EnvironmentOf(deployment.About) ?? deployment.Environment, deployment.Commit),
+            _ => null,
+        };
+        return told is ({ } system, { } environment, var commit) && catalog.Concerning(fact.About) is { Count: > 0 } concerned
+            ? new(
+                system,
+                [.. concerned.Select(service => service.Name)],
+                environment,
+                VersionFor(concerned[0], fact) is { } version ? Key.Image("", version).Value : null,
+                commit)
+            : null;
+    }
+
     /// <summary>Some tags contain the service's name before the version; a tag that may be another service's means nothing.</summary>
     private static string? VersionFor(Service service, Fact fact) => fact.ToldVersion is not { } version ? null
         : service.Rules.VersionOf(version)

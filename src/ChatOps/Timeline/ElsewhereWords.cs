@@ -8,7 +8,7 @@ internal static class ElsewhereWords
 {
     public static RichText Deployment(Step step, DeploymentReported deployment)
     {
-        var to = deployment.Environment is { } place ? RichText.Of($" to {place:b}") : RichText.Empty;
+        var to = (step.Target?.Environment ?? deployment.Environment) is { } place ? RichText.Of($" to {place:b}") : RichText.Empty;
         var what = RichText.Of($"{deployment.System} deployment of {StepWords.MaybeLink(step.Link, step.Title)}{to}");
         return deployment.State switch
         {
@@ -19,6 +19,10 @@ internal static class ElsewhereWords
             _ => RichText.Of($"❌ {what} failed{Why(step)}"),
         };
     }
+
+    /// <summary>Who else told of a deployment.</summary>
+    public static RichText AlsoReported(IReadOnlyList<Step> origins) => RichText.Of(
+        $", also reported by {RichText.Join(", ", origins.Select(step => StepWords.MaybeLink(step.Link, step.Target!.System)))}");
 
     public static RichText NameOf(DeploymentReported deployment) =>
         $"{deployment.Application}{(deployment.Version is { } version ? $" {version}" : "")}{(deployment.Environment is { } place ? $" to {place}" : "")}";

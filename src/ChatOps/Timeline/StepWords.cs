@@ -19,7 +19,10 @@ internal static class StepWords
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    public static RichText Of(Step step) => step.Latest switch
+    public static RichText Of(Step step) =>
+        step.Origins.Count == 0 ? Worded(step) : RichText.Of($"{Worded(step)}{ElsewhereWords.AlsoReported(step.Origins)}");
+
+    private static RichText Worded(Step step) => step.Latest switch
     {
         Pushed push => Push(step, push),
         PullRequestChanged pull => PullRequest(step, pull),

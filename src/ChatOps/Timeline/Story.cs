@@ -12,7 +12,7 @@ internal sealed class Story
     {
         All =
         [
-            .. EnvironmentReviews.End([.. BuildJobs.Join([.. steps])])
+            .. EnvironmentReviews.End([.. BuildJobs.Join([.. OneDeployment.Join([.. steps])])])
                 .OrderBy(s => s.Start).ThenBy(s => FactKinds.Of(s.Latest).Rank).ThenBy(s => s.Position),
         ];
         var echoed = All.Select(s => s.Echoed).OfType<string>().ToHashSet();

@@ -12,7 +12,7 @@ internal sealed partial class Telling
         Step? step = null;
         try
         {
-            step = Story.StepOf(events);
+            step = Story.StepOf(events) is { } made ? made with { Target = Correlation.Target(made.Latest, catalog) } : null;
         }
         catch (Exception exception)
         {

@@ -56,12 +56,16 @@ internal static class Trail
             OperationChanged { State: OperationState.Succeeded or OperationState.Applied, Replaces: not null } operation
                 when step.IsMention || !operation.Action.IsWayBack => (operation.Environment, operation.Service, !step.IsMention),
             WorkloadChanged { Replaces: not null } change => (change.Environment, change.Service, !step.IsMention),
-            DeploymentChanged { State: DeploymentState.Succeeded } deployment => (deployment.Environment, null, true),
-            DeploymentReported { State: ReportedDeploymentState.Succeeded, Environment: { } place } => (place, null, true),
+            DeploymentChanged { State: DeploymentState.Succeeded } deployment =>
+                (step.Target?.Environment ?? deployment.Environment, ServiceOf(step), true),
+            DeploymentReported { State: ReportedDeploymentState.Succeeded } deployment
+                when (step.Target?.Environment ?? deployment.Environment) is { } place => (place, ServiceOf(step), true),
             _ => null,
         };
         return news is var (environment, service, isThere) ? [(environment, service, isThere, step.End ?? step.Start)] : [];
     }
+
+    private static string? ServiceOf(Step step) => step.Target?.Services is [var only] ? only : null;
 
     private static bool IsMerge(Step step) => !step.IsMention && step.Latest switch
     {

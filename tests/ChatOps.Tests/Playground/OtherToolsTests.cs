@@ -18,10 +18,10 @@ public sealed class OtherToolsTests
             await stage.PassAsync(TimeSpan.FromSeconds(2));
         }
 
-        await stage.UntilAsync(() => stage.Deploys.Count == 11 ? "all" : null,
-            "five groups of alerts, a tag that moved, two builds, and three deployments");
-        stage.Deploys.Count(message => message.Shown.Contains("is resolved after", StringComparison.Ordinal)).ShouldBe(5);
-        stage.Deploys.ShouldContain(message => message.Shown.Contains("is another image now", StringComparison.Ordinal));
+        await stage.UntilAsync(
+            () => (Count("is resolved after"), Count("is another image now"), Count("Ship deployment of web")) is (5, 1, 1) ? "all" : null,
+            "five groups of alerts, a tag that moved, and what a tool without code deploys");
+        int Count(string what) => stage.Deploys.Count(message => message.Shown.Contains(what, StringComparison.Ordinal));
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("1 image with image=acme/web belongs to no service");
     }
 }

@@ -28,7 +28,7 @@ internal static class HarborTranslator
             return new Translation.Nothing(ForeignText.FirstLine($"Event '{@event.Type}' is not told")!);
         }
 
-        var at = @event.Time
+        var at = SentTime.Possible(@event.Time)
             ?? (@event.OccurAt is > 0 and <= LastSecond and var second ? DateTimeOffset.FromUnixTimeSeconds(second) : null);
         var data = @event.EventData ?? @event.Data;
         List<NewEvent> pushed =

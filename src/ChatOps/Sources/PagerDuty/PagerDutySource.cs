@@ -30,7 +30,7 @@ public static class PagerDutySource
         Guide = new(
             "/pagerduty",
             $"{PagerDutyOptions.Section}:Secrets:0",
-            "Create this webhook subscription with PagerDuty's REST API (POST /webhook_subscriptions), or in Integrations, Generic Webhooks (v3). PagerDuty makes up the secret, and shows it once (delivery_method.secret): that is the one to give to me.",
+            "Create this webhook subscription with PagerDuty's REST API (POST /webhook_subscriptions), or under Integrations (webhooks of version 3). PagerDuty makes up the secret, and shows it once (delivery_method.secret): that is the one to give to me.",
             SourceGuide.Read("PagerDuty/setup.json"))
         {
             IsMadeThere = true,

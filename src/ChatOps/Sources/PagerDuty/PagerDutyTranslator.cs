@@ -35,9 +35,9 @@ internal static class PagerDutyTranslator
             return new Translation.Failed("An incident without its id or status");
         }
 
-        var occurredAt = Real(@event.OccurredAt);
+        var occurredAt = SentTime.Possible(@event.OccurredAt);
         var at = occurredAt ?? delivery.SentAt ?? delivery.ReceivedAt;
-        var start = Real(incident.CreatedAt) ?? at;
+        var start = SentTime.Possible(incident.CreatedAt) ?? at;
         return new Translation.Events([new(
             at,
             @event.Agent is { Type: "user_reference" } agent && ForeignText.Short(agent.Summary) is { } name ? new Actor(name) : null,
@@ -55,8 +55,6 @@ internal static class PagerDutyTranslator
                 [.. Named("service", incident.Service?.Summary), .. Named("incident_key", incident.Key)]),
             IsDated: occurredAt is not null)]);
     }
-
-    private static DateTimeOffset? Real(DateTimeOffset? time) => time is { Year: > 1970 } ? time : null;
 
     private static AlertState? StateOf(string? status) => status switch
     {

@@ -44,10 +44,16 @@ internal sealed class DigestMaking(ServiceCatalog catalog, DigestScope scope, Da
     public void AddChanges(IReadOnlyList<Event> events)
     {
         var begun = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        var first = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         // An operation or a deployment counts once, as it ended.
         var ended = new Dictionary<string, Event>(StringComparer.Ordinal);
         foreach (var @event in events)
         {
+            if (@event.Fact is OperationChanged or DeploymentChanged or DeploymentReported && @event.Fact.StepKey is { } step)
+            {
+                first.TryAdd(step, (@event.Fact as DeploymentReported)?.Start ?? @event.OccurredAt);
+            }
+
             switch (@event.Fact)
             {
                 case OperationChanged { State: OperationState.Running } operation:
@@ -77,33 +83,40 @@ internal sealed class DigestMaking(ServiceCatalog catalog, DigestScope scope, Da
             }
         }
 
-        foreach (var @event in ended.Values)
+        // Of what several tools tell, this bot's own counts.
+        var counted = new List<OneDeployment>();
+        foreach (var @event in ended.Values.OrderByDescending(e => e.Fact is OperationChanged))
         {
+            if (Correlation.Target(@event.Fact, catalog) is { } target)
+            {
+                var one = new OneDeployment(target, first[@event.Fact.StepKey!], @event.OccurredAt, !IsFailed(@event.Fact));
+                if (counted.Exists(other => other.IsSame(one, (_, _) => false)))
+                {
+                    continue;
+                }
+
+                counted.Add(one);
+            }
+
             AddDeploy(@event, begun);
         }
     }
 
+    private static bool IsFailed(Fact fact) => fact is OperationChanged { State: OperationState.Failed }
+        or DeploymentChanged { State: DeploymentState.Failed }
+        or DeploymentReported { State: ReportedDeploymentState.Failed };
+
     private void AddDeploy(Event @event, Dictionary<string, DateTimeOffset> begun)
     {
-        var (environment, isFailed, isBack, key) = @event.Fact switch
+        var (environment, isBack, key) = @event.Fact switch
         {
-            OperationChanged operation => (
-                operation.Environment,
-                operation.State is OperationState.Failed,
-                operation.Action.IsWayBack,
-                Key.Operation(operation.Operation)),
-            DeploymentChanged deployment => (
-                deployment.Environment,
-                deployment.State is DeploymentState.Failed,
-                false,
-                Key.Commit(deployment.Repository, deployment.Commit)),
+            OperationChanged operation => (operation.Environment, operation.Action.IsWayBack, Key.Operation(operation.Operation)),
+            DeploymentChanged deployment => (deployment.Environment, false, Key.Commit(deployment.Repository, deployment.Commit)),
             DeploymentReported deployment => (
-                catalog.EnvironmentOf(deployment.About) ?? deployment.Environment ?? "",
-                deployment.State is ReportedDeploymentState.Failed,
-                false,
-                deployment.Keys.First()),
+                catalog.EnvironmentOf(deployment.About) ?? deployment.Environment ?? "", false, deployment.Keys.First()),
             _ => throw new InvalidOperationException($"{@event.Fact} is no deploy."),
         };
+        var isFailed = IsFailed(@event.Fact);
         var services = Concerned(@event.Fact);
         foreach (var service in services)
         {

@@ -1,7 +1,7 @@
 namespace ChatOps.Chat.Slack.Api;
 
 /// <summary>
-/// One of Slack's limits, as turns: a token bucket (the generic cell rate algorithm), and a place in line for each channel that asked when
+/// One of Slack's limits, as turns: a token bucket (GCRA), and a place in line for each channel that asked when
 /// the next turn was far away. A channel has one place, so a storm in one channel can't take the others' turns.
 /// </summary>
 /// <param name="perMinute">Calls in any one minute, including bursts.</param>
