@@ -4,6 +4,7 @@ using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Teams;
+using ChatOps.Playground.Travis;
 
 namespace ChatOps.Playground;
 
@@ -90,6 +91,7 @@ public sealed class World : IDisposable
         gitHub.MapGitHubReviews(Reviews);
         routes.MapGroup("/jenkins").MapJenkins(Jenkins);
         routes.MapGroup("/gitlab").MapGitLabRest(Repository);
+        TravisSender.Map(routes.MapGroup("/travis"));
     }
 
     /// <summary>The events that GitHub and Jenkins can send to a bot at the client's base address.</summary>

@@ -14,6 +14,7 @@ public enum RefusalKind
     TooSlow,
     NoRoom,
     NotStored,
+    NotTrusted,
 }
 
 /// <summary>The response to a refused request, and the reason.</summary>

@@ -28,6 +28,11 @@ internal sealed class RefusalChecks(RefusalLog refusals) : IChecks
             (false, "sent to an unknown address", "strangers, or a mistyped webhook: check the addresses at the senders"),
         RefusalKind.WrongToken =>
             (false, "an unknown token", "strangers, or a mistyped token: compare it here and at the sender"),
+        RefusalKind.NotTrusted =>
+            (
+                false,
+                "from a topic, an account or a repository that isn't configured",
+                "strangers, or a sender that is missing in the settings: the log says which source"),
         RefusalKind.WrongTenant =>
             (
                 false, "from another organization",

@@ -31,6 +31,29 @@ public sealed record AlertChanged(
     AlertEpisode? SentWith = null)
     : LabeledFact(Labels)
 {
+    /// <summary>
+    /// The sender only says when it changed, not since when it fires: <see cref="Start"/> is that until it is appended. It isn't stored.
+    /// </summary>
+    [JsonIgnore]
+    public bool LacksStart { get; init; }
+
+    [JsonIgnore]
+    public override string? LookedForBy => LacksStart ? Subject.Alerts(System, Group, Id) : null;
+
+    [JsonIgnore]
+    public override string? Continues => LookedForBy;
+
+    /// <remarks>One that comes after its own end, because it was late, is over. One that is over may be said to be again and again.</remarks>
+    public override Fact After(Fact? told, DateTimeOffset at) => (told as AlertChanged, State) switch
+    {
+        (null, _) => this,
+        ({ State: not AlertState.Resolved } before, _) when before.Start <= Start => this with { Start = before.Start },
+        ({ State: AlertState.Resolved } before, AlertState.Resolved) => this with { Start = before.Start, End = before.End },
+        ({ State: AlertState.Resolved, End: { } end } before, not AlertState.Resolved) when end > at =>
+            this with { State = AlertState.Resolved, Start = before.Start == end ? Start : before.Start, End = end },
+        _ => this,
+    };
+
     /// <remarks>A group that fires again soon after it was over is the same trouble; later, it is another.</remarks>
     [JsonIgnore]
     public override IEnumerable<Key> Keys =>
@@ -62,10 +85,15 @@ public static class Alerts
         // It may be over in the second in which it began.
         var last = events.MaxBy(e => (e.OccurredAt, ((AlertChanged)e.Fact).State, e.Position))!;
         var alert = (AlertChanged)last.Fact;
+        // Nobody was told that it fires.
+        var isNoNews = alert is { State: AlertState.Resolved, End: { } end } && end <= alert.Start
+            && events.All(e => ((AlertChanged)e.Fact).State is AlertState.Resolved);
         return new(alert.StepKey, StateOf(alert), alert.Start, alert.Title, alert)
         {
             End = alert.State is AlertState.Resolved ? alert.End ?? last.OccurredAt : null,
             Actor = last.Actor,
+            IsTentative = isNoNews,
+            IsSilent = isNoNews,
             Link = alert.Links.Source,
             Detail = alert.Summary,
         };

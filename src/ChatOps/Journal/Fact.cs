@@ -43,6 +43,18 @@ public abstract record Fact
     [JsonIgnore]
     public virtual string? LookedForBy => null;
 
+    /// <summary>
+    /// The <see cref="Subject"/> of what was told of the same thing before, if its sender doesn't say which time of it this is: then
+    /// <see cref="After"/> says so when it is appended.
+    /// </summary>
+    [JsonIgnore]
+    public virtual string? Continues => null;
+
+    /// <summary>This fact, as a part of the same time of the thing as what was told of it last, if it is.</summary>
+    /// <param name="told">The newest fact of <see cref="Continues"/>; null: the first one.</param>
+    /// <param name="at">When this one happened.</param>
+    public virtual Fact After(Fact? told, DateTimeOffset at) => this;
+
     /// <summary>The channels that it is posted in besides those of the services that it is about.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<ChatId> ToldIn => [];
@@ -97,6 +109,9 @@ public static class Subject
     /// <summary>The pushes of an image.</summary>
     /// <param name="image">Without a tag.</param>
     public static string Images(string image) => $"images:{ImagePushed.Plain(image)}";
+
+    /// <summary>An alert, whenever it fires.</summary>
+    public static string Alerts(string system, string group, string id) => Key.Fit($"alerts:{system} {group} {id}");
 
     /// <summary>An operation's notes.</summary>
     public static string Notes(string operation) => $"notes:{operation}";

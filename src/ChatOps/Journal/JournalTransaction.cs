@@ -71,6 +71,12 @@ public sealed class JournalTransaction
 
     private async Task AppendAsync(string source, StoredDelivery? delivery, NewEvent @event, string? trace)
     {
+        if (@event.Fact.Continues is { } subject)
+        {
+            var told = await Events.OfAsync(Connection, subject, long.MaxValue, limit: 1);
+            @event = @event with { Fact = @event.Fact.After(told.FirstOrDefault()?.Fact, @event.OccurredAt) };
+        }
+
         var received = delivery?.Delivery.ReceivedAt ?? _clock.GetUtcNow();
         var receivedAt = received.ToUnixTimeMilliseconds();
         var fact = FactKinds.Write(@event.Fact);

@@ -20,5 +20,5 @@ public static class LabelNames
     public static string[] Images { get; } = ["image", "image_repository"];
 
     /// <summary>Whose name is often that of a service.</summary>
-    public static string[] Others { get; } = ["container", "container_name", "project", "job", "component", "topic"];
+    public static string[] Others { get; } = ["container", "container_name", "project", "job", "component", "topic", "entity"];
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOps.Journal;
@@ -15,12 +13,6 @@ namespace ChatOps.Sources;
 /// <param name="ExternalURL">Where people open the sender.</param>
 internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, IReadOnlyList<ReportedAlert?>? Alerts)
 {
-    // A title and what it is about come first in every message; nobody reads more.
-    private const int MostLabels = 20;
-
-    private static readonly string[] Told =
-        [.. LabelNames.Services, .. LabelNames.Environments, .. LabelNames.Places, .. LabelNames.Workloads];
-
     /// <param name="system">The sender, as people write it.</param>
     /// <param name="silence">Where an alert with these labels is silenced, if the alert itself doesn't say.</param>
     public static Translation Translate(Delivery delivery, string system, Func<AlertNotification, IReadOnlyList<Label>, string?> silence)
@@ -39,7 +31,7 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
 
     private Translation.Events Read(Delivery delivery, string system, Func<AlertNotification, IReadOnlyList<Label>, string?> silence)
     {
-        var group = Identity(GroupKey);
+        var group = ForeignText.Identity(GroupKey) ?? "-";
         List<NewEvent> events = [.. Alerts!.OfType<ReportedAlert>().Select(alert => Read(alert, delivery, system, group, silence))];
         // Whatever is reported together is one message, also if its parts begin hours apart.
         var oldest = events.Select(e => (AlertChanged)e.Fact).MinBy(alert => (alert.Start, alert.Id));
@@ -57,15 +49,7 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
         string group,
         Func<AlertNotification, IReadOnlyList<Label>, string?> silence)
     {
-        List<Label> all =
-        [
-            .. from label in alert.Labels ?? []
-               let name = ForeignText.Short(label.Key)
-               let value = ForeignText.Short(label.Value)
-               where name is not null && value is not null
-               orderby label.Key, StringComparer.Ordinal
-               select new Label(name, value),
-        ];
+        var all = SentLabels.All((alert.Labels ?? []).Select(label => ((string?)label.Key, label.Value)));
         var isNoData = Label.Find(all, "alertname") == ReportedAlert.NoData;
         var title = isNoData ? Label.Find(all, "rulename", "alertname") : Label.Find(all, "alertname");
         var start = Time(alert.StartsAt);
@@ -73,7 +57,7 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
         var fact = new AlertChanged(
             system,
             group,
-            Identity(alert.Fingerprint ?? string.Join(',', all)),
+            ForeignText.Identity(alert.Fingerprint ?? string.Join(',', all)) ?? "-",
             title ?? "An alert without a name",
             ForeignText.FirstLine(Annotation(alert, "summary", "message", "description")),
             alert.IsResolved ? AlertState.Resolved : isNoData ? AlertState.NoData : AlertState.Firing,
@@ -85,21 +69,10 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
                 ForeignText.Link(Annotation(alert, "runbook_url", "runbook")),
                 ForeignText.Link(alert.SilenceURL ?? silence(this, all)),
                 ForeignText.Link(Filled(alert.PanelURL) ?? Filled(alert.DashboardURL) ?? Annotation(alert, "dashboard_url", "dashboard"))),
-            [.. all.OrderBy(Place).Take(MostLabels)]);
+            SentLabels.Foremost(all));
         var at = alert.IsResolved ? end : start;
         return new(at ?? delivery.ReceivedAt, null, fact, IsDated: at is not null);
     }
-
-    private static int Place(Label label) =>
-        Array.IndexOf(Told, Label.Plain(label.Name)) is >= 0 and var place ? place : Told.Length;
-
-    /// <summary>Whole, or where that is too long, its hash: two of them must never become the same by being cut.</summary>
-    private static string Identity(string? text) => ForeignText.Short(text) switch
-    {
-        null => "-",
-        [.., '…'] => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text!))),
-        var whole => whole,
-    };
 
     private static string? Annotation(ReportedAlert alert, params ReadOnlySpan<string> names)
     {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using ChatOps.Journal;
 
 namespace ChatOps.Sources;
@@ -19,6 +21,13 @@ internal static class ForeignText
 
     /// <summary>At most 250 characters, with an ellipsis for the rest. Null when there is only white space.</summary>
     public static string? Short(string? text) => Cut(Redacted(text));
+
+    /// <summary>Whole, or where that is too long, its hash: two of them must never become the same by being cut.</summary>
+    public static string? Identity(string? text) => Short(text) switch
+    {
+        [.., '…'] => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text!))),
+        var whole => whole,
+    };
 
     /// <summary>The first line that isn't blank, at most 250 characters.</summary>
     public static string? FirstLine(string? text)

@@ -34,6 +34,20 @@ internal readonly record struct Payload
     public IEnumerable<Payload> Items =>
         _at.ValueKind is JsonValueKind.Array ? _at.EnumerateArray().Select(item => new Payload(item)) : [];
 
+    /// <summary>The names in an object, with the texts there.</summary>
+    public IEnumerable<(string Name, string? Text)> Fields =>
+        _at.ValueKind is JsonValueKind.Object
+            ? _at.EnumerateObject().Select(member => (member.Name, new Payload(member.Value).Text))
+            : [];
+
+    /// <summary>A text, or a number or a flag as it was written.</summary>
+    public string? Scalar =>
+        _at.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? _at.GetRawText() : Text;
+
+    /// <summary>A time in Unix nanoseconds.</summary>
+    public DateTimeOffset? Nanoseconds =>
+        Number is > 0 and var time ? DateTimeOffset.FromUnixTimeMilliseconds(time / 1_000_000) : null;
+
     public Payload this[string name] =>
         _at.ValueKind is JsonValueKind.Object && _at.TryGetProperty(name, out var found) ? new(found) : default;
 

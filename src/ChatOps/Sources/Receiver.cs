@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Security.Cryptography;
 using System.Text;
 using ChatOps.Edge.Verification;
 using Microsoft.AspNetCore.WebUtilities;
@@ -18,6 +19,9 @@ public sealed record Receiver(string Path, Verifier Verifier)
     /// The header with the sender's delivery id. Without one, the id is a hash of the body: identical bytes count as one delivery.
     /// </summary>
     public string? IdHeader { get; init; }
+
+    /// <summary>Each request counts, also one with the same bytes as another before.</summary>
+    public bool CountsEach { get; init; }
 
     /// <summary>The header with the kind of delivery.</summary>
     public string? KindHeader { get; init; }
@@ -45,8 +49,11 @@ public sealed record Receiver(string Path, Verifier Verifier)
             ? $"{missing} must be there, once, with at most {LongestHeader} characters."
             : null;
 
-    /// <summary>The sender's id of a delivery; null when it gives none.</summary>
-    internal string? IdOf(IHeaderDictionary headers) => IdHeader is { } name && Value(headers, name) is { Length: > 0 } id ? id : null;
+    /// <summary>The id of a delivery: the sender's, if it gives one.</summary>
+    internal string IdOf(IHeaderDictionary headers, ReadOnlySpan<byte> payload) =>
+        IdHeader is { } name && Value(headers, name) is { Length: > 0 } id ? id
+        : CountsEach ? $"{Guid.NewGuid():N}"
+        : Convert.ToHexStringLower(SHA256.HashData(payload));
 
     internal string KindOf(IHeaderDictionary headers) => Kind(KindHeader is { } name ? Value(headers, name) : "");
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
-using System.Security.Cryptography;
 using ChatOps.Edge;
 using ChatOps.Edge.Verification;
 using ChatOps.Journal;
@@ -79,7 +78,7 @@ internal sealed partial class Webhooks(
             return Refuse(limits, Malformed(problem));
         }
 
-        var id = receiver.IdOf(request.Headers) ?? Convert.ToHexStringLower(SHA256.HashData(payload.Span));
+        var id = receiver.IdOf(request.Headers, payload.Span);
         redacted ??= DeliveryRedaction.Redact(payload);
         var delivery = new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), redacted.Value)
         {

@@ -17,8 +17,8 @@ public sealed class OtherToolsTests
             await stage.PassAsync(TimeSpan.FromSeconds(2));
         }
 
-        await stage.UntilAsync(() => stage.Deploys.Count == 4 ? "all" : null, "three groups of alerts, and a tag that moved");
-        stage.Deploys.Count(message => message.Shown.Contains("is resolved after", StringComparison.Ordinal)).ShouldBe(3);
+        await stage.UntilAsync(() => stage.Deploys.Count == 11 ? "all" : null, "nine groups of alerts, a build, and a tag that moved");
+        stage.Deploys.Count(message => message.Shown.Contains("is resolved after", StringComparison.Ordinal)).ShouldBe(9);
         stage.Deploys.ShouldContain(message => message.Shown.Contains("is another image now", StringComparison.Ordinal));
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("1 image with image=acme/web belongs to no service");
     }

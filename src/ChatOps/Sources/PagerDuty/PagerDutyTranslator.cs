@@ -35,8 +35,9 @@ internal static class PagerDutyTranslator
             return new Translation.Failed("An incident without its id or status");
         }
 
-        var at = @event.OccurredAt ?? delivery.SentAt ?? delivery.ReceivedAt;
-        var start = incident.CreatedAt ?? at;
+        var occurredAt = @event.OccurredAt is { Year: > 1970 } said ? said : (DateTimeOffset?)null;
+        var at = occurredAt ?? delivery.SentAt ?? delivery.ReceivedAt;
+        var start = incident.CreatedAt is { Year: > 1970 } created ? created : at;
         return new Translation.Events([new(
             at,
             @event.Agent is { Type: "user_reference" } agent && ForeignText.Short(agent.Summary) is { } name ? new Actor(name) : null,
@@ -52,7 +53,7 @@ internal static class PagerDutyTranslator
                 state is AlertState.Resolved ? at : null,
                 new(ForeignText.Link(incident.Url)),
                 [.. Named("service", incident.Service?.Summary), .. Named("incident_key", incident.Key)]),
-            IsDated: @event.OccurredAt is not null)]);
+            IsDated: occurredAt is not null)]);
     }
 
     private static AlertState? StateOf(string? status) => status switch
