@@ -37,7 +37,7 @@ public sealed partial class HouseTests
     [InlineData("Recovery", "Chat Checks Journal Messages Replicas Sources Storage")]
     [InlineData("BuildServers", "Checks Journal Messages People Replicas Sources Storage")]
     [InlineData("DeploymentReports", "Catalog Checks Code Journal Messages Operations Replicas Storage Timeline")]
-    [InlineData("Marks", "Checks Code Journal Messages Operations Replicas Storage")]
+    [InlineData("Marks", "Checks Code Journal Messages Operations People Replicas Storage")]
     [InlineData("Silences", "Journal Replicas Sources Storage")]
     [InlineData("Drift", "Catalog Clusters Journal Messages Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal People")]

@@ -74,6 +74,7 @@ internal sealed class MarkQueue(Lease lease, Database database, IReadOnlyList<IM
                     Environment = begun.Environment,
                     Version = version.To,
                     Who = @event.Actor?.Name,
+                    Person = @event.Actor?.ChatId?.ToString(),
                     StartedAt = @event.OccurredAt.ToUnixTimeMilliseconds(),
                 });
             }

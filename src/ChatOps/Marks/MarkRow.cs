@@ -8,7 +8,7 @@ internal sealed record MarkRow
 {
     private const string Columns =
         """
-        id, operation, target, verb, service, environment, version, who, started_at as StartedAt, ended_at as EndedAt, outcome, done, begun,
+        id, operation, target, verb, service, environment, version, who, person, started_at as StartedAt, ended_at as EndedAt, outcome, done, begun,
         not_before as NotBefore, tries, problem, mend
         """;
 
@@ -28,6 +28,9 @@ internal sealed record MarkRow
     public required string Version { get; init; }
 
     public string? Who { get; init; }
+
+    /// <summary>The same one in chat.</summary>
+    public string? Person { get; init; }
 
     public required long StartedAt { get; init; }
 
@@ -50,21 +53,22 @@ internal sealed record MarkRow
 
     public string? Mend { get; init; }
 
-    public Mark Mark => new(
+    /// <param name="name">What people call whoever started it; null: it isn't known.</param>
+    public Mark ToMark(string? name) => new(
         Operation,
         Verb,
         Service,
         Environment,
         Version,
         Outcome!,
-        Who,
+        name ?? Who,
         DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
         DateTimeOffset.FromUnixTimeMilliseconds(EndedAt!.Value));
 
     public static Task BeginAsync(DbConnection connection, MarkRow row) => connection.ExecuteAsync(
         """
-        insert into marks (operation, target, verb, service, environment, version, who, started_at, not_before, tries)
-        values (@Operation, @Target, @Verb, @Service, @Environment, @Version, @Who, @StartedAt, 0, 0)
+        insert into marks (operation, target, verb, service, environment, version, who, person, started_at, not_before, tries)
+        values (@Operation, @Target, @Verb, @Service, @Environment, @Version, @Who, @Person, @StartedAt, 0, 0)
         on conflict (operation, target) do nothing
         """,
         row);

@@ -1,5 +1,6 @@
 using ChatOps.Code;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 
@@ -12,6 +13,7 @@ namespace ChatOps.Marks;
 internal sealed partial class Marker(
     MarkQueue queue,
     IReadOnlyList<IMarkTarget> targets,
+    PeopleDirectory people,
     Lease lease,
     Database database,
     Events events,
@@ -21,6 +23,7 @@ internal sealed partial class Marker(
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5), LongestWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestLimit = TimeSpan.FromHours(2), GiveUpAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
@@ -46,7 +49,8 @@ internal sealed partial class Marker(
     /// <summary>Notes that a request is made before it is: whoever is killed in between has it looked for.</summary>
     private async Task TellAsync(MarkRow row, CancellationToken term)
     {
-        var (target, mark, now) = (targets.Single(one => one.Name == row.Target), row.Mark, Clock.GetUtcNow());
+        var (target, now) = (targets.Single(one => one.Name == row.Target), Clock.GetUtcNow());
+        var mark = row.ToMark(await NameAsync(row, term));
         if (!target.Wants(mark))
         {
             await SaveAsync(row with { Done = now.ToUnixTimeMilliseconds() }, term);
@@ -75,6 +79,19 @@ internal sealed partial class Marker(
                 break;
             case var answer:
                 throw new InvalidOperationException($"What is {answer}?");
+        }
+    }
+
+    private async Task<string?> NameAsync(MarkRow row, CancellationToken term)
+    {
+        try
+        {
+            return row.Person is null ? null : await people.NameAsync(ChatId.Parse(row.Person), term).WaitAsync(Patience, Clock, term);
+        }
+        catch (TimeoutException)
+        {
+            // The mark is worth more than the name.
+            return null;
         }
     }
 

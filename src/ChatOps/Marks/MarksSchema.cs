@@ -20,6 +20,7 @@ internal static class MarksSchema
                 environment text not null,
                 version text not null,
                 who text,
+                person text,
                 started_at bigint not null,
                 ended_at bigint,
                 outcome text,

@@ -36,9 +36,9 @@ public sealed class OtherMonitorsTests
         Said(stage).ShouldContain("web: 5xx above 2 % in *production* (critical): 5xx of web is at 3.1 %");
         Said(stage).ShouldContain("web 5xx in *production* (critical): web 5xx is: crit");
 
-        await stage.PassAsync(TimeSpan.FromMinutes(12));
+        stage.Clock.Advance(TimeSpan.FromMinutes(12));
         await SendAllAsync(stage, isOver: false);
-        await stage.PassAsync(TimeSpan.FromMinutes(8));
+        stage.Clock.Advance(TimeSpan.FromMinutes(8));
         await SendAllAsync(stage, isOver: true);
         await stage.UntilAsync(
             () => stage.Deploys.Count(message => message.Shown.Contains("is resolved after 20 m", StringComparison.Ordinal)) == 7 ? "all" : null,
@@ -47,7 +47,7 @@ public sealed class OtherMonitorsTests
         await stage.PassAsync(TimeSpan.FromSeconds(5));
         stage.Deploys.Count.ShouldBe(7);
 
-        await stage.PassAsync(TimeSpan.FromHours(1));
+        stage.Clock.Advance(TimeSpan.FromHours(1));
         await SendAllAsync(stage, isOver: false);
         await stage.UntilAsync(() => stage.Deploys.Count == 14 ? "all" : null, "seven new messages");
     }

@@ -12,17 +12,17 @@ public sealed class SilencesTests
     {
         await using var stage = await Stage.StartAsync(Configure);
         (await CallAsync(stage, Secret)).ShouldBe(HttpStatusCode.Accepted);
-        await stage.PassAsync(TimeSpan.FromMinutes(59));
+        await stage.PassAsync(TimeSpan.FromSeconds(58));
         (await CallAsync(stage, Secret)).ShouldBe(HttpStatusCode.Accepted, "the same bytes are another call");
-        await stage.PassAsync(TimeSpan.FromMinutes(64));
+        await stage.PassAsync(TimeSpan.FromSeconds(63));
         stage.Deploys.ShouldBeEmpty();
-        await stage.PassAsync(TimeSpan.FromMinutes(2));
+        await stage.PassAsync(TimeSpan.FromSeconds(15));
         var told = await stage.UntilAsync(() => stage.Deploys.SingleOrDefault(), "the silence");
-        told.Shown.ShouldContain("No sign of backup in *production* (error): expected every 1 h, and 5 min later at most");
+        told.Shown.ShouldContain("No sign of backup in *production* (error): expected every 1 min, and 5 s later at most");
 
         await stage.StopBotAsync();
         await stage.StartBotAsync();
-        await stage.PassAsync(TimeSpan.FromMinutes(28));
+        await stage.PassAsync(TimeSpan.FromSeconds(40));
         stage.Deploys.Count.ShouldBe(1, "it is silent still, and that was told");
         await CallAsync(stage, Secret);
         await stage.UntilSaidAsync(told, "No sign of backup in *production* is resolved after ");
@@ -35,25 +35,26 @@ public sealed class SilencesTests
         await using var stage = await Stage.StartAsync(Configure);
         await CallAsync(stage, Secret);
         await CallAsync(stage, Other);
-        await stage.PassAsync(TimeSpan.FromMinutes(50));
+        await stage.PassAsync(TimeSpan.FromSeconds(45));
         await stage.StopBotAsync();
-        await stage.PassAsync(TimeSpan.FromMinutes(20));
+        await stage.PassAsync(TimeSpan.FromSeconds(20));
         await stage.StartBotAsync();
-        await stage.PassAsync(TimeSpan.FromMinutes(54));
-        stage.Deploys.ShouldBeEmpty("the call at 60 minutes may have found nobody; the next is due at 120");
-        await stage.PassAsync(TimeSpan.FromMinutes(3));
-        await stage.UntilAsync(() => stage.Deploys.SingleOrDefault(m => m.Shown.Contains("No sign of backup")), "its silence after 125 minutes");
-        // The other was due at 180 minutes, when the bot was up.
-        await stage.PassAsync(TimeSpan.FromMinutes(60));
+        await stage.PassAsync(TimeSpan.FromSeconds(50));
+        stage.Deploys.ShouldBeEmpty("the call at 60 s may have found nobody; the next is due at 120 s");
+        await stage.UntilAsync(
+            () => stage.Deploys.SingleOrDefault(m => m.Shown.Contains("No sign of backup")), "its silence after 125 s");
+        stage.Deploys.ShouldNotContain(message => message.Shown.Contains("No sign of report"));
+        // The other was due at 180 s, when the bot was up.
         await stage.UntilAsync(() => stage.Deploys.SingleOrDefault(m => m.Shown.Contains("No sign of report")), "the other's silence");
     }
 
     private static void Configure(IDictionary<string, string?> settings)
     {
-        foreach (var (job, secret, period) in new[] { ("backup", Secret, "01:00:00"), ("report", Other, "03:00:00") })
+        foreach (var (job, secret, period) in new[] { ("backup", Secret, "00:01:00"), ("report", Other, "00:03:00") })
         {
             settings[$"ChatOps:Heartbeat:Jobs:{job}:Secrets:0"] = secret;
             settings[$"ChatOps:Heartbeat:Jobs:{job}:Period"] = period;
+            settings[$"ChatOps:Heartbeat:Jobs:{job}:Grace"] = "00:00:05";
             settings[$"ChatOps:Heartbeat:Jobs:{job}:Service"] = "web";
             settings[$"ChatOps:Heartbeat:Jobs:{job}:Environment"] = "production";
         }
