@@ -24,7 +24,9 @@ internal sealed class ImageSenders(HttpClient bot, TimeProvider clock, string gi
         }),
         Tool("Quay", $"/quay/{Token}", (_, _) => { }, tag => new()
         {
-            ["docker_url"] = WorldService.Web.Image, ["homepage"] = "https://quay.io/repository/acme/web", ["updated_tags"] = new JsonArray(tag),
+            ["docker_url"] = WorldService.Web.Image,
+            ["homepage"] = "https://quay.io/repository/acme/web",
+            ["updated_tags"] = new JsonArray(tag),
         }),
         Tool("JFrog", "/jfrog", (request, body) => request.Headers.Add(
             "X-Jfrog-Event-Auth", Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))), tag => new()
@@ -34,7 +36,9 @@ internal sealed class ImageSenders(HttpClient bot, TimeProvider clock, string gi
             ["data"] = new JsonObject { ["image_name"] = Path, ["tag"] = tag, ["sha256"] = Digest(tag)["sha256:".Length..] },
         }),
         Tool("Nexus", "/nexus", (request, body) => request.Headers.Add(
-            "X-Nexus-Webhook-Signature", Convert.ToHexStringLower(HMACSHA1.HashData(Encoding.UTF8.GetBytes(Secret), body))), tag => new()
+            "X-Nexus-Webhook-Signature",
+            Convert.ToHexStringLower(CryptographicOperations.HmacData(
+                HashAlgorithmName.SHA1, Encoding.UTF8.GetBytes(Secret), body))), tag => new()
         {
             ["action"] = "CREATED",
             ["initiator"] = "ci/10.0.0.7",

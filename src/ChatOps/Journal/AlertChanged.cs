@@ -43,7 +43,9 @@ public sealed record AlertChanged(
     [JsonIgnore]
     public override string? Continues => LookedForBy;
 
-    /// <remarks>One that comes after its own end, because it was late, is over. One that is over may be said to be again and again.</remarks>
+    /// <remarks>
+    /// One that comes after its own end, because it was late, is over. One that is over may be said to be again and again.
+    /// </remarks>
     public override Fact After(Fact? told, DateTimeOffset at) => (told as AlertChanged, State) switch
     {
         (null, _) => this,

@@ -21,7 +21,9 @@ public sealed record Mark(
     public string Title => $"{Verb} of {Service} {Version} {(Verb == "rollback" ? "in" : "to")} {Environment} {Outcome}";
 
     /// <summary>The same, with who did it and how long it took.</summary>
-    public string Text => $"{Title} after {Durations.Words(TimeSpan.FromSeconds(Math.Max(1, Math.Round((End - Start).TotalSeconds))))}{(By is null ? "" : $", by {By}")}";
+    public string Text => $"{Title} after {Durations.Words(Took)}{(By is null ? "" : $", by {By}")}";
+
+    private TimeSpan Took => TimeSpan.FromSeconds(Math.Max(1, Math.Round((End - Start).TotalSeconds)));
 
     /// <summary>The tags by which people look for it.</summary>
     public IReadOnlyList<string> Tags =>

@@ -30,8 +30,8 @@ internal sealed record ExpectedRow(string Source, string Instance, long Heard, l
     /// </summary>
     public ExpectedRow Excused(TimeSpan period, TimeSpan grace, long from, long to)
     {
-        var (expected, step, slack) = (Expected, (long)period.TotalMilliseconds, (long)grace.TotalMilliseconds);
-        while (expected + step - slack <= to && expected + step + slack >= from)
+        var (expected, step, leeway) = (Expected, (long)period.TotalMilliseconds, (long)grace.TotalMilliseconds);
+        while (expected + step - leeway <= to && expected + step + leeway >= from)
         {
             expected += step;
         }

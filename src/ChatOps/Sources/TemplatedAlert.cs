@@ -3,7 +3,8 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>
-/// An alert of a tool whose webhooks have no form of their own, in the form that the setup gives: rule, alert, group, reason and the like, all of them texts.
+/// An alert of a tool whose webhooks have no form of their own, in the form that the setup gives: rule, alert, group, reason and the like,
+/// all of them texts.
 /// </summary>
 internal static class TemplatedAlert
 {
@@ -15,7 +16,8 @@ internal static class TemplatedAlert
     {
         if (Said(told, "group") is not { } group || Said(told, "rule") is not { } rule)
         {
-            return new Translation.Failed("A webhook without its rule or group: a body of its own may have replaced the one that setup gives");
+            return new Translation.Failed(
+                "A webhook without its rule or group: a body of its own may have replaced the one that setup gives");
         }
 
         // Without it, nothing would ever be over.

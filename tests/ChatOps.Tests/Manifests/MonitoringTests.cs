@@ -58,7 +58,7 @@ public sealed class MonitoringTests
     [Fact]
     public void The_pipeline_has_its_three_sections_in_the_form_of_Logstash()
     {
-        var text = string.Concat(File.ReadLines(Path.Combine(Folder, "logstash.conf")).Where(line => !line.StartsWith('#')).Select(line => line + "\n"));
+        var text = string.Join('\n', File.ReadLines(Path.Combine(Folder, "logstash.conf")).Where(line => !line.StartsWith('#')));
         const string Value = @"(""[^""\n]*""|[0-9]+|true|false|\w+|\[""[^""\n]*""\])";
         const string Condition = @"if [^{}\n]+\{\s*";
         var plugin = $@"\w+ \{{\s*(\w+ => {Value}\s*)*\}}\s*";

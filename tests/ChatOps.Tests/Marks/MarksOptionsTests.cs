@@ -7,7 +7,10 @@ public sealed class MarksOptionsTests
 {
     [Theory]
     [InlineData("Grafana:Url", "grafana.acme.io", "ChatOps:Marks:Grafana:Url ChatOps:Marks:Grafana:Token")]
-    [InlineData("InfluxDb:Url", "https://influxdb.acme.io/", "ChatOps:Marks:InfluxDb:Organization ChatOps:Marks:InfluxDb:Bucket ChatOps:Marks:InfluxDb:Token")]
+    [InlineData(
+        "InfluxDb:Url",
+        "https://influxdb.acme.io/",
+        "ChatOps:Marks:InfluxDb:Organization ChatOps:Marks:InfluxDb:Bucket ChatOps:Marks:InfluxDb:Token")]
     [InlineData("Graphite:Url", "https://graphite.acme.io/", "")]
     [InlineData("Datadog:Token", "x", "")]
     [InlineData("Sentry:Release", "web", "ChatOps:Marks:Sentry:Organization ChatOps:Marks:Sentry:Token ChatOps:Marks:Sentry:Release")]

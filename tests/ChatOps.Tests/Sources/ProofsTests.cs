@@ -9,28 +9,31 @@ public sealed class ProofsTests
 {
     private const string Old = "the-proof-of-last-year", New = "the-proof-of-this-year";
 
-    private static readonly Dictionary<string, (string Section, string Path, Action<HttpRequestMessage, byte[], string> Prove)> Senders = new()
+    private static readonly Dictionary<string, Sender> Senders = new()
     {
-        ["datadog"] = ("Datadog:Tokens", "/datadog", Bearer),
-        ["kibana"] = ("Kibana:Tokens", "/kibana", Bearer),
-        ["watcher"] = ("Watcher:Tokens", "/watcher", Bearer),
-        ["opsgenie"] = ("Opsgenie:Tokens", "/opsgenie", Bearer),
-        ["influxdb"] = ("InfluxDb:Tokens", "/influxdb", Bearer),
-        ["acr"] = ("Acr:Tokens", "/acr", Bearer),
-        ["quay"] = ("Quay:Tokens", "/quay/@", InPath),
-        ["heartbeat"] = ("Heartbeat:Jobs:backup:Secrets", "/heartbeat/@", InPath),
-        ["sentry"] = ("Sentry:Secrets", "/sentry", (request, body, secret) => Sign(request, "Sentry-Hook-Signature", Sha256(body, secret))),
-        ["jfrog"] = ("JFrog:Secrets", "/jfrog", (request, body, secret) => Sign(request, "X-Jfrog-Event-Auth", Sha256(body, secret))),
-        ["jfrog that doesn't sign"] = ("JFrog:Secrets", "/jfrog", (request, _, secret) => Sign(request, "X-Jfrog-Event-Auth", secret)),
-        ["nexus"] = ("Nexus:Secrets", "/nexus", (request, body, secret) => Sign(
-            request, "X-Nexus-Webhook-Signature", Convert.ToHexStringLower(HMACSHA1.HashData(Encoding.UTF8.GetBytes(secret), body)))),
+        ["datadog"] = new("Datadog:Tokens", "/datadog", Bearer),
+        ["kibana"] = new("Kibana:Tokens", "/kibana", Bearer),
+        ["watcher"] = new("Watcher:Tokens", "/watcher", Bearer),
+        ["opsgenie"] = new("Opsgenie:Tokens", "/opsgenie", Bearer),
+        ["influxdb"] = new("InfluxDb:Tokens", "/influxdb", Bearer),
+        ["acr"] = new("Acr:Tokens", "/acr", Bearer),
+        ["quay"] = new("Quay:Tokens", "/quay/@", InPath),
+        ["heartbeat"] = new("Heartbeat:Jobs:backup:Secrets", "/heartbeat/@", InPath),
+        ["sentry"] = new(
+            "Sentry:Secrets", "/sentry", (request, body, secret) => Sign(request, "Sentry-Hook-Signature", Sha256(body, secret))),
+        ["jfrog"] = new("JFrog:Secrets", "/jfrog", (request, body, secret) => Sign(request, "X-Jfrog-Event-Auth", Sha256(body, secret))),
+        ["jfrog that doesn't sign"] = new("JFrog:Secrets", "/jfrog", (request, _, secret) => Sign(request, "X-Jfrog-Event-Auth", secret)),
+        ["nexus"] = new("Nexus:Secrets", "/nexus", (request, body, secret) => Sign(
+            request,
+            "X-Nexus-Webhook-Signature",
+            Convert.ToHexStringLower(CryptographicOperations.HmacData(HashAlgorithmName.SHA1, Encoding.UTF8.GetBytes(secret), body)))),
     };
 
     [Fact]
     public async Task A_senders_proof_is_accepted_also_while_it_is_rotated_and_nothing_else_is()
     {
         var settings = new Dictionary<string, string?>();
-        foreach (var (section, _, _) in Senders.Values)
+        foreach (var section in Senders.Values.Select(sender => sender.Section))
         {
             settings[$"ChatOps:{section}:0"] = Old;
             settings[$"ChatOps:{section}:1"] = New;
@@ -69,6 +72,8 @@ public sealed class ProofsTests
             (await SendAsync(New, again)).ShouldBe(name is "heartbeat" ? 202 : 200, name);
         }
     }
+
+    private sealed record Sender(string Section, string Path, Action<HttpRequestMessage, byte[], string> Prove);
 
     private static void Bearer(HttpRequestMessage request, byte[] body, string token) =>
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -29,7 +29,8 @@ public sealed class OtherMonitorsTests
         await SendAllAsync(stage, isOver: false);
         await stage.UntilAsync(() => stage.Deploys.Count == 7 ? "all" : null, "seven alerts");
         Said(stage).ShouldContain("|5xx above 2 %> in *production* (critical): 5xx of web is at 3.1 %");
-        Said(stage).ShouldContain("|NullReferenceException: cart> in *production* (error): Cart.Load, by the rule New errors in production");
+        Said(stage).ShouldContain(
+            "|NullReferenceException: cart> in *production* (error): Cart.Load, by the rule New errors in production");
         Said(stage).ShouldContain("|Slow checkout> in *production* (critical): 1200 ms p95 in the last 5 minutes");
         Said(stage).ShouldContain("|web: 5xx above 2 %> in *production*: 5xx is 3.1 %");
         Said(stage).ShouldContain("web-5xx in *production* (critical): 12 hits");
@@ -41,7 +42,7 @@ public sealed class OtherMonitorsTests
         stage.Clock.Advance(TimeSpan.FromMinutes(8));
         await SendAllAsync(stage, isOver: true);
         await stage.UntilAsync(
-            () => stage.Deploys.Count(message => message.Shown.Contains("is resolved after 20 m", StringComparison.Ordinal)) == 7 ? "all" : null,
+            () => stage.Deploys.Count(message => message.Shown.Contains("is resolved after 20 m")) == 7 ? "all" : null,
             "seven that are resolved");
         await SendAllAsync(stage, isOver: true);
         await stage.PassAsync(TimeSpan.FromSeconds(5));
@@ -63,7 +64,8 @@ public sealed class OtherMonitorsTests
         await SendAsync(stage, "Datadog", isOver ? "recovered" : "triggered", one => one["date"] = $"{now.ToUnixTimeMilliseconds()}");
         await SendAsync(stage, "Kibana", isOver ? "recovered" : "fired", one => one["date"] = $"{now.UtcDateTime:O}");
         await SendAsync(stage, "Watcher", isOver ? "recovered" : "fired", one => one["date"] = $"{now.UtcDateTime:O}");
-        await SendAsync(stage, "InfluxDb", isOver ? "ok" : "crit", one => one["_status_timestamp"] = now.ToUnixTimeMilliseconds() * 1_000_000);
+        await SendAsync(
+            stage, "InfluxDb", isOver ? "ok" : "crit", one => one["_status_timestamp"] = now.ToUnixTimeMilliseconds() * 1_000_000);
         await SendAsync(stage, "Sentry", isOver ? "issue.resolved" : "event_alert.triggered", one =>
         {
             if (one["data"]!["event"] is JsonObject told)

@@ -91,7 +91,8 @@ internal sealed class SigningKeys(Uri address, Func<string, IEnumerable<Security
                 : new([.. keys], now, now, now + Kept(response.Headers.CacheControl), null);
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or OperationCanceledException or ArgumentException or System.Text.Json.JsonException or CryptographicException)
+            when (exception is HttpRequestException or OperationCanceledException or ArgumentException or CryptographicException
+                or System.Text.Json.JsonException)
         {
             return _known with
             {

@@ -22,6 +22,9 @@ public sealed class SentryMarksOptions
         .. MarksOptions.Problems("Sentry", Url, ("Organization", Organization), ("Token", Token)),
         .. Release.Contains("{version}", StringComparison.Ordinal)
             ? (string[])[]
-            : [$"{MarksOptions.Section}:Sentry:Release is '{Release}': write what a release is called, with {{version}} and perhaps {{service}} in it."],
+            :
+            [
+                $"{MarksOptions.Section}:Sentry:Release is '{Release}': write what a release is called, with {{version}} and perhaps {{service}} in it.",
+            ],
     ];
 }

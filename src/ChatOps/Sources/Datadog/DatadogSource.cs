@@ -40,7 +40,8 @@ public static class DatadogSource
     {
         if (!told["transition"].Exists)
         {
-            return new Translation.Failed("A webhook without its transition: a payload of its own may have replaced the one that setup gives");
+            return new Translation.Failed(
+                "A webhook without its transition: a payload of its own may have replaced the one that setup gives");
         }
 
         if (Said(told, "transition") is not { } transition)

@@ -2,7 +2,9 @@ using ChatOps.Journal;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>Images in GitHub's container registry: "package" is sent to organizations' webhooks, "registry_package" to repositories'.</summary>
+/// <summary>
+/// Images in GitHub's container registry: "package" is sent to organizations' webhooks, "registry_package" to repositories'.
+/// </summary>
 internal static class GitHubPackages
 {
     private const string Registry = "ghcr.io";

@@ -10,7 +10,8 @@ public static class HeartbeatSource
 {
     public const string Name = "heartbeat";
 
-    public static EventSource Source { get; } = EventSource.Of<HeartbeatOptions>(Name, "Heartbeat", HeartbeatOptions.Section, options => new()
+    public static EventSource Source { get; } = EventSource.Of<HeartbeatOptions>(
+        Name, "Heartbeat", HeartbeatOptions.Section, options => new()
     {
         Problems = [.. options.Problems()],
         Receivers = !options.IsEnabled

@@ -12,7 +12,8 @@ public static class JFrogSource
 
     private const string Proof = "X-Jfrog-Event-Auth";
 
-    public static EventSource Source { get; } = EventSource.Of<JFrogOptions>(Name, "JFrog Artifactory", JFrogOptions.Section, options => new()
+    public static EventSource Source { get; } = EventSource.Of<JFrogOptions>(
+        Name, "JFrog Artifactory", JFrogOptions.Section, options => new()
     {
         Problems = [.. options.Problems()],
         Receivers = !options.IsEnabled
@@ -34,7 +35,8 @@ public static class JFrogSource
                 return Told.Nothing($"The event '{told["domain"].Text} {told["event_type"].Text}'");
             }
 
-            return data["image_name"].Text is not { } image || (options.Registry ?? RegistryOf(told["jpd_origin"].Text, data)) is not { } registry
+            return data["image_name"].Text is not { } image
+                || (options.Registry ?? RegistryOf(told["jpd_origin"].Text, data)) is not { } registry
                 ? new Journal.Translation.Failed("A push without its image or registry")
                 : RegistryPush.Translation(RegistryPush.Event(
                     $"{registry}/{image}",

@@ -11,7 +11,8 @@ public static class NexusSource
 {
     public const string Name = "nexus";
 
-    public static EventSource Source { get; } = EventSource.Of<NexusOptions>(Name, "Nexus Repository", NexusOptions.Section, options => new()
+    public static EventSource Source { get; } = EventSource.Of<NexusOptions>(
+        Name, "Nexus Repository", NexusOptions.Section, options => new()
     {
         Problems = [.. options.Problems()],
         Receivers = !options.IsEnabled

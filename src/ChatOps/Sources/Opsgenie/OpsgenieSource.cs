@@ -4,8 +4,8 @@ using ChatOps.Journal;
 namespace ChatOps.Sources.Opsgenie;
 
 /// <summary>
-/// Opsgenie: webhook integrations at <c>/opsgenie</c>, with a bearer token in a header of their own, since they sign nothing. Atlassian ends
-/// the service on 5 April 2027.
+/// Opsgenie: webhook integrations at <c>/opsgenie</c>, with a bearer token in a header of their own, since they sign nothing. Atlassian
+/// ends the service on 5 April 2027.
 /// </summary>
 public static class OpsgenieSource
 {

@@ -24,7 +24,7 @@ internal static class SentryTranslator
 
     private static Translation Event(Payload data, Delivery delivery)
     {
-        var @event = data["event"];
+        var (@event, rule) = (data["event"], data["triggered_rule"].Text);
         return ForeignText.Short(@event["issue_id"].Scalar) is not { } id
             ? new Translation.Failed("An alert without its issue")
             : Told.One(
@@ -32,7 +32,7 @@ internal static class SentryTranslator
                 Alert(
                     id,
                     @event,
-                    data["triggered_rule"].Text is { } rule ? $"{@event["culprit"].Text ?? rule}, by the rule {rule}" : @event["culprit"].Text,
+                    rule is null ? @event["culprit"].Text : $"{@event["culprit"].Text ?? "An error"}, by the rule {rule}",
                     AlertState.Firing,
                     @event["web_url"].Text,
                     [
@@ -61,7 +61,7 @@ internal static class SentryTranslator
             return Told.Nothing($"The issue's action '{action}'");
         }
 
-        var at = (state is AlertState.Firing ? issue["firstSeen"].Time : null) is { } first && action is "created" ? first : SentAt(delivery);
+        var at = (action is "created" ? issue["firstSeen"].Time : null) ?? SentAt(delivery);
         return ForeignText.Short(issue["id"].Scalar) is not { } id
             ? new Translation.Failed("An issue without its id")
             : Told.One(
@@ -138,7 +138,8 @@ internal static class SentryTranslator
                 new(ForeignText.Link(data["web_url"].Text)),
                 SentLabels.Of(
                 [
-                    ("environment", rule["environment"].Text), .. alert["projects"].Items.Take(1).Select(one => ((string?)"project", one.Text)),
+                    ("environment", rule["environment"].Text),
+                    ("project", alert["projects"].Items.Select(one => one.Text).FirstOrDefault()),
                 ])),
             login: null,
             end,

@@ -45,7 +45,9 @@ internal sealed class TravisVerifier(TravisOptions options) : Verifier
         return !keys.OfType<RsaSecurityKey>().Any(key =>
                 key.Rsa.VerifyData(payload, signature, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1))
             ? Refused(
-                RefusalKind.WrongSignature, StatusCodes.Status401Unauthorized, $"{Signature} was not made with the key at {options.ApiUrl}.")
+                RefusalKind.WrongSignature,
+                StatusCodes.Status401Unauthorized,
+                $"{Signature} was not made with the key at {options.ApiUrl}.")
             : options.Has(TravisSource.RepositoryOf(payload))
             ? new Verdict.Genuine("")
             : Refused(

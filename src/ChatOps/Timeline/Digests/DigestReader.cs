@@ -48,7 +48,10 @@ public sealed class DigestReader(Database database, Events events, ServiceCatalo
         DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var builds = await InAsync<BuildChanged>(from, to, cancellationToken);
-        return [.. builds.Where(build => build is { IsOver: true, Unconfirmed: null }).DistinctBy(build => $"{build.StepKey}/{build.Attempt}")];
+        return
+        [
+            .. builds.Where(build => build is { IsOver: true, Unconfirmed: null }).DistinctBy(build => $"{build.StepKey}/{build.Attempt}"),
+        ];
     }
 
     /// <summary>What happened in a time, newest first.</summary>

@@ -1,4 +1,3 @@
-using ChatOps.Marks;
 using ChatOps.Marks.InfluxDb;
 
 namespace ChatOps.Tests.Marks.InfluxDb;
