@@ -5,6 +5,7 @@ using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Teams;
+using ChatOps.Playground.Travis;
 
 namespace ChatOps.Playground;
 
@@ -96,6 +97,7 @@ public sealed class World : IDisposable
         routes.MapGroup("/jenkins").MapJenkins(Jenkins);
         Clouds.Map(routes.MapGroup("/clouds"));
         routes.MapGroup("/gitlab").MapGitLabRest(Repository);
+        TravisSender.Map(routes.MapGroup("/travis"));
     }
 
     /// <summary>The events that GitHub and Jenkins can send to a bot at the client's base address.</summary>

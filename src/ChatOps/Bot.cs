@@ -8,6 +8,7 @@ using ChatOps.DeploymentReports;
 using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
+using ChatOps.Marks;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
@@ -18,6 +19,7 @@ using ChatOps.Policy.Locks;
 using ChatOps.Recovery;
 using ChatOps.Replicas;
 using ChatOps.Schedules;
+using ChatOps.Silences;
 using ChatOps.Sources;
 using ChatOps.Storage;
 using ChatOps.Timeline;
@@ -39,6 +41,7 @@ public static class Bot
         Sources.Gitea.GiteaSource.Source,
         Sources.TeamCity.TeamCitySource.Source,
         Sources.Codeship.CodeshipSource.Source,
+        Sources.Travis.TravisSource.Source,
         Sources.AzureDevOps.AzureDevOpsSource.Source,
         Sources.Aws.AwsSource.Source,
         Sources.GoogleCloud.GoogleCloudSource.Source,
@@ -46,8 +49,19 @@ public static class Bot
         Sources.Alertmanager.AlertmanagerSource.Source,
         Sources.Grafana.GrafanaSource.Source,
         Sources.PagerDuty.PagerDutySource.Source,
+        Sources.Datadog.DatadogSource.Source,
+        Sources.Sentry.SentrySource.Source,
+        Sources.Kibana.KibanaSource.Source,
+        Sources.Watcher.WatcherSource.Source,
+        Sources.Opsgenie.OpsgenieSource.Source,
+        Sources.InfluxDb.InfluxDbSource.Source,
+        Sources.Heartbeat.HeartbeatSource.Source,
         Sources.Harbor.HarborSource.Source,
         Sources.DockerHub.DockerHubSource.Source,
+        Sources.Acr.AcrSource.Source,
+        Sources.Quay.QuaySource.Source,
+        Sources.JFrog.JFrogSource.Source,
+        Sources.Nexus.NexusSource.Source,
         Sources.ArgoCD.ArgoCDSource.Source,
         Sources.Flux.FluxSource.Source,
         Sources.Awx.AwxSource.Source,
@@ -114,6 +128,8 @@ public static class Bot
         services.AddOperations(settings.Operations);
         services.AddDrift();
         services.AddDeploymentReports();
+        services.AddSilences();
+        services.AddMarks(settings.Marks);
         services.AddCommands(settings.TimeZone);
         services.AddWorker<Gauges>();
 

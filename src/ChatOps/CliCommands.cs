@@ -42,6 +42,8 @@ internal static class CliCommands
             "recoveries",
             "build_requests",
             "deployment_reports",
+            "silences",
+            "marks",
             "operations",
             "version_health",
             "version_stays",

@@ -7,6 +7,7 @@ using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Journal.Audit;
+using ChatOps.Marks;
 using ChatOps.Operations;
 using ChatOps.Operations.Approving;
 using ChatOps.Operations.Order;
@@ -16,6 +17,7 @@ using ChatOps.Policy.Freezes;
 using ChatOps.Policy.Locks;
 using ChatOps.Recovery;
 using ChatOps.Replicas;
+using ChatOps.Silences;
 using ChatOps.Storage;
 using ChatOps.Timeline;
 using ChatOps.Timeline.Comments;
@@ -47,6 +49,8 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. RecoverySchema.Migrations,
             .. BuildServersSchema.Migrations,
             .. DeploymentReportsSchema.Migrations,
+            .. SilencesSchema.Migrations,
+            .. MarksSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

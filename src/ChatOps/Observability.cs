@@ -3,6 +3,7 @@ using ChatOps.Storage;
 using Dapper;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -18,16 +19,24 @@ internal static class Observability
 
     private static readonly string[] WatchedPaths = ["/health", "/metrics"];
 
+    public static string ServiceName(IConfiguration configuration) => configuration["OTEL_SERVICE_NAME"] ?? "chatops";
+
     public static void AddObservability(this WebApplicationBuilder builder)
     {
-        if (builder.Environment.IsProduction())
+        if (builder.Configuration[EcsFormatter.Setting] == EcsFormatter.Format)
+        {
+            builder.Logging.ClearProviders()
+                .AddConsoleFormatter<EcsFormatter, ConsoleFormatterOptions>()
+                .AddConsole(options => options.FormatterName = EcsFormatter.Format);
+        }
+        else if (builder.Environment.IsProduction())
         {
             builder.Logging.ClearProviders().AddJsonConsole(options => options.IncludeScopes = true);
         }
 
         RedactedLoggerFactory.Register(builder.Services);
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? "chatops"))
+            .ConfigureResource(resource => resource.AddService(ServiceName(builder.Configuration)))
             .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name)
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()

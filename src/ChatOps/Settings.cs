@@ -4,6 +4,7 @@ using ChatOps.Clusters;
 using ChatOps.Code;
 using ChatOps.Edge;
 using ChatOps.Journal;
+using ChatOps.Marks;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
@@ -67,6 +68,7 @@ public sealed record Settings(
     OperationsOptions Operations,
     TimelineOptions Timeline,
     RecoveryOptions Recovery,
+    MarksOptions Marks,
     IReadOnlyList<SubscriptionOptions> Subscriptions,
     IReadOnlyList<QuietHoursOptions> QuietHours,
     IReadOnlyList<DigestOptions> Digests,
@@ -103,6 +105,7 @@ public sealed record Settings(
             Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
             Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
             Bind<RecoveryOptions>(configuration.GetSection(RecoveryOptions.Section), problems),
+            Bind<MarksOptions>(configuration.GetSection(MarksOptions.Section), problems),
             Bind<List<SubscriptionOptions>>(configuration.GetSection(SubscriptionOptions.Section), problems),
             Bind<List<QuietHoursOptions>>(configuration.GetSection(QuietHoursOptions.Section), problems),
             Bind<List<DigestOptions>>(configuration.GetSection(DigestOptions.Section), problems),
@@ -110,12 +113,16 @@ public sealed record Settings(
             [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
         problems.AddRange(settings.Storage.Problems());
+        problems.AddRange(configuration[EcsFormatter.Setting] is { Length: > 0 } format && format != EcsFormatter.Format
+            ? [$"{EcsFormatter.Setting} is '{format}': write \"{EcsFormatter.Format}\", or leave it out."]
+            : []);
         problems.AddRange(settings.Http.Problems());
         problems.AddRange(settings.Audit.Problems(settings.OperatorsChannel is not null));
         problems.AddRange(settings.Redaction.Problems());
         problems.AddRange(settings.Operations.Problems());
         problems.AddRange(settings.Timeline.Problems());
         problems.AddRange(settings.Recovery.Problems());
+        problems.AddRange(settings.Marks.Problems());
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         var mistakes = CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names).ToList();
@@ -215,6 +222,7 @@ public sealed record Settings(
             ["Operations"] = typeof(OperationsOptions),
             ["Timeline"] = typeof(TimelineOptions),
             ["Recovery"] = typeof(RecoveryOptions),
+            ["Marks"] = typeof(MarksOptions),
             ["Subscriptions"] = typeof(List<SubscriptionOptions>),
             ["QuietHours"] = typeof(List<QuietHoursOptions>),
             ["Digests"] = typeof(List<DigestOptions>),

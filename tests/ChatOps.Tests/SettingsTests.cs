@@ -35,6 +35,11 @@ public sealed class SettingsTests
         "ChatOps:Jenkins:Controllers:ci:Token",
         "0123456789abcdef",
         "ChatOps:Jenkins:Controllers:ci:Token is not a setting: you may mean Tokens, or remove it.")]
+    [InlineData("Logging:Format", "xml", "Logging:Format is 'xml': write \"ecs\", or leave it out.")]
+    [InlineData(
+        "ChatOps:Marks:Graphite:Url",
+        "graphite",
+        "ChatOps:Marks:Graphite:Url is not an http or https address: set it to where Graphite is, or leave ChatOps:Marks:Graphite out.")]
     [InlineData("ChatOps:TimeZone:0", "UTC", "ChatOps:TimeZone:0 is not a setting: correct the name, or remove it.")]
     [InlineData(
         "ChatOps:Operations:ApprovalWait",

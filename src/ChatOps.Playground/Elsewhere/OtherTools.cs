@@ -1,3 +1,5 @@
+using ChatOps.Playground.Travis;
+
 namespace ChatOps.Playground.Elsewhere;
 
 /// <summary>The tools of "Somebody else", a line each.</summary>
@@ -13,6 +15,17 @@ public static class OtherTools
             new AlertmanagerSender(bot, clock).Tool,
             new GrafanaAlertSender(bot, clock).Tool,
             new PagerDutySender(bot, clock).Tool,
+            .. new MonitorSenders(bot, clock).Tools,
+            new("Travis CI",
+            [
+                new("A build passes", "Of a commit of acme/web that is nowhere else", async cancellationToken =>
+                {
+                    var now = clock.GetUtcNow();
+                    using var request = TravisSender.Request(
+                        TravisSender.Build(now.ToUnixTimeSeconds(), new string('7', 40), "passed", now, now).ToJsonString());
+                    return await SendAsync(bot, request, "The build has passed", cancellationToken);
+                }),
+            ]),
             registries.Harbor,
             registries.DockerHub,
             new AwsSender(bot, world.Clouds, () => Clouds(world), clock).Tool,
@@ -20,6 +33,7 @@ public static class OtherTools
             new CiJobSender(bot, world.Clouds, clock).Tool,
             .. new DeployToolsSender(bot, clock).Tools,
             .. new ConfigurationToolsSender(bot, clock).Tools,
+            .. new ImageSenders(bot, clock, BotInWorld.GitHubSecret).Tools,
         ];
     }
 
@@ -45,6 +59,24 @@ public static class OtherTools
         settings["ChatOps:Services:web:Jobs:2"] = "cloudbuild:web";
         DeployToolsSender.Configure(settings);
         ConfigurationToolsSender.Configure(settings);
+        foreach (var monitor in (string[])["Datadog", "Kibana", "Watcher", "Opsgenie", "InfluxDb"])
+        {
+            settings[$"ChatOps:{monitor}:Tokens:0"] = MonitorSenders.Token;
+        }
+
+        settings["ChatOps:Sentry:Secrets:0"] = MonitorSenders.SentrySecret;
+        settings["ChatOps:Heartbeat:Jobs:backup:Secrets:0"] = MonitorSenders.Token;
+        settings["ChatOps:Heartbeat:Jobs:backup:Period"] = "1.00:00:00";
+        settings["ChatOps:Heartbeat:Jobs:backup:Service"] = "web";
+        settings["ChatOps:Travis:Repositories:0"] = "acme/*";
+        // Its API is where GitHub's is.
+        settings["ChatOps:Travis:ApiUrl"] = $"{new Uri(new Uri(settings["ChatOps:GitHub:ApiUrl"]!), "/travis/")}";
+        settings["ChatOps:Acr:Tokens:0"] = ImageSenders.Token;
+        settings["ChatOps:Quay:Tokens:0"] = ImageSenders.Token;
+        settings["ChatOps:JFrog:Secrets:0"] = ImageSenders.Secret;
+        settings["ChatOps:JFrog:Registry"] = ImageSenders.Host;
+        settings["ChatOps:Nexus:Secrets:0"] = ImageSenders.Secret;
+        settings["ChatOps:Nexus:Registry"] = ImageSenders.Host;
     }
 
     private static Uri Clouds(World world) => new(world.Workspace.Address, "/clouds/");

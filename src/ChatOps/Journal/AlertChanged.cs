@@ -43,12 +43,14 @@ public sealed record AlertChanged(
     [JsonIgnore]
     public override string? Continues => LacksStart ? LookedForBy : null;
 
-    /// <remarks>One that comes after its own end, because it was late, is over.</remarks>
+    /// <remarks>
+    /// One that comes after its own end, because it was late, is over. One that is over may be said to be again and again.
+    /// </remarks>
     public override Fact After(Fact? told, DateTimeOffset at) => (told is AlertChanged same && same.Id == Id ? same : null, State) switch
     {
         (null, _) => this,
         ({ State: not AlertState.Resolved } before, _) when before.Start <= Start => this with { Start = before.Start },
-        ({ State: AlertState.Resolved } before, AlertState.Resolved) when before.End == End => this with { Start = before.Start },
+        ({ State: AlertState.Resolved } before, AlertState.Resolved) => this with { Start = before.Start, End = before.End },
         ({ State: AlertState.Resolved, End: { } end } before, not AlertState.Resolved) when end > at =>
             this with { State = AlertState.Resolved, Start = before.Start == end ? Start : before.Start, End = end },
         _ => this,
@@ -99,14 +101,17 @@ public static class Alerts
         // It may be over in the second in which it began.
         var last = events.MaxBy(e => (e.OccurredAt, ((AlertChanged)e.Fact).State, e.Position))!;
         var alert = (AlertChanged)last.Fact;
+        // Nobody was told that it fires.
+        var isNoNews = alert is { State: AlertState.Resolved, End: { } end } && end <= alert.Start
+            && events.All(e => ((AlertChanged)e.Fact).State is AlertState.Resolved);
         return new(alert.StepKey, StateOf(alert), alert.Start, alert.Title, alert)
         {
             End = alert.State is AlertState.Resolved ? alert.End ?? last.OccurredAt : null,
             Actor = last.Actor,
+            IsTentative = isNoNews,
+            IsSilent = isNoNews,
             Link = alert.Links.Source,
             Detail = alert.Summary,
-            // Nobody was told that it fired.
-            IsTentative = events.Count == 1 && alert.State is AlertState.Resolved && alert.End == alert.Start,
         };
     }
 

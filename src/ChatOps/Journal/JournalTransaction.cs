@@ -74,7 +74,7 @@ public sealed class JournalTransaction
         if (@event.Fact.Continues is { } subject)
         {
             var told = await Events.OfAsync(Connection, subject, long.MaxValue, limit: 1);
-            @event = @event with { Fact = @event.Fact.After(told.FirstOrDefault()?.Fact, @event.OccurredAt) };
+            @event = @event with { Fact = @event.Fact.After(told is [var latest, ..] ? latest.Fact : null, @event.OccurredAt) };
         }
 
         var received = delivery?.Delivery.ReceivedAt ?? _clock.GetUtcNow();

@@ -21,5 +21,5 @@ public static class LabelNames
 
     /// <summary>Whose name is often that of a service.</summary>
     public static string[] Others { get; } =
-        ["container", "container_name", "project", "job", "component", "stack", "topic", "cookbook", "workspace"];
+        ["container", "container_name", "project", "job", "component", "stack", "topic", "cookbook", "workspace", "entity"];
 }

@@ -13,12 +13,6 @@ namespace ChatOps.Sources;
 /// <param name="ExternalURL">Where people open the sender.</param>
 internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, IReadOnlyList<ReportedAlert?>? Alerts)
 {
-    // A title and what it is about come first in every message; nobody reads more.
-    private const int MostLabels = 20;
-
-    private static readonly string[] Told =
-        [.. LabelNames.Services, .. LabelNames.Environments, .. LabelNames.Places, .. LabelNames.Workloads];
-
     /// <param name="system">The sender, as people write it.</param>
     /// <param name="silence">Where an alert with these labels is silenced, if the alert itself doesn't say.</param>
     public static Translation Translate(Delivery delivery, string system, Func<AlertNotification, IReadOnlyList<Label>, string?> silence)
@@ -55,15 +49,7 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
         string group,
         Func<AlertNotification, IReadOnlyList<Label>, string?> silence)
     {
-        List<Label> all =
-        [
-            .. from label in alert.Labels ?? []
-               let name = ForeignText.Short(label.Key)
-               let value = ForeignText.Short(label.Value)
-               where name is not null && value is not null
-               orderby label.Key, StringComparer.Ordinal
-               select new Label(name, value),
-        ];
+        var all = SentLabels.All((alert.Labels ?? []).Select(label => ((string?)label.Key, label.Value)));
         var isNoData = Label.Find(all, "alertname") == ReportedAlert.NoData;
         var title = isNoData ? Label.Find(all, "rulename", "alertname") : Label.Find(all, "alertname");
         var start = Time(alert.StartsAt);
@@ -83,13 +69,10 @@ internal sealed record AlertNotification(string? GroupKey, string? ExternalURL, 
                 ForeignText.Link(Annotation(alert, "runbook_url", "runbook")),
                 ForeignText.Link(alert.SilenceURL ?? silence(this, all)),
                 ForeignText.Link(Filled(alert.PanelURL) ?? Filled(alert.DashboardURL) ?? Annotation(alert, "dashboard_url", "dashboard"))),
-            [.. all.OrderBy(Place).Take(MostLabels)]);
+            SentLabels.Foremost(all));
         var at = alert.IsResolved ? end : start;
         return new(at ?? delivery.ReceivedAt, null, fact, IsDated: at is not null);
     }
-
-    private static int Place(Label label) =>
-        Array.IndexOf(Told, Label.Plain(label.Name)) is >= 0 and var place ? place : Told.Length;
 
     private static string? Annotation(ReportedAlert alert, params ReadOnlySpan<string> names)
     {

@@ -76,6 +76,9 @@ public sealed record SourceSetup
     /// <summary>What can't be recovered if it is missed, and what to configure so that it can; one sentence each.</summary>
     public IReadOnlyList<string> Unrecovered { get; init; } = [];
 
+    /// <summary>Those of its instances that must be heard regularly.</summary>
+    public IReadOnlyList<ExpectedInstance> Expected { get; init; } = [];
+
     /// <summary>Registers whatever else it provides, such as a code host.</summary>
     public Action<IServiceCollection> AddServices { get; init; } = _ => { };
 }

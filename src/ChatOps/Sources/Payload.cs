@@ -44,6 +44,14 @@ internal readonly record struct Payload
     public IEnumerable<(string Name, Payload Value)> Members =>
         _at.ValueKind is JsonValueKind.Object ? _at.EnumerateObject().Select(member => (member.Name, new Payload(member.Value))) : [];
 
+    /// <summary>A text, or a number or a flag as it was written.</summary>
+    public string? Scalar =>
+        _at.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? _at.GetRawText() : Text;
+
+    /// <summary>A time in Unix nanoseconds.</summary>
+    public DateTimeOffset? Nanoseconds =>
+        Number is > 0 and var time ? DateTimeOffset.FromUnixTimeMilliseconds(time / 1_000_000) : null;
+
     public Payload this[string name] =>
         _at.ValueKind is JsonValueKind.Object && _at.TryGetProperty(name, out var found) ? new(found) : default;
 

@@ -21,6 +21,9 @@ public sealed record Receiver(string Path, Verifier Verifier)
     /// </summary>
     public string? IdHeader { get; init; }
 
+    /// <summary>Each request counts, also one with the same bytes as another before.</summary>
+    public bool CountsEach { get; init; }
+
     /// <summary>The header with the kind of delivery.</summary>
     public string? KindHeader { get; init; }
 

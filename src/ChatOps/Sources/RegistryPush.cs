@@ -7,6 +7,18 @@ internal static class RegistryPush
 {
     private const string DigestStart = "sha256:";
 
+    /// <summary>"registry/project/name" of "registry/project/name:tag"; null: nothing.</summary>
+    public static string? ImageOf(string? reference) =>
+        reference?.Split('@')[0] is { Length: > 0 } url
+            ? url.LastIndexOf(':') is var colon && colon > url.LastIndexOf('/') ? url[..colon] : url
+            : null;
+
+    /// <summary>What a delivery pushed; nothing that has a tag isn't an error.</summary>
+    public static Translation Translation(params IEnumerable<NewEvent?> pushed) =>
+        pushed.OfType<NewEvent>().ToList() is { Count: > 0 } events
+            ? new Translation.Events(events)
+            : Told.Nothing("A push without a tag");
+
     /// <summary>Null: nothing that has a name; or it was pushed under its digest only, which another event names.</summary>
     /// <param name="image">With its registry, without a tag.</param>
     /// <param name="at">Null: the sender doesn't say.</param>

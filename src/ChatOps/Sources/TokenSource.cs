@@ -25,7 +25,7 @@ internal static class TokenSource
             [
                 .. verify is null
                     ? SourceSettings.OfPathTokens($"{section}:Tokens", options.Tokens, options.Enabled)
-                    : SourceSettings.OfSecrets($"{section}:Tokens", options.Tokens, "a token", options.Enabled),
+                    : options.Problems(),
             ],
             Receivers = !options.IsEnabled
                 ? []

@@ -54,6 +54,18 @@ public sealed class MonitoringTests
             "max by (job, of) (chatops_backlog_age_seconds{of=\"posts\"} offset 1h) > 300 and on (job) chatops_leader{job=~\"$job\"} == 1").ShouldBeEmpty();
     }
 
+    /// <summary>Logstash's own grammar is nowhere to be had: what is checked is its form of sections, plugins and settings.</summary>
+    [Fact]
+    public void The_pipeline_has_its_three_sections_in_the_form_of_Logstash()
+    {
+        var text = string.Join('\n', File.ReadLines(Path.Combine(Folder, "logstash.conf")).Where(line => !line.StartsWith('#')));
+        const string Value = @"(""[^""\n]*""|[0-9]+|true|false|\w+|\[""[^""\n]*""\])";
+        const string Condition = @"if [^{}\n]+\{\s*";
+        var plugin = $@"\w+ \{{\s*(\w+ => {Value}\s*)*\}}\s*";
+
+        text.ShouldMatch($@"\Ainput \{{\s*{plugin}\}}\s*filter \{{\s*({Condition}{plugin}\}}\s*)+\}}\s*output \{{\s*{plugin}\}}\s*\z");
+    }
+
     [Fact]
     public void Each_panel_is_under_a_question_and_has_its_own_title_unit_and_explanation()
     {

@@ -45,9 +45,14 @@ public sealed class ReceiverTests
     [Fact]
     public void The_senders_id_is_used_if_there_is_one()
     {
-        Receiver.IdOf(new HeaderDictionary { ["X-Id"] = "7" }).ShouldBe("7");
-        Receiver.IdOf(new HeaderDictionary()).ShouldBeNull();
-        (Receiver with { IdHeader = null }).IdOf(new HeaderDictionary { ["X-Id"] = "7" }).ShouldBeNull();
+        var (seven, none) = (new HeaderDictionary { ["X-Id"] = "7" }, new HeaderDictionary());
+        Receiver.IdOf(seven, "a"u8).ShouldBe("7");
+        Receiver.IdOf(none, "a"u8).ShouldBe(Receiver.IdOf(none, "a"u8));
+        Receiver.IdOf(none, "a"u8).ShouldNotBe(Receiver.IdOf(none, "b"u8));
+        (Receiver with { IdHeader = null }).IdOf(seven, "a"u8).ShouldBe(Receiver.IdOf(none, "a"u8));
+        var each = Receiver with { CountsEach = true };
+        each.IdOf(seven, "a"u8).ShouldBe("7");
+        each.IdOf(none, "a"u8).ShouldNotBe(each.IdOf(none, "a"u8));
     }
 
     [Theory]

@@ -76,12 +76,12 @@ public sealed class DigestTests
         // By Quartz, as soon as the bot runs.
         var told = await stage.UntilAsync(() => General(stage).SingleOrDefault(), "the digest");
         told.Shown.ShouldContain("📊 Weekly digest, ");
-        told.Shown.ShouldContain("Nothing was merged, built or deployed.");
+        told.Shown.ShouldContain("Nothing was merged, built or deployed, and no alert fired.");
         await PostAsync(stage);
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         General(stage).Count.ShouldBe(1);
         stage.Deploys.ShouldBeEmpty();
-        (await stage.AskAsync("/ops digest week")).Shown.ShouldContain("Nothing was merged, built or deployed.");
+        (await stage.AskAsync("/ops digest week")).Shown.ShouldContain("Nothing was merged, built or deployed, and no alert fired.");
     }
 
     [Fact]

@@ -1,15 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Edge.Verification;
 
 /// <summary>An issuer's public keys, fetched when a token needs them, and cached for as long as the issuer says.</summary>
+/// <param name="read">Reads the keys from what is at the address; null: it is a JSON Web Key Set.</param>
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
     Justification = "It lives as long as the program, and a semaphore without a wait handle holds nothing.")]
-internal sealed class SigningKeys(Uri address)
+internal sealed class SigningKeys(Uri address, Func<string, IEnumerable<SecurityKey>>? read = null)
 {
     private const int LongestSet = 256 * 1024;
 
@@ -82,13 +84,15 @@ internal sealed class SigningKeys(Uri address)
             using var patience = new CancellationTokenSource(Patience, clock);
             using var response = await _http.GetAsync(address, patience.Token);
             response.EnsureSuccessStatusCode();
-            var keys = new JsonWebKeySet(await response.Content.ReadAsStringAsync(patience.Token)).GetSigningKeys();
+            var text = await response.Content.ReadAsStringAsync(patience.Token);
+            List<SecurityKey> keys = [.. read?.Invoke(text) ?? new JsonWebKeySet(text).GetSigningKeys()];
             return keys.Count == 0
                 ? _known with { AskedAt = now, Error = $"{address.Host} has no keys." }
                 : new([.. keys], now, now, now + Kept(response.Headers.CacheControl), null);
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or OperationCanceledException or ArgumentException or System.Text.Json.JsonException)
+            when (exception is HttpRequestException or OperationCanceledException or ArgumentException or CryptographicException
+                or System.Text.Json.JsonException)
         {
             return _known with
             {

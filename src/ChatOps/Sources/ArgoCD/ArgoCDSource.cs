@@ -1,7 +1,7 @@
 namespace ChatOps.Sources.ArgoCD;
 
 /// <summary>Configuration section <c>ChatOps:ArgoCD</c>.</summary>
-public sealed class ArgoCDOptions : TokenOptions
+public sealed class ArgoCDOptions() : TokenOptions(Section)
 {
     public const string Section = "ChatOps:ArgoCD";
 }

@@ -3,7 +3,7 @@ using ChatOps.Journal;
 namespace ChatOps.Sources.Atlantis;
 
 /// <summary>Configuration section <c>ChatOps:Atlantis</c>.</summary>
-public sealed class AtlantisOptions : TokenOptions
+public sealed class AtlantisOptions() : TokenOptions(Section)
 {
     public const string Section = "ChatOps:Atlantis";
 }

@@ -4,7 +4,7 @@ using ChatOps.Journal;
 namespace ChatOps.Sources.Awx;
 
 /// <summary>Configuration section <c>ChatOps:Awx</c>.</summary>
-public sealed class AwxOptions : TokenOptions
+public sealed class AwxOptions() : TokenOptions(Section)
 {
     public const string Section = "ChatOps:Awx";
 }

@@ -1,7 +1,7 @@
 namespace ChatOps.Sources.CDEvents;
 
 /// <summary>Configuration section <c>ChatOps:CDEvents</c>.</summary>
-public sealed class CDEventsOptions : TokenOptions
+public sealed class CDEventsOptions() : TokenOptions(Section)
 {
     public const string Section = "ChatOps:CDEvents";
 }

@@ -3,7 +3,7 @@ using ChatOps.Journal;
 namespace ChatOps.Sources.Chef;
 
 /// <summary>Configuration section <c>ChatOps:Chef</c>.</summary>
-public sealed class ChefOptions : TokenOptions
+public sealed class ChefOptions() : TokenOptions(Section)
 {
     public const string Section = "ChatOps:Chef";
 }

@@ -4,7 +4,7 @@ using ChatOps.Edge.Verification;
 namespace ChatOps.Sources.Flux;
 
 /// <summary>Configuration section <c>ChatOps:Flux</c>.</summary>
-public sealed class FluxOptions : TokenOptions
+public sealed class FluxOptions() : TokenOptions(Section)
 {
     public const string Section = "ChatOps:Flux";
 }

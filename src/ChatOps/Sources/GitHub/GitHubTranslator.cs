@@ -19,7 +19,11 @@ internal static class GitHubTranslator
             return delivery.Kind is GitHubEnvironments.Kind
                 ? GitHubEnvironments.Review(delivery.Body.Span, delivery.SentAt ?? delivery.ReceivedAt)
                 : GitHubPayload.Read(delivery.Body.Span) is { } told
-                ? Translate(delivery.Kind, told, delivery.SentAt ?? delivery.ReceivedAt, api)
+                ? delivery.Kind is "package" or "registry_package"
+                    ? told.Action is "published" or "updated"
+                        ? GitHubPackages.Push(told, delivery.SentAt ?? delivery.ReceivedAt, delivery)
+                        : Told.Nothing($"{delivery.Kind} {told.Action}")
+                    : Translate(delivery.Kind, told, delivery.SentAt ?? delivery.ReceivedAt, api)
                 : new Translation.Failed($"{delivery.Kind} is null");
         }
         catch (JsonException exception)
@@ -41,6 +45,8 @@ internal static class GitHubTranslator
             or "deployment_status"
             or "release"
             or "repository"
+            or "package"
+            or "registry_package"
             or GitHubEnvironments.Kind
         || GitHubAccounts.Tells(kind);
 

@@ -31,25 +31,13 @@ internal static class HarborTranslator
         var at = SentTime.Possible(@event.Time)
             ?? (@event.OccurAt is > 0 and <= LastSecond and var second ? DateTimeOffset.FromUnixTimeSeconds(second) : null);
         var data = @event.EventData ?? @event.Data;
-        List<NewEvent> pushed =
-        [
-            .. (data?.Resources ?? []).OfType<HarborResource>()
-                .Select(resource => RegistryPush.Event(
-                    ImageOf(resource) ?? data?.Repository?.FullName,
-                    resource.Tag,
-                    resource.Digest,
-                    url: null,
-                    @event.Operator,
-                    at,
-                    delivery))
-                .OfType<NewEvent>(),
-        ];
-        return pushed.Count > 0 ? new Translation.Events(pushed) : new Translation.Nothing("A push without a tag is not told");
+        return RegistryPush.Translation((data?.Resources ?? []).OfType<HarborResource>().Select(resource => RegistryPush.Event(
+            RegistryPush.ImageOf(resource.Url) ?? data?.Repository?.FullName,
+            resource.Tag,
+            resource.Digest,
+            url: null,
+            @event.Operator,
+            at,
+            delivery)));
     }
-
-    /// <summary>"registry/project/name" of "registry/project/name:tag".</summary>
-    private static string? ImageOf(HarborResource resource) =>
-        resource.Url?.Split('@')[0] is { Length: > 0 } url
-            ? url.LastIndexOf(':') is var colon && colon > url.LastIndexOf('/') ? url[..colon] : url
-            : null;
 }

@@ -1,7 +1,7 @@
 namespace ChatOps.Sources.Puppet;
 
 /// <summary>Configuration section <c>ChatOps:Puppet</c>.</summary>
-public sealed class PuppetOptions : TokenOptions
+public sealed class PuppetOptions() : TokenOptions(Section)
 {
     public const string Section = "ChatOps:Puppet";
 }

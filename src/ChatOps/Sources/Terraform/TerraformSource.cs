@@ -5,7 +5,7 @@ using ChatOps.Journal;
 namespace ChatOps.Sources.Terraform;
 
 /// <summary>Configuration section <c>ChatOps:Terraform</c>.</summary>
-public sealed class TerraformOptions : TokenOptions
+public sealed class TerraformOptions() : TokenOptions(Section)
 {
     public const string Section = "ChatOps:Terraform";
 }

@@ -39,7 +39,9 @@ internal sealed class ServiceDigest(string name)
     /// <summary>The median; null: no change of which the merge is known reached production.</summary>
     public TimeSpan? LeadTime => Median([.. LeadTimes.Values.Select(one => one.Took)]);
 
-    public bool IsEmpty => Merges + Builds + Production.All + Elsewhere.All == 0;
+    public Alarms Alerts { get; } = new();
+
+    public bool IsEmpty => Merges + Builds + Production.All + Elsewhere.All + Alerts.Fired == 0;
 
     /// <summary>Null: of none.</summary>
     public static TimeSpan? Median(IReadOnlyList<TimeSpan> all) => all.Count == 0 ? null : all.Order().ElementAt(all.Count / 2);
@@ -50,6 +52,17 @@ internal sealed class ServiceDigest(string name)
         {
             Slowest = (what, took);
         }
+    }
+
+    /// <summary>Alerts that began to fire.</summary>
+    internal sealed class Alarms
+    {
+        public int Fired { get; set; }
+
+        public int Resolved { get; set; }
+
+        /// <summary>The one that fired longest, of those that are over.</summary>
+        public (RichText What, TimeSpan Took)? Longest { get; set; }
     }
 
     /// <summary>Deploys, by how they ended.</summary>

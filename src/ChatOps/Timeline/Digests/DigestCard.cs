@@ -15,7 +15,7 @@ internal static class DigestCard
         var card = new Card { Title = RichText.Of($"📊 {name}, {digest.From} to {digest.To}") };
         if (digest.IsEmpty)
         {
-            return card with { Lines = ["Nothing was merged, built or deployed."] };
+            return card with { Lines = ["Nothing was merged, built or deployed, and no alert fired."] };
         }
 
         var left = digest.Services.Count - MostServices;
@@ -71,6 +71,12 @@ internal static class DigestCard
             parts.Add($"{Plural.Of(service.Builds, "build")}{(service.FailedBuilds > 0 ? $" ({service.FailedBuilds} failed)" : "")}");
         }
 
+        if (service.Alerts.Fired > 0)
+        {
+            parts.Add(RichText.Of(
+                $"{Plural.Of(service.Alerts.Fired, "alert")}{(service.Alerts.Resolved > 0 ? $", {service.Alerts.Resolved} resolved" : "")}{Longest(service)}"));
+        }
+
         if (service.LeadTime is { } lead)
         {
             parts.Add(
@@ -84,6 +90,10 @@ internal static class DigestCard
 
         return RichText.Of($"{service.Name:b}: {RichText.Join("; ", parts)}");
     }
+
+    private static RichText Longest(ServiceDigest service) => service.Alerts.Longest is var (what, took)
+        ? RichText.Of($", the longest {Words.Duration(took)}: {what}")
+        : RichText.Empty;
 
     private static string Deploys(ServiceDigest.Deploys deploys, string where)
     {

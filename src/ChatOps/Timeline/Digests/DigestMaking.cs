@@ -40,6 +40,27 @@ internal sealed class DigestMaking(ServiceCatalog catalog, DigestScope scope, Da
         }
     }
 
+    /// <param name="alert">As it was last.</param>
+    public void AddAlert(AlertChanged alert)
+    {
+        var took = alert is { State: AlertState.Resolved, End: { } end } ? end - alert.Start : (TimeSpan?)null;
+        // Nobody was told that it fired.
+        if (alert.Start < from || took <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        foreach (var service in Concerned(alert))
+        {
+            service.Alerts.Fired++;
+            service.Alerts.Resolved += took is null ? 0 : 1;
+            if (took is { } time && (service.Alerts.Longest is not { } longest || time > longest.Took))
+            {
+                service.Alerts.Longest = (RichText.Of($"{StepWords.MaybeLink(alert.Links.Source, alert.Title)}"), time);
+            }
+        }
+    }
+
     /// <param name="events">Oldest first.</param>
     public void AddChanges(IReadOnlyList<Event> events)
     {

@@ -23,6 +23,11 @@ public sealed class DigestReader(Database database, Events events, ServiceCatalo
             making.AddBuild(build);
         }
 
+        foreach (var alert in (await InAsync<AlertChanged>(from, to, cancellationToken)).DistinctBy(alert => alert.StepKey))
+        {
+            making.AddAlert(alert);
+        }
+
         await database.ReadAsync(
             async connection =>
             {
@@ -42,18 +47,22 @@ public sealed class DigestReader(Database database, Events events, ServiceCatalo
     private async Task<IReadOnlyList<BuildChanged>> BuildsAsync(
         DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, BuildChanged>(StringComparer.Ordinal);
+        var builds = await InAsync<BuildChanged>(from, to, cancellationToken);
+        return
+        [
+            .. builds.Where(build => build is { IsOver: true, Unconfirmed: null }).DistinctBy(build => $"{build.StepKey}/{build.Attempt}"),
+        ];
+    }
+
+    /// <summary>What happened in a time, newest first.</summary>
+    private async Task<IReadOnlyList<TFact>> InAsync<TFact>(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+        where TFact : Fact
+    {
+        var found = new List<TFact>();
         for (var (before, read) = (long.MaxValue, 0); read < Most; read += Batch)
         {
-            var some = await events.NewestAsync<BuildChanged>(before, Batch, cancellationToken);
-            foreach (var @event in some.Where(e => e.OccurredAt >= from && e.OccurredAt < to))
-            {
-                if (@event.Fact is BuildChanged { IsOver: true, Unconfirmed: null } build)
-                {
-                    found.TryAdd($"{build.StepKey}/{build.Attempt}", build);
-                }
-            }
-
+            var some = await events.NewestAsync<TFact>(before, Batch, cancellationToken);
+            found.AddRange(some.Where(e => e.OccurredAt >= from && e.OccurredAt < to).Select(e => e.Fact).OfType<TFact>());
             if (some.Count < Batch || some[^1].ReceivedAt < from - Skew)
             {
                 break;
@@ -62,7 +71,7 @@ public sealed class DigestReader(Database database, Events events, ServiceCatalo
             before = some[^1].Position;
         }
 
-        return [.. found.Values];
+        return found;
     }
 
     /// <summary>Oldest first.</summary>
