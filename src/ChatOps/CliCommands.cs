@@ -12,6 +12,7 @@ internal static class CliCommands
     public static IReadOnlyList<string> Tables { get; } =
         [
             "deliveries",
+            "abouts",
             "events",
             "default_branches",
             "unconfirmed_builds",

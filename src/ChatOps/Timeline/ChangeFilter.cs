@@ -18,6 +18,14 @@ public sealed record ChangeFilter(Service? Service, Environment? Environment)
                 && (Service is null || concerned.Contains(Service))
                 && (Environment is null || Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase)));
 
+    /// <summary>Whether a fact may be covered that is about this. What it says itself may still exclude it.</summary>
+    internal bool MayCover(About about, ServiceCatalog catalog) =>
+        catalog.Concerning(about) is { Count: > 0 } concerned
+        && (Service is null || concerned.Contains(Service))
+        && (Environment is null
+            || catalog.EnvironmentOf(about) is not { } environment
+            || Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What a lock or a freeze covers; null for other facts.</summary>
     internal static LockScope? ScopeOf(Fact fact) => fact switch
     {

@@ -10,7 +10,8 @@ namespace ChatOps.Timeline;
 /// <param name="At">When it last happened.</param>
 /// <param name="Words">One line: what, and by whom.</param>
 /// <param name="Story">Null: it is in none.</param>
-public sealed record LoggedChange(DateTimeOffset At, RichText Words, long? Story)
+/// <param name="Next">Where the changes before it begin.</param>
+public sealed record LoggedChange(DateTimeOffset At, RichText Words, long? Story, ChangePlace Next)
 {
     /// <summary>The line itself has a link.</summary>
     public bool HasLink => Words.Spans.Any(span => span is Span.Link);
@@ -23,19 +24,32 @@ public sealed record LoggedChanges(IReadOnlyList<LoggedChange> Newest, DateTimeO
 /// <summary>
 /// What changed anywhere: operations, changes by others, deployments elsewhere, merges, releases, locks, freezes, the policy.
 /// </summary>
-public sealed class ChangeLog(Database database, ServiceCatalog catalog)
+public sealed class ChangeLog(Database database, ServiceCatalog catalog, Abouts abouts)
 {
     private const int MostRead = 5_000, FirstBatch = 100, Batch = 500, MostNamed = 3;
+
+    /// <summary>Each costs a search; all changes are read instead.</summary>
+    private const int MostAbouts = 50;
 
     /// <summary>The newest changes, each once.</summary>
     /// <param name="isPerStory">Of each story only the newest.</param>
     public Task<LoggedChanges> NewestAsync(
         ChangeFilter filter, DateTimeOffset since, int limit, bool isPerStory, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => NewestAsync(connection, filter, since, limit, isPerStory), cancellationToken);
+        database.ReadAsync(
+            async connection => await NewestAsync(
+                connection, filter, since, ChangePlace.Newest(await Events.LastAsync(connection)), limit, isPerStory),
+            cancellationToken);
+
+    /// <summary>The changes after a place, as they were when the first page was shown: what came since is on none of its pages.</summary>
+    public Task<LoggedChanges> AfterAsync(
+        ChangeFilter filter, DateTimeOffset since, ChangePlace place, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => NewestAsync(connection, filter, since, place, limit, isPerStory: false), cancellationToken);
 
     private async Task<LoggedChanges> NewestAsync(
-        DbConnection connection, ChangeFilter filter, DateTimeOffset since, int limit, bool isPerStory)
+        DbConnection connection, ChangeFilter filter, DateTimeOffset since, ChangePlace place, int limit, bool isPerStory)
     {
+        var about = filter is { Service: null, Environment: null } ? null
+            : (await abouts.AllAsync(connection)).Where(one => filter.MayCover(one.About, catalog)).Select(one => one.Id).ToList();
         var (found, seen) = (new List<LoggedChange>(), new HashSet<string>(StringComparer.Ordinal));
         Event? last = null;
         for (var read = 0; found.Count < limit;)
@@ -46,7 +60,9 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
             }
 
             var size = read == 0 ? FirstBatch : Batch;
-            var batch = await ChangeEvents.NewestAsync(connection, since, last, size);
+            var batch = about is { Count: <= MostAbouts }
+                ? await ChangeEvents.NewestAsync(connection, about, since, last, size, place.AsOf)
+                : await ChangeEvents.NewestAsync(connection, since, last, size, place.AsOf);
             foreach (var @event in batch)
             {
                 var concerned = catalog.Concerning(@event.Fact.About);
@@ -54,7 +70,9 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
                     && IsChange(@event.Fact)
                     && filter.Covers(@event.Fact, concerned, ChangeFilter.EnvironmentOf(@event.Fact, catalog))
                     && seen.Add(@event.Fact.StepKey is { } step ? $"{@event.Fact.About} {step}" : $"{@event.Position}")
-                    && await ReadAsync(connection, @event, concerned) is { } change
+                    // What is on earlier pages has only been seen.
+                    && place.IsBefore(@event)
+                    && await ReadAsync(connection, @event, concerned, place) is { } change
                     && (!isPerStory || (change.Story is { } story && seen.Add($"story {story}"))))
                 {
                     found.Add(change);
@@ -75,14 +93,14 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
 
     /// <summary>Null: its story tells it with another step's line.</summary>
     private async Task<LoggedChange?> ReadAsync(
-        DbConnection connection, Event @event, IReadOnlyList<Service> concerned)
+        DbConnection connection, Event @event, IReadOnlyList<Service> concerned, ChangePlace place)
     {
         if (@event.Fact is PolicyChanged policy)
         {
             // The first policy that this bot read isn't a change.
             return policy.Unusable is null && !await ChangeEvents.IsPrecededAsync(connection, @event)
                 ? null
-                : new(@event.OccurredAt, RichText.Of($"📜 {policy.AuditLine}"), null);
+                : new(@event.OccurredAt, RichText.Of($"📜 {policy.AuditLine}"), null, place.After(@event));
         }
 
         var id = Correlation.Keys(@event.Fact, concerned, catalog.RepositoryOf) is [var key, ..]
@@ -104,7 +122,7 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
         step ??= Story.StepOf([@event]);
         return step is null
             ? null
-            : new(@event.OccurredAt, RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"), id);
+            : new(@event.OccurredAt, RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"), id, place.After(@event));
     }
 
     private static RichText Subject(Fact fact, IReadOnlyList<Service> concerned) =>
