@@ -50,7 +50,9 @@ public sealed class Abouts
         var read = _read;
         var added = await connection.QueryAsync<(long Id, string About)>(
             "select id, about from abouts where id > @last order by id", new { last = read is [.., var last] ? last.Id : 0 });
-        return added.Any() ? _read = [.. read, .. added.Select(row => (row.Id, JsonSerializer.Deserialize<About>(row.About, Json)!))] : read;
+        return added.Any()
+            ? _read = [.. read, .. added.Select(row => (row.Id, JsonSerializer.Deserialize<About>(row.About, Json)!))]
+            : read;
     }
 
     /// <summary>A tag leaves fewer services, and there are many.</summary>

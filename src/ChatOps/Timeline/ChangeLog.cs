@@ -122,7 +122,11 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog, Abouts 
         step ??= Story.StepOf([@event]);
         return step is null
             ? null
-            : new(@event.OccurredAt, RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"), id, place.After(@event));
+            : new(
+                @event.OccurredAt,
+                RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"),
+                id,
+                place.After(@event));
     }
 
     private static RichText Subject(Fact fact, IReadOnlyList<Service> concerned) =>

@@ -14,7 +14,10 @@ public sealed record ChangePlace(long AsOf, long At, long Position)
 
     /// <summary>What <see cref="ToString"/> wrote; null: something else.</summary>
     public static ChangePlace? Find(string text) =>
-        text.Split('.') is [var asOf, var at, var position] && Number(asOf) is { } last && Number(at) is { } time && Number(position) is { } own
+        text.Split('.') is [var asOf, var at, var position]
+        && Number(asOf) is { } last
+        && Number(at) is { } time
+        && Number(position) is { } own
             ? new(last, time, own)
             : null;
 
