@@ -13,6 +13,7 @@ internal static class CliCommands
     public static IReadOnlyList<string> Tables { get; } =
         [
             "deliveries",
+            "abouts",
             "events",
             "default_branches",
             "unconfirmed_builds",

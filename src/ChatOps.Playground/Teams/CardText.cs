@@ -29,8 +29,14 @@ public static partial class CardText
         "ActionSet" => string.Concat(element.GetProperty("actions").EnumerateArray().Select(action => $"[{Text(action, "title")}]")),
         "Input.Text" => $"{Text(element, "label")}: ____",
         "Input.ChoiceSet" => $"{Text(element, "label")}: {string.Join(" | ", element.GetProperty("choices").EnumerateArray().Select(choice => Text(choice, "title")))}",
+        "Chart.VerticalBar.Grouped" => Chart(element),
         var other => throw new InvalidOperationException($"Teams shows nothing for {other}."),
     };
+
+    private static string Chart(JsonElement chart) => string.Join('\n', chart.GetProperty("data").EnumerateArray()
+        .Select(series => $"{Text(series, "legend")}: {string.Join(", ", series.GetProperty("values").EnumerateArray()
+            .Select(bar => $"{Text(bar, "x")} {bar.GetProperty("y").GetDouble().ToString(CultureInfo.InvariantCulture)}"))}")
+        .Prepend($"📊 {Text(chart, "title")} ({Text(chart, "yAxisTitle")})"));
 
     private static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";

@@ -38,24 +38,29 @@ public sealed class ChangesCommand(Grammar grammar, ChangeLog log, StoryIndex st
         Grammar.Finish(call.Arguments);
         var after = clock.GetUtcNow() - (since?.Time ?? Usual);
         var filter = new ChangeFilter(service, environment);
-        var changes = await log.NewestAsync(filter, after, page.Reach(Most), isPerStory: false, cancellationToken);
+        var place = page.Place is null ? null
+            : ChangePlace.Find(page.Place)
+                ?? throw new CommandSyntaxException(RichText.Of($"{page.Place:c} isn't the beginning of a page: use {"page 2":c}."));
+        var changes = place is null
+            ? await log.NewestAsync(filter, after, page.Reach(Most), isPerStory: false, cancellationToken)
+            : await log.AfterAsync(filter, after, place, page.Reach(Most), cancellationToken);
         var card = new Card
         {
             Title = RichText.Of(
                 $"Changes{(service is null ? RichText.Empty : RichText.Of($" of {service.Name:b}"))}{(environment is null ? "" : $" in {environment.Name}")} since {after}"),
             Footer = changes.SearchedTo is { } end ? RichText.Of($"Searched back to {end} only: choose a shorter time.") : null,
         };
-        if (changes.Newest.Count == 0)
+        if (changes.Newest.Count == 0 && place is null)
         {
             return card with { Lines = [await NothingAsync(filter, after, call.Where.Platform, cancellationToken)] };
         }
 
         // Only what is shown needs its link.
-        var first = (page.Number - 1) * Most;
+        var first = page.First(Most);
         var lines = await Task.WhenAll(changes.Newest.Select((change, i) => i < first || i >= first + Most
             ? Task.FromResult(change.Words)
             : LineAsync(change, call.Where.Platform, cancellationToken)));
-        return page.Show(
+        return (page with { Next = changes.Newest.ElementAtOrDefault(first + Most - 1)?.Next.ToString() }).Show(
             card,
             lines,
             Most,

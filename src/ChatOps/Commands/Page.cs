@@ -4,27 +4,37 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-/// <summary>The requested page of a long list: "page 2", "page=2".</summary>
+/// <summary>
+/// The requested page of a long list: "page 2", "page=2". A button for the next one may say where that begins: "page 2@PLACE".
+/// </summary>
 /// <param name="Number">Starts at 1.</param>
-internal readonly record struct Page(int Number)
+/// <param name="Place">Where it begins, in the list's own words; null: as many lines after the first as the pages before it have.</param>
+internal readonly record struct Page(int Number, string? Place = null)
 {
     private const int Last = 1000;
 
     public static Page Of(Arguments arguments)
     {
         var words = arguments.TakeNamed("page").ToList();
-        while (arguments.TakeAfter("page", word => int.TryParse(word, out _)) is { } word)
+        while (arguments.TakeAfter("page", word => int.TryParse(word.Split('@')[0], out _)) is { } word)
         {
             words.Add(word);
         }
 
         return Arguments.One("pages", words) is not { } said ? new(1)
-            : int.TryParse(said, out var number) && number is >= 1 and <= Last ? new(number)
+            : said.Split('@', 2) is var parts && int.TryParse(parts[0], out var number) && number is >= 1 and <= Last
+                ? new(number, parts.ElementAtOrDefault(1))
             : throw new CommandSyntaxException(RichText.Of($"{said:c} isn't a page: pages are numbered from 1."));
     }
 
     /// <summary>How many items must be read to show this page and to know whether there is another.</summary>
-    public int Reach(int size) => (Number * size) + 1;
+    public int Reach(int size) => First(size) + size + 1;
+
+    /// <summary>How many lines come before this page's among those that are read.</summary>
+    public int First(int size) => Place is null ? (Number - 1) * size : 0;
+
+    /// <summary>Where the next page begins; null: after this one's lines.</summary>
+    public string? Next { get; init; }
 
     /// <summary>A card with this page's lines, and how to see the next page.</summary>
     /// <param name="lines">From the first one on; at least as many as <see cref="Reach"/>, if there are that many.</param>
@@ -40,7 +50,7 @@ internal readonly record struct Page(int Number)
     public CardTable? Table(
         Card before, string caption, ImmutableArray<string> columns, IEnumerable<ImmutableArray<CardCell>> rows, int size)
     {
-        ImmutableArray<ImmutableArray<CardCell>> shown = [.. rows.Skip((Number - 1) * size).Take(size)];
+        ImmutableArray<ImmutableArray<CardCell>> shown = [.. rows.Skip(First(size)).Take(size)];
         return shown.IsEmpty ? null : new(caption, new(before.Lines.Length, shown.Length), columns, shown);
     }
 
@@ -55,7 +65,7 @@ internal readonly record struct Page(int Number)
         bool isNewestLast,
         params IEnumerable<string?> filter)
     {
-        RichText[] part = [.. lines.Skip((Number - 1) * size).Take(size)];
+        RichText[] part = [.. lines.Skip(First(size)).Take(size)];
         if (isNewestLast)
         {
             Array.Reverse(part);
@@ -70,7 +80,7 @@ internal readonly record struct Page(int Number)
             ] };
         }
 
-        if (lines.Count <= Number * size)
+        if (lines.Count < Reach(size))
         {
             return card with { Lines = [.. card.Lines, .. part] };
         }
@@ -81,7 +91,7 @@ internal readonly record struct Page(int Number)
         return card with
         {
             Lines = isNewestLast ? [.. card.Lines, more, .. part] : [.. card.Lines, .. part, more],
-            Buttons = [.. card.Buttons, new("Next page", verb, next)],
+            Buttons = [.. card.Buttons, new("Next page", verb, Next is null ? next : $"{next}@{Next}")],
         };
     }
 }

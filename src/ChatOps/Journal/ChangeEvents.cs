@@ -16,16 +16,43 @@ internal static class ChangeEvents
     /// <summary>Kinds that were added later, come in large numbers, and change nothing.</summary>
     private const string Others = "kind not in ('alert', 'image', 'suspects')";
 
+    private const string Range =
+        "occurred_at >= @since and occurred_at <= @at and (occurred_at < @at or position < @position) and position <= @asOf order by occurred_at desc, position desc limit @limit";
+
+    private static readonly HashSet<string> OtherKinds =
+        [.. (Condition + Others).Split('\'').Where((_, i) => i % 2 == 1)];
+
+    /// <summary>Whether events of this kind may be changes.</summary>
+    public static bool Has(FactKind kind) => !OtherKinds.Contains(kind.Name);
+
     /// <summary>The newest ones, newest first.</summary>
     /// <param name="since">None that happened before.</param>
     /// <param name="until">None that happened after; null: all.</param>
+    /// <param name="asOf">None that was written after this position.</param>
     /// <param name="before">Only those before this one; null: all.</param>
-    public static async Task<IReadOnlyList<Event>> NewestAsync(
-        DbConnection connection, DateTimeOffset since, DateTimeOffset? until, Event? before, int limit) =>
+    public static Task<IReadOnlyList<Event>> NewestAsync(
+        DbConnection connection, DateTimeOffset since, DateTimeOffset? until, Event? before, int limit, long asOf = long.MaxValue) =>
+        ReadAsync(connection, $"select position from events where {Condition} and {Others} and {Range}", since, until, before, limit, asOf);
+
+    /// <summary>The same, of those that are about one of these, and of those of which it isn't known.</summary>
+    /// <param name="abouts">Ids of <see cref="Abouts"/>, not many.</param>
+    public static Task<IReadOnlyList<Event>> NewestAsync(
+        DbConnection connection, IEnumerable<long> abouts, DateTimeOffset since, DateTimeOffset? until, Event? before, int limit, long asOf) =>
+        ReadAsync(connection, About(abouts), since, until, before, limit, asOf);
+
+    /// <summary>
+    /// The newest of each by themselves: the database would read and sort all of them otherwise, however many there are.
+    /// </summary>
+    internal static string About(IEnumerable<long> abouts) => string.Join(
+        " union all ",
+        abouts.Select(about => $"about = {about}").Append($"about is null and {Condition} and {Others}")
+            .Select((condition, i) => $"select position from (select position from events where {condition} and {Range}) as part{i}"));
+
+    private static async Task<IReadOnlyList<Event>> ReadAsync(
+        DbConnection connection, string positions, DateTimeOffset since, DateTimeOffset? until, Event? before, int limit, long asOf) =>
         [.. (await connection.QueryAsync<EventRow>(
             $"""
-             select {EventRow.Columns} from events
-             where {Condition} and {Others} and occurred_at >= @since and occurred_at <= @at and (occurred_at < @at or position < @position)
+             select {EventRow.Columns} from events where position in ({positions})
              order by occurred_at desc, position desc limit @limit
              """,
             new
@@ -33,6 +60,7 @@ internal static class ChangeEvents
                 since = since.ToUnixTimeMilliseconds(),
                 at = (before?.OccurredAt ?? until)?.ToUnixTimeMilliseconds() ?? long.MaxValue,
                 position = before?.Position ?? long.MaxValue,
+                asOf,
                 limit,
             })).Select(row => row.ToEvent())];
 

@@ -11,6 +11,7 @@ internal static class JournalRegistration
         services.TryAddSingleton<Deliveries>();
         services.AddSingleton<ArrivedDeliveries>();
         services.AddSingleton<Events>();
+        services.AddSingleton<Abouts>();
         services.AddSingleton<TranslatorSet>();
         services.AddSingleton<Intake>();
         services.AddWorker<Interpreter>();

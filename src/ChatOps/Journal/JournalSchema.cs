@@ -99,5 +99,14 @@ internal static class JournalSchema
             );
             create index unconfirmed_builds_due on unconfirmed_builds (due_at);
             """),
+        // What changes are about, so that those of a service are found without reading those of all others. Those without are few, except
+        // the earlier ones.
+        new("journal-abouts-1", """
+            create table abouts (id {id}, about text not null unique);
+            alter table events add column about bigint;
+            create index events_by_about on events (about, occurred_at, position) where about is not null;
+            create index events_about_unknown on events (occurred_at, position)
+                where about is null and kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting') and kind not in ('alert', 'image');
+            """),
     ];
 }

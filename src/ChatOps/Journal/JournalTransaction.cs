@@ -16,10 +16,10 @@ public sealed class JournalTransaction
 {
     private static readonly Statement Insert = new(
         """
-        insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity, subject)
-        values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity, @subject)
+        insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity, subject, about)
+        values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity, @subject, @about)
         """,
-        "delivery", "source", "kind", "occurredAt", "receivedAt", "actor", "actorChatId", "fact", "trace", "identity", "subject");
+        "delivery", "source", "kind", "occurredAt", "receivedAt", "actor", "actorChatId", "fact", "trace", "identity", "subject", "about");
 
     private static readonly Statement FindTold = new(
         "select 1 from events where identity = @identity and received_at >= @since limit 1", "identity", "since");
@@ -79,7 +79,7 @@ public sealed class JournalTransaction
 
         var received = delivery?.Delivery.ReceivedAt ?? _clock.GetUtcNow();
         var receivedAt = received.ToUnixTimeMilliseconds();
-        var fact = FactKinds.Write(@event.Fact);
+        var (kind, fact) = (FactKinds.Of(@event.Fact), FactKinds.Write(@event.Fact));
         var identity = delivery is null ? null : Identity(source, @event, fact);
         var since = @event.IsDated ? DateTimeOffset.UnixEpoch : (delivery?.Delivery.SentAt ?? received) - Together;
         if (identity is not null && await IsThereAsync(identity, since))
@@ -93,7 +93,7 @@ public sealed class JournalTransaction
             Connection,
             delivery?.Id,
             source,
-            FactKinds.Of(@event.Fact).Name,
+            kind.Name,
             // A sender's fast clock must not put its events ahead of everything else.
             Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
             receivedAt,
@@ -102,13 +102,14 @@ public sealed class JournalTransaction
             fact,
             trace,
             identity,
-            @event.Fact.LookedForBy);
+            @event.Fact.LookedForBy,
+            await Abouts.IdAsync(Connection, kind, @event.Fact));
         if (@event.Fact.AuditLine is not null)
         {
             await AuditChain.AppendAsync(
                 Connection,
                 received,
-                FactKinds.Of(@event.Fact).Name,
+                kind.Name,
                 @event.Actor?.ChatId?.ToString() ?? @event.Actor?.Name ?? "",
                 @event.Fact.AuditService ?? "",
                 fact);

@@ -10,7 +10,8 @@ namespace ChatOps.Timeline;
 /// <param name="At">When it last happened.</param>
 /// <param name="Words">One line: what, and by whom.</param>
 /// <param name="Story">Null: it is in none.</param>
-public sealed record LoggedChange(DateTimeOffset At, RichText Words, long? Story)
+/// <param name="Next">Where the changes before it begin.</param>
+public sealed record LoggedChange(DateTimeOffset At, RichText Words, long? Story, ChangePlace Next)
 {
     /// <summary>Its last state that was asked for.</summary>
     internal Fact? Fact { get; init; }
@@ -32,28 +33,61 @@ public sealed record LoggedChanges(IReadOnlyList<LoggedChange> Newest, DateTimeO
 /// <summary>
 /// What changed anywhere: operations, changes by others, deployments elsewhere, merges, releases, locks, freezes, the policy.
 /// </summary>
-public sealed class ChangeLog(Database database, ServiceCatalog catalog)
+public sealed class ChangeLog(Database database, ServiceCatalog catalog, Abouts abouts)
 {
     private const int MostRead = 5_000, FirstBatch = 100, Batch = 500, MostNamed = 3;
+
+    /// <summary>Each costs a search; all changes are read instead.</summary>
+    private const int MostAbouts = 50;
 
     /// <summary>The newest changes, each once.</summary>
     /// <param name="isPerStory">Of each story only the newest.</param>
     public Task<LoggedChanges> NewestAsync(
         ChangeFilter filter, DateTimeOffset since, int limit, bool isPerStory, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => NewestAsync(connection, filter.Covers, since, until: null, limit, isPerStory), cancellationToken);
+            async connection => await NewestAsync(
+                connection,
+                filter.Covers,
+                filter.IsAnything ? null : about => filter.MayCover(about, catalog),
+                since,
+                until: null,
+                ChangePlace.Newest(await Events.LastAsync(connection)),
+                limit,
+                isPerStory),
+            cancellationToken);
+
+    /// <summary>The changes after a place, as they were when the first page was shown: what came since is on none of its pages.</summary>
+    public Task<LoggedChanges> AfterAsync(
+        ChangeFilter filter, DateTimeOffset since, ChangePlace place, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => NewestAsync(
+                connection,
+                filter.Covers,
+                filter.IsAnything ? null : about => filter.MayCover(about, catalog),
+                since,
+                until: null,
+                place,
+                limit,
+                isPerStory: false),
+            cancellationToken);
 
     /// <inheritdoc cref="NewestAsync(ChangeFilter, DateTimeOffset, int, bool, CancellationToken)"/>
     /// <param name="covers">Whether a change is asked for, by the services that it is about and its environment.</param>
+    /// <param name="mayCover">Whether one may be that is about this; null: any.</param>
     /// <param name="until">None that happened after; null: all.</param>
+    /// <param name="place">None before it in the list.</param>
     internal async Task<LoggedChanges> NewestAsync(
         DbConnection connection,
         Func<Fact, IReadOnlyList<Service>, string?, bool> covers,
+        Func<About, bool>? mayCover,
         DateTimeOffset since,
         DateTimeOffset? until,
+        ChangePlace place,
         int limit,
         bool isPerStory)
     {
+        var about = mayCover is null ? null
+            : (await abouts.AllAsync(connection)).Where(one => mayCover(one.About)).Select(one => one.Id).ToList();
         var (found, seen) = (new List<LoggedChange>(), new HashSet<string>(StringComparer.Ordinal));
         Event? last = null;
         for (var read = 0; found.Count < limit;)
@@ -64,7 +98,9 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
             }
 
             var size = read == 0 ? FirstBatch : Batch;
-            var batch = await ChangeEvents.NewestAsync(connection, since, until, last, size);
+            var batch = about is { Count: <= MostAbouts }
+                ? await ChangeEvents.NewestAsync(connection, about, since, until, last, size, place.AsOf)
+                : await ChangeEvents.NewestAsync(connection, since, until, last, size, place.AsOf);
             foreach (var @event in batch)
             {
                 var concerned = catalog.Concerning(@event.Fact.About);
@@ -72,7 +108,9 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
                     && IsChange(@event.Fact)
                     && covers(@event.Fact, concerned, ChangeFilter.EnvironmentOf(@event.Fact, catalog))
                     && seen.Add(@event.Fact.StepKey is { } step ? $"{@event.Fact.About} {step}" : $"{@event.Position}")
-                    && await ReadAsync(connection, @event, concerned) is { } change
+                    // What is on earlier pages has only been seen.
+                    && place.IsBefore(@event)
+                    && await ReadAsync(connection, @event, concerned, place) is { } change
                     && (!isPerStory || (change.Story is { } story && seen.Add($"story {story}"))))
                 {
                     found.Add(change);
@@ -93,14 +131,14 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
 
     /// <summary>Null: its story tells it with another step's line.</summary>
     private async Task<LoggedChange?> ReadAsync(
-        DbConnection connection, Event @event, IReadOnlyList<Service> concerned)
+        DbConnection connection, Event @event, IReadOnlyList<Service> concerned, ChangePlace place)
     {
         if (@event.Fact is PolicyChanged policy)
         {
             // The first policy that this bot read isn't a change.
             return policy.Unusable is null && !await ChangeEvents.IsPrecededAsync(connection, @event)
                 ? null
-                : new(@event.OccurredAt, RichText.Of($"📜 {policy.AuditLine}"), null);
+                : new(@event.OccurredAt, RichText.Of($"📜 {policy.AuditLine}"), null, place.After(@event));
         }
 
         var id = Correlation.Keys(@event.Fact, concerned, catalog.RepositoryOf) is [var key, ..]
@@ -122,7 +160,11 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog)
         step ??= Story.StepOf([@event]);
         return step is null
             ? null
-            : new(@event.OccurredAt, RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"), id)
+            : new(
+                @event.OccurredAt,
+                RichText.Of($"{Subject(@event.Fact, concerned)}{Words.Short(StepWords.Of(step))}"),
+                id,
+                place.After(@event))
             {
                 Fact = @event.Fact,
                 Step = step,

@@ -106,10 +106,12 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
                 new { source, oldest = (until - new StorageOptions().KeepDeliveries).ToUnixTimeMilliseconds() });
         }
 
+        var about = ChangeEvents.Has(FactKinds.Of(fact)) ? Abouts.Write(fact.About) : null;
         await connection.ExecuteAsync(
             $"""
-             insert into events (position, delivery, source, kind, occurred_at, received_at, actor, fact, subject)
-             select (n - 1) * {EventsInChange} + {place + 1}, n, @source, @kind, at + {place} * 1000, at + {place} * 1000, 'ann', {Replaced("@fact")}, {Replaced("@subject")} from numbers;
+             insert into abouts (about) select distinct {Replaced("@about")} from numbers where @about is not null on conflict (about) do nothing;
+             insert into events (position, delivery, source, kind, occurred_at, received_at, actor, fact, subject, about)
+             select (n - 1) * {EventsInChange} + {place + 1}, n, @source, @kind, at + {place} * 1000, at + {place} * 1000, 'ann', {Replaced("@fact")}, {Replaced("@subject")}, (select id from abouts where about = {Replaced("@about")}) from numbers;
              insert into story_events (story, step, position) select n, {Replaced("@step")}, (n - 1) * {EventsInChange} + {place + 1} from numbers;
              """,
             new
@@ -118,6 +120,7 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
                 kind = FactKinds.Of(fact).Name,
                 fact = FactKinds.Write(fact),
                 subject = fact.LookedForBy,
+                about,
                 step = fact.StepKey ?? "",
             });
     }

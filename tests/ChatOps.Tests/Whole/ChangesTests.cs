@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using ChatOps.Journal;
+using ChatOps.Playground.Slack;
 using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Tests.Whole;
 
 /// <summary>Everything that changed anywhere, which is what people ask first in an incident.</summary>
-public sealed class ChangesTests
+public sealed partial class ChangesTests
 {
     [Fact]
     public async Task Whatever_changed_is_one_line_each_with_who_and_a_link_the_newest_last()
@@ -57,6 +59,17 @@ public sealed class ChangesTests
                 $"explain query plan select position from events where {ChangeEvents.Condition} and occurred_at >= 1 and occurred_at <= 2 order by occurred_at desc, position desc"),
             stage.Stop);
         plan.ShouldHaveSingleItem().Detail.ShouldContain("INDEX events_changes (occurred_at>? AND occurred_at<?)");
+        var about = await stage.Get<Database>().ReadAsync(
+            connection => connection.QueryAsync<(long, long, long, string Detail)>(
+                $"explain query plan {ChangeEvents.About([1, 2])}", new { since = 1, at = 2, position = 3, asOf = 4, limit = 5 }),
+            stage.Stop);
+        about.Select(step => step.Detail).Where(step => step.Contains("SEARCH")).ShouldBe(
+        [
+            "SEARCH events USING COVERING INDEX events_by_about (about=? AND occurred_at>? AND occurred_at<?)",
+            "SEARCH events USING COVERING INDEX events_by_about (about=? AND occurred_at>? AND occurred_at<?)",
+            "SEARCH events USING INDEX events_about_unknown (occurred_at>? AND occurred_at<?)",
+        ]);
+        about.ShouldNotContain(step => step.Detail.Contains("TEMP B-TREE"));
     }
 
     [Fact]
@@ -96,6 +109,46 @@ public sealed class ChangesTests
     }
 
     [Fact]
+    public async Task While_more_arrives_the_next_pages_have_each_change_once_and_none_is_missing()
+    {
+        await using var stage = await Stage.StartAsync();
+        var now = stage.Clock.GetUtcNow();
+        // Several of the same moment, and several states of one deployment.
+        await stage.TellAsync("github", [.. Enumerable.Range(1, 40).Select(i => Merged(i, now - TimeSpan.FromMinutes((100 - i) / 4 * 4)))]);
+        await stage.TellAsync(
+            "github", Deployed(1, now - TimeSpan.FromMinutes(90), DeploymentState.Running),
+            Deployed(1, now - TimeSpan.FromMinutes(58), DeploymentState.Succeeded),
+            Deployed(2, now - TimeSpan.FromMinutes(95), DeploymentState.Running));
+        await stage.PassAsync(TimeSpan.FromSeconds(5));
+
+        var page = await stage.AskAsync("/ops changes web since 1d");
+        List<string> pages = [page.Shown];
+        for (var next = 2; page.Shown.Contains("shows what was before"); next++)
+        {
+            await stage.TellAsync(
+                "github",
+                [
+                    .. Enumerable.Range(next * 100, 7).Select(i => Merged(i, stage.Clock.GetUtcNow() - TimeSpan.FromMinutes(i % 2 * 70))),
+                    Deployed(2, stage.Clock.GetUtcNow(), DeploymentState.Succeeded),
+                ]);
+            await stage.PassAsync(TimeSpan.FromSeconds(5));
+            var before = stage.Slack.Ephemerals("ann").Select(m => m.Ts).ToHashSet();
+            (await stage.ClickAsync(page, "Next page")).ShouldBe(Outcome.Ok);
+            page = await stage.UntilAsync(
+                () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => !before.Contains(m.Ts)), "the next page");
+            pages.Add(page.Shown);
+        }
+
+        pages.Count.ShouldBe(3);
+        var shown = pages.SelectMany(text => text.Split('\n').Where(line => line.StartsWith("<!date", StringComparison.Ordinal))
+            .Reverse().Select(line => Number().Match(line).Groups["n"].Value)).ToList();
+        shown.Where(number => number.Length > 0).ShouldBe(Enumerable.Range(1, 40).Reverse().Select(i => $"{i}"), ignoreOrder: false);
+        pages.Sum(text => text.Split("deployment of").Length - 1).ShouldBe(2);
+        (await stage.AskAsync("/ops changes web since 1d page 2@1.2")).Shown.ShouldContain("`1.2` isn't the beginning of a page");
+        (await stage.AskAsync("/ops changes web since 1d page 2@0.0.0")).Shown.ShouldContain("Nothing is left for page 2.");
+    }
+
+    [Fact]
     public async Task With_160_services_in_three_environments_it_stays_short_and_each_can_be_asked_about()
     {
         await using var stage = await Stage.StartAsync(settings =>
@@ -129,6 +182,12 @@ public sealed class ChangesTests
 
         (await TeamsTests.AskAsync(stage, "ann", "@ChatOps changes since 1h", "Merged")).Shown.ShouldContain("web: 🔀 Merged #");
     }
+
+    private static NewEvent Deployed(int id, DateTimeOffset at, DeploymentState state) => new(at, new("bob"), new DeploymentChanged(
+        "GitHub", "acme/web", id, $"qa-{id}", "main", new string((char)('a' + id), 40), state, null, null));
+
+    [GeneratedRegex(@"\|#(?<n>\d+)>")]
+    private static partial Regex Number();
 
     private static NewEvent Merged(int i, DateTimeOffset at) => new(at, new("bob"), new PullRequestChanged(
         "acme/web", i, $"Change {i}", $"https://github.com/acme/web/pull/{i}", PullRequestAction.Merged, $"{i:x40}", $"{i:x40}", "x", "main"));

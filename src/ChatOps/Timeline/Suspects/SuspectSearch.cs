@@ -34,8 +34,10 @@ public sealed class SuspectSearch(ChangeLog log, ServiceCatalog catalog)
         var changes = await log.NewestAsync(
             connection,
             (fact, concerned, environment) => Covers(search, fact, concerned, environment),
+            about => catalog.Concerning(about).Any(service => IsAbout(search, service)),
             search.Start - SuspectsFound.LongWindow,
             search.Start,
+            ChangePlace.Newest(await Events.LastAsync(connection)),
             MostRead,
             isPerStory: false);
         // A merge and the deploy that brings it are one change.
@@ -63,10 +65,13 @@ public sealed class SuspectSearch(ChangeLog log, ServiceCatalog catalog)
         fact is not (LockChanged or FreezeChanged or HoldChanged or PolicyChanged)
         && (search.Environment is null || environment is null
             || environment.Equals(search.Environment, StringComparison.OrdinalIgnoreCase))
-        && concerned.Any(service => IsAmong(search.Services, service) || IsAmong(search.DependsOn, service));
+        && concerned.Any(service => IsAbout(search, service));
 
     private static bool IsOwn(SuspectsFound search, IReadOnlyList<Service> services) =>
         services.Any(service => IsAmong(search.Services, service));
+
+    private static bool IsAbout(SuspectsFound search, Service service) =>
+        IsAmong(search.Services, service) || IsAmong(search.DependsOn, service);
 
     private static bool IsAmong(IReadOnlyList<string> names, Service service) =>
         names.Contains(service.Name, StringComparer.OrdinalIgnoreCase);

@@ -31,12 +31,21 @@ internal sealed class CardRenderer(CommandStyle commands)
         Element?[] fixedParts = [title, progress, facts.Shown, log, .. buttons.Shown, footer];
         var left = MostBytes - Around - (2 * Encoding.UTF8.GetByteCount(summary))
             - fixedParts.Sum(part => part is null ? 0 : AdaptiveJson.Cost(part));
+        var charts = card.Charts ?? [];
         var (lines, isApart, shown) = (new List<Element>(), false, 0);
         foreach (var line in card.Lines)
         {
             if (!line.IsEmpty)
             {
                 var element = Line(line, LongestLine, mentions, isSmall: false) with { Spacing = isApart ? "Large" : null };
+                // A part of several lines that a chart says in another way can't be its fallback.
+                if (charts.FirstOrDefault(chart => chart.InPlaceOf == new LineRange(shown, 1)) is { } own
+                    && Charts.Render(own, element) is { } drawn
+                    && AdaptiveJson.Cost(drawn) <= left)
+                {
+                    element = drawn;
+                }
+
                 left -= AdaptiveJson.Cost(element);
                 if (left < 0)
                 {
@@ -48,6 +57,15 @@ internal sealed class CardRenderer(CommandStyle commands)
 
             isApart = line.IsEmpty;
             shown++;
+        }
+
+        foreach (var chart in charts.Where(chart => chart.InPlaceOf is null))
+        {
+            if (Charts.Render(chart, line: null) is { } drawn && AdaptiveJson.Cost(drawn) is var cost && cost <= left)
+            {
+                lines.Add(drawn);
+                left -= cost;
+            }
         }
 
         var note = Note(card.Lines.Length - shown, facts.Left, buttons.LeftButtons, buttons.LeftChoices);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace ChatOps.Chat.Teams.Cards;
@@ -12,6 +13,7 @@ namespace ChatOps.Chat.Teams.Cards;
 [JsonDerivedType(typeof(ActionSet), "ActionSet")]
 [JsonDerivedType(typeof(TextInput), "Input.Text")]
 [JsonDerivedType(typeof(ChoiceInput), "Input.ChoiceSet")]
+[JsonDerivedType(typeof(BarChart), "Chart.VerticalBar.Grouped")]
 internal abstract record Element
 {
     public string? Spacing { get; init; }
@@ -66,6 +68,15 @@ internal sealed record Column(IReadOnlyList<Element> Items, string Width)
 }
 
 internal sealed record ActionSet(IReadOnlyList<CardAction> Actions) : Element;
+
+/// <summary>Teams' own, not in version 1.5: a client that can't draw it shows the fallback.</summary>
+/// <param name="Fallback">An element, or "drop".</param>
+internal sealed record BarChart(
+    string Title, [property: JsonPropertyName("yAxisTitle")] string Unit, IReadOnlyList<BarSeries> Data, JsonNode Fallback) : Element;
+
+internal sealed record BarSeries(string Legend, IReadOnlyList<Bar> Values);
+
+internal sealed record Bar(string X, double Y);
 
 internal sealed record TextInput(string Id, string Label) : Element
 {

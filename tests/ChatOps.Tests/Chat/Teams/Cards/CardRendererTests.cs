@@ -19,6 +19,43 @@ public sealed class CardRendererTests
         "<at>Ann</at> **bold** _em_ [here](https://evil.example) ![x](https://evil.example/x.png) {{DATE(2020-01-01T00:00:00Z)}} &lt;at&gt; \\* `code`";
 
     [Fact]
+    public void A_chart_is_drawn_in_place_of_the_line_that_a_client_shows_that_cannot_draw_it()
+    {
+        var card = new Card
+        {
+            Title = "Weekly digest",
+            Lines = ["web: 4 deploys", "Deploys by day: Mon 3, Tue 1 (1 failed)", "The end"],
+            Charts =
+            [
+                new("Deploys by day", "deploys", ["Mon 2", "Tue 3"], [new("succeeded", [3, 0]), new("failed", [0, 1])], new(1, 1)),
+                new("By service", "deploys", ["web"], [new("succeeded", [3])]),
+                new("Not the same as a line", "deploys", ["Mon", "Mon"], [new("succeeded", [1, 2])], new(2, 1)),
+                new("Endless", "hours", ["Mon"], [new("median", [double.PositiveInfinity])]),
+            ],
+        };
+
+        var body = JsonElement.Parse(Renderer.Render(card, Mentions.None).Card!);
+
+        CardText.Of(body).ShouldBe(
+            """
+            Weekly digest
+            web: 4 deploys
+            📊 Deploys by day (deploys)
+            succeeded: Mon 2 3, Tue 3 0
+            failed: Mon 2 0, Tue 3 1
+            The end
+            📊 By service (deploys)
+            succeeded: web 3
+            """);
+        var charts = body.GetProperty("body").EnumerateArray()
+            .Where(element => element.GetProperty("type").GetString() == "Chart.VerticalBar.Grouped")
+            .Select(chart => chart.GetProperty("fallback")).ToList();
+        charts[0].GetProperty("type").GetString().ShouldBe("RichTextBlock");
+        charts[0].GetRawText().ShouldContain("Deploys by day: Mon 3, Tue 1 (1 failed)");
+        charts[1].GetString().ShouldBe("drop");
+    }
+
+    [Fact]
     public void Everything_of_a_card_is_shown_in_its_order()
     {
         var card = new Card

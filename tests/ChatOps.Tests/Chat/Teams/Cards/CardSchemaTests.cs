@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ChatOps.Chat;
 using ChatOps.Chat.Teams.Cards;
 using ChatOps.Messages;
+using ChatOps.Tests.Chat.Slack.Rendering;
 
 namespace ChatOps.Tests.Chat.Teams.Cards;
 
@@ -47,6 +48,7 @@ public sealed class CardSchemaTests
             Full with { Title = Everything },
             new() { Title = "" },
             new() { Title = "t", Footer = Unmentioned },
+            GoldenCard.All["charts"],
             new() { Title = "t", Menu = new("", "pick", [new(large, "1")]), Preformatted = large },
             new() { Title = "t", Menu = new("Choose", "pick", []), Buttons = [new("Run", "run", large)], Fields = [] },
             new()
@@ -94,6 +96,11 @@ public sealed class CardSchemaTests
                 var actions = First(body, "ActionSet")["actions"]!.AsArray();
                 actions.Add(actions[0]!.DeepClone());
             }),
+            ("the chart has other data", body => body.Add(new JsonObject
+            {
+                ["type"] = "Chart.VerticalBar.Grouped", ["title"] = "t", ["yAxisTitle"] = "u", ["fallback"] = "drop",
+                ["data"] = new JsonArray(new JsonObject { ["legend"] = "l", ["values"] = new JsonArray() }),
+            })),
             ("ProgressBar is unknown", body => body.Add(new JsonObject { ["type"] = "ProgressBar" })),
             ("An Input.ChoiceSet must have at least one choice defined.",
                 body => First(body, "Input.ChoiceSet")["choices"] = new JsonArray()),

@@ -35,16 +35,46 @@ function read(json) {
   card.hostConfig = new reader.HostConfig({ actions: { maxActions: 6 } });
   card.parse(json, context);
   const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index));
-  return [...events, ...card.validateProperties().validationEvents].map((event) => event.message);
+  return [...events, ...card.validateProperties().validationEvents].map((event) => event.message)
+    // What it does with a chart is what is wanted.
+    .filter((message) => message !== 'Unknown element type "Chart.VerticalBar.Grouped". Fallback will be used if present.');
 }
 
-/** The card as clients see it that know no Action.Execute. */
+/** The card as clients see it that know no Action.Execute, and can't draw charts. */
 function old(json) {
-  return JSON.parse(JSON.stringify(json), (_, value) => (value?.type === 'Action.Execute' ? value.fallback : value));
+  return replaced(json, (value) => (value?.type === 'Action.Execute' || isChart(value) ? value.fallback : value));
+}
+
+/** With what is dropped left out. */
+function replaced(json, replace) {
+  return JSON.parse(JSON.stringify(json), (_, value) =>
+    (Array.isArray(value) ? value.filter((item) => item !== 'drop') : replace(value)));
+}
+
+/** Teams' own element: the package, and version 1.5, don't have it. */
+function isChart(json) {
+  return json?.type === 'Chart.VerticalBar.Grouped';
+}
+
+/** What Microsoft's documentation of charts says. */
+function chart(json) {
+  const has = (value, names) => typeof value === 'object' && value !== null && Object.keys(value).sort().join() === names;
+  return [
+    has(json, 'data,fallback,title,type,yAxisTitle') || 'the chart has other properties',
+    Array.isArray(json.data) && json.data.length > 0 && json.data.every((series) => has(series, 'legend,values')
+      && typeof series.legend === 'string' && Array.isArray(series.values) && series.values.length > 0
+      && series.values.every((bar) => has(bar, 'x,y') && typeof bar.x === 'string' && typeof bar.y === 'number'))
+      || 'the chart has other data',
+    ...(json.fallback === 'drop' ? [] : shape(json.fallback, '')),
+  ].filter((said) => said !== true);
 }
 
 /** Properties that version 1.5 does not have, and those that it requires. */
 function shape(json, part) {
+  if (isChart(json)) {
+    return chart(json);
+  }
+
   const type = json.type ?? part;
   const object = type in parts
     ? new parts[type]()
