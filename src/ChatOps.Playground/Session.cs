@@ -59,7 +59,7 @@ public sealed class Session : IAsyncDisposable
         var settings = BotInWorld.Configuration(world, AddressOf(server), folder);
         BotInWorld.AddTeams(settings, world);
         BotInWorld.AddRecovery(settings, AddressOf(server));
-        OtherTools.Configure(settings, AddressOf(server));
+        OtherTools.Configure(settings);
         // A newcomer's first question may be whether all is well, before anything was built.
         world.Jenkins.Define(new("job/web/job/main/", new PlaygroundJobParameter("VERSION")));
         var bot = Bot.Build([], b =>

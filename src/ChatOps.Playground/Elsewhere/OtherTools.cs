@@ -38,9 +38,9 @@ public static class OtherTools
     }
 
     /// <summary>Lets the bot listen to all of them.</summary>
-    /// <param name="world">The address at which the world is served.</param>
-    public static void Configure(IDictionary<string, string?> settings, Uri world)
+    public static void Configure(IDictionary<string, string?> settings)
     {
+        var world = new Uri(new Uri(settings["ChatOps:Slack:ApiUrl"]!), "/");
         settings["ChatOps:Alertmanager:Tokens:0"] = AlertmanagerSender.Token;
         settings["ChatOps:Grafana:Secrets:0"] = GrafanaAlertSender.Secret;
         settings["ChatOps:PagerDuty:Secrets:0"] = PagerDutySender.Secret;

@@ -198,7 +198,8 @@ public static class Builds
     public static string Title(BuildChanged build) =>
         string.Join(
             ' ',
-            new[] { build.Name, build.Numbered, build.Attempt > 1 ? $"(attempt {build.Attempt})" : null }.Where(part => part is { Length: > 0 }));
+            new[] { build.Name, build.Numbered, build.Attempt > 1 ? $"(attempt {build.Attempt})" : null }
+                .Where(part => part is { Length: > 0 }));
 
     /// <summary>
     /// The fact with the current state of a run, or of one attempt. No clock decides that: a result is final, and attempts are numbered.

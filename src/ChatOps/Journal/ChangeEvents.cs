@@ -37,7 +37,13 @@ internal static class ChangeEvents
     /// <summary>The same, of those that are about one of these, and of those of which it isn't known.</summary>
     /// <param name="abouts">Ids of <see cref="Abouts"/>, not many.</param>
     public static Task<IReadOnlyList<Event>> NewestAsync(
-        DbConnection connection, IEnumerable<long> abouts, DateTimeOffset since, DateTimeOffset? until, Event? before, int limit, long asOf) =>
+        DbConnection connection,
+        IEnumerable<long> abouts,
+        DateTimeOffset since,
+        DateTimeOffset? until,
+        Event? before,
+        int limit,
+        long asOf) =>
         ReadAsync(connection, About(abouts), since, until, before, limit, asOf);
 
     /// <summary>

@@ -106,7 +106,7 @@ internal static class JournalSchema
             alter table events add column about bigint;
             create index events_by_about on events (about, occurred_at, position) where about is not null;
             create index events_about_unknown on events (occurred_at, position)
-                where about is null and kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting') and kind not in ('alert', 'image');
+                where about is null and kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting') and kind not in ('alert', 'image', 'suspects');
             """),
     ];
 }

@@ -86,7 +86,9 @@ internal sealed partial class Webhooks(
             return Refuse(limits, Malformed(problem));
         }
 
-        var id = receiver.IdOf(request.Headers) ?? receiver.IdOf(opened) ?? (receiver.CountsEach ? $"{Guid.NewGuid():N}" : HashOf(payload, genuine.Proof));
+        var id = receiver.IdOf(request.Headers)
+            ?? receiver.IdOf(opened)
+            ?? (receiver.CountsEach ? $"{Guid.NewGuid():N}" : HashOf(payload, genuine.Proof));
         redacted ??= DeliveryRedaction.Redact(opened);
         var delivery = new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), redacted.Value)
         {

@@ -32,7 +32,12 @@ internal static class StoryCard
             Lines = [.. Trail.Of(story) is { } trail ? (RichText[])[trail] : [], .. Lines(story.Steps)],
             Progress = running?.Progress is { } progress ? new(progress.Done, progress.Total, progress.Label) : null,
             Steps = OperationStages.Of(story),
-            Buttons = [.. BuildWords.Buttons(story), .. AlertWords.Buttons(story), .. OperationWords.Buttons(story, running is not null, offersRollback)],
+            Buttons =
+            [
+                .. BuildWords.Buttons(story),
+                .. AlertWords.Buttons(story),
+                .. OperationWords.Buttons(story, running is not null, offersRollback),
+            ],
             Outcome = Outcome(story),
             Fallback = RichText.Join(
                 " – ",

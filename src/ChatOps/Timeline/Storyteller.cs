@@ -26,7 +26,7 @@ public sealed partial class Storyteller(
     ILogger<Storyteller> logger)
     : Worker(clock, logger, wake => events.Appended += wake)
 {
-    private const string Name = "timeline";
+    internal const string Name = "timeline";
     private const int BatchSize = 1000, MostRenamed = 1000;
 
     /// <summary>
@@ -35,6 +35,9 @@ public sealed partial class Storyteller(
     private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Raised when more events are in their stories.</summary>
+    public event Action? Told;
 
     private readonly OpenStories _open = new();
     private CancellationToken _term;
@@ -64,6 +67,7 @@ public sealed partial class Storyteller(
             }
 
             board.Announce();
+            Told?.Invoke();
             // Events that arrive in the meantime are processed together with those after them.
             await GiveWayAsync(database, began, term);
         }

@@ -13,7 +13,8 @@ internal static class SuspectWords
     {
         { Suspects.Count: > 0 } => RichText.Of(
             $"🔎 Changed in the hour before:{RichText.Join("", found.Suspects.Select(suspect => RichText.Of($"\n• {Of(suspect, found)}")))}{More(found)}"),
-        { Earlier: { } last } => RichText.Of($"🔎 Nothing changed in {Where(found)} in the hour before. The last change: {Of(last, found)}"),
+        { Earlier: { } last } => RichText.Of(
+            $"🔎 Nothing changed in {Where(found)} in the hour before. The last change: {Of(last, found)}"),
         _ => RichText.Of($"🔎 Nothing changed in {Where(found)} in the 2 hours before"),
     };
 

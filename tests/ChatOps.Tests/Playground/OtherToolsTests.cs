@@ -9,8 +9,7 @@ public sealed class OtherToolsTests
     [Fact]
     public async Task Whatever_button_is_pressed_the_bot_takes_it_and_tells_what_is_news()
     {
-        await using var stage = await Stage.StartAsync(
-            settings => OtherTools.Configure(settings, new Uri(new Uri(settings["ChatOps:Slack:ApiUrl"]!), "/")));
+        await using var stage = await Stage.StartAsync(OtherTools.Configure);
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
         foreach (var button in OtherTools.Of(http, stage.Clock, stage.World).SelectMany(tool => tool.Buttons))
         {

@@ -9,8 +9,7 @@ public sealed class CloudsTests
     [Fact]
     public async Task What_clouds_and_jobs_report_is_told_in_the_channel_of_the_service()
     {
-        await using var stage = await Stage.StartAsync(
-            settings => OtherTools.Configure(settings, new Uri(new Uri(settings["ChatOps:Slack:ApiUrl"]!), "/")));
+        await using var stage = await Stage.StartAsync(OtherTools.Configure);
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
         var tools = OtherTools.Of(http, stage.Clock, stage.World).ToDictionary(tool => tool.Title);
 

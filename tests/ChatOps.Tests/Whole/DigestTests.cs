@@ -130,6 +130,31 @@ public sealed class DigestTests
         day1.Text.ShouldContain("1 deploy to production");
     }
 
+    [Fact]
+    public async Task Alerts_are_counted_with_those_that_are_over_and_the_longest_of_them()
+    {
+        await using var stage = await Stage.StartAsync();
+        foreach (var (id, minutes) in new (string, int?)[] { ("a", 40), ("b", 5), ("c", null) })
+        {
+            var start = stage.Clock.GetUtcNow() - TimeSpan.FromHours(3);
+            var alert = new AlertChanged(
+                "Alertmanager", id, id, $"Alert {id}", null, AlertState.Firing, AlertSeverity.Error, start, null,
+                new($"https://alerts.acme.io/{id}"), [new("service", "web")]);
+            await stage.TellAsync("test", new NewEvent(start, null, alert));
+            if (minutes is { } took)
+            {
+                var end = start.AddMinutes(took);
+                await stage.TellAsync("test", new NewEvent(end, null, alert with { State = AlertState.Resolved, End = end }));
+            }
+        }
+
+        var digest = (await stage.AskAsync("/ops digest")).Shown;
+        digest.ShouldContain(
+            "*web*: no deploy to production; 3 alerts, 2 resolved, the longest 40 m 0 s: <https://alerts.acme.io/a|Alert a>");
+        stage.Clock.Advance(TimeSpan.FromHours(24));
+        (await stage.AskAsync("/ops digest")).Shown.ShouldContain("no alert fired");
+    }
+
     private static Task PostAsync(Stage stage) => stage.DrivenAsync(stage.Get<DigestPoster>().PostDueAsync(stage.Stop));
 
     private static List<Message> General(Stage stage) =>

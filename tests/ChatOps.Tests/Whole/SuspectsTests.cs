@@ -121,7 +121,8 @@ public sealed class SuspectsTests
         var began = stage.Clock.GetUtcNow();
         await FireAsync(stage, "1", began);
         await FireAsync(stage, "2", began.AddSeconds(1), new("1", began));
-        var told = await AlertAsync(stage, "2 alerts");
+        var told = await AlertAsync(stage, "🔎");
+        told = await stage.UntilSaidAsync(told, "2 alerts");
         (await stage.ClickAsync(told, "Acknowledge")).ShouldBe(Outcome.Ok);
         told = await stage.UntilSaidAsync(told, "was acknowledged by Ann Archer");
         Buttons(told).ShouldBe(["What changed"]);

@@ -26,7 +26,7 @@ public sealed class TravisTests
         var hidden = new HttpRequestMessage(HttpMethod.Post, "/travis")
         {
             Content = new StringContent(
-                $$"""{"repository":{"owner_name":"acme","name":"web"},"state":"failed","number":9,"x":"&{{await signed.Content!.ReadAsStringAsync(stage.Stop)}}&"}""",
+                $$"""{"repository":{"owner_name":"acme","name":"web"},"state":"failed","number":9,"x":"=&{{await signed.Content!.ReadAsStringAsync(stage.Stop)}}&"}""",
                 Encoding.UTF8,
                 "application/json"),
             Headers = { { "Signature", signed.Headers.GetValues("Signature").Single() } },

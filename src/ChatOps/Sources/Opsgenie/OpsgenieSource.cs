@@ -79,7 +79,6 @@ public static class OpsgenieSource
                     .. SentLabels.Tags(alert["tags"].Items.Select(tag => tag.Text)),
                     ("entity", alert["entity"].Text),
                     ("alias", alert["alias"].Text),
-                    ("team", alert["teams"].Items.Select(team => team.Text).FirstOrDefault()),
                 ])),
             told["action"].Text is "Create" ? null : alert["username"].Text,
             at);

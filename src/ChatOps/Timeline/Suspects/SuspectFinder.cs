@@ -7,10 +7,11 @@ namespace ChatOps.Timeline.Suspects;
 
 /// <summary>
 /// Follows the journal, and says of each group of alerts what had changed before it began; again if that becomes known later, or ends.
+/// It never runs ahead of the stories, whose words it uses.
 /// </summary>
 public sealed class SuspectFinder(
-    Events events, Database database, SuspectSearch search, TimeProvider clock, ILogger<SuspectFinder> logger)
-    : Worker(clock, logger, wake => events.Appended += wake)
+    Events events, Database database, Storyteller stories, SuspectSearch search, TimeProvider clock, ILogger<SuspectFinder> logger)
+    : Worker(clock, logger, wake => stories.Told += wake)
 {
     private const string Name = "suspects";
     private const int BatchSize = 200, MostOpen = 50;
@@ -67,8 +68,11 @@ public sealed class SuspectFinder(
 
     private static async Task<(long? From, IReadOnlyList<Event> Batch)> NextAsync(DbConnection connection)
     {
-        var from = await Followers.PositionAsync(connection, Name);
-        return (from, from is null ? [] : await Events.ReadAsync(connection, Kinds, from.Value, BatchSize));
+        var (from, told) = (await Followers.PositionAsync(connection, Name), await Followers.PositionAsync(connection, Storyteller.Name));
+        return (from, from is null ? [] :
+        [
+            .. (await Events.ReadAsync(connection, Kinds, from.Value, BatchSize)).TakeWhile(e => e.Position <= (told ?? 0)),
+        ]);
     }
 
     private async Task<IReadOnlyList<SuspectsFound>> LookAsync(DbConnection connection, IReadOnlyList<Event> batch)

@@ -47,7 +47,9 @@ public sealed class SuspectSearch(ChangeLog log, ServiceCatalog catalog)
             .ToList();
         List<Candidate> near = [.. candidates
             .Where(candidate => candidate.Change.At >= search.Start - SuspectsFound.Window)
-            .OrderBy(candidate => candidate.Rank).ThenBy(candidate => candidate.IsSettled).ThenByDescending(candidate => candidate.Change.At)];
+            .OrderBy(candidate => candidate.Rank)
+            .ThenBy(candidate => candidate.IsSettled)
+            .ThenByDescending(candidate => candidate.Change.At)];
         return search with
         {
             Suspects = [.. near.Take(MostNamed).Select(candidate => candidate.Suspect)],
