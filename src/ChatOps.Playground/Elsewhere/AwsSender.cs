@@ -57,15 +57,21 @@ internal sealed class AwsSender(HttpClient bot, CloudIssuer issuer, Func<Uri> ho
     {
         var id = new Guid(++_count, 1, 2, [3, 4, 5, 6, 7, 8, 9, 10]).ToString();
         var answer = "";
-        foreach (var (kind, stage, state) in ((string, string?, string)[])
+        foreach (var (kind, state) in ((string, string)[])
         [
-            ("Pipeline", null, "STARTED"), ("Stage", "Deploy", "STARTED"), ("Stage", "Deploy", "FAILED"), ("Pipeline", null, "FAILED"),
+            ("Pipeline", "STARTED"), ("Stage", "STARTED"), ("Action", "FAILED"), ("Stage", "FAILED"), ("Pipeline", "FAILED"),
         ])
         {
             var detail = new JsonObject { ["pipeline"] = "web", ["execution-id"] = id, ["state"] = state };
-            if (stage is not null)
+            if (kind is not "Pipeline")
             {
-                detail["stage"] = stage;
+                detail["stage"] = "Deploy";
+            }
+
+            if (kind is "Action")
+            {
+                detail["action"] = "ECS";
+                detail["execution-result"] = new JsonObject { ["external-execution-summary"] = "The service web did not become stable" };
             }
 
             answer = await NotifyAsync(

@@ -146,7 +146,7 @@ public static class Builds
     internal static Step? Step(IReadOnlyList<Event> events)
     {
         var builds = events.Select(e => (BuildChanged)e.Fact).ToList();
-        var last = Explained(Doubted(Newest(events), builds), builds);
+        var last = Doubted(Newest(events), builds);
         // A build that was started manually or is queued doesn't know its commit or branch yet.
         var known = builds.Exists(b => b.Unconfirmed is null) ? builds.FindAll(b => b.Unconfirmed is null) : builds;
         var (repository, commit, branch) = (
@@ -189,10 +189,11 @@ public static class Builds
             : last;
 
     /// <summary>Some senders tell of the part that failed in an event of its own, before the end of the whole.</summary>
-    private static BuildChanged Explained(BuildChanged last, List<BuildChanged> builds) =>
+    private static BuildChanged Explained(BuildChanged last, IEnumerable<BuildChanged> builds) =>
         last is { State: BuildState.Failed, Stage: null }
-        && builds.FindLast(b => b is { State: BuildState.Failed, Stage: not null } && b.Attempt == last.Attempt) is { } part
-            ? last with { Stage = part.Stage, Log = last.Log ?? part.Log }
+        && builds.Where(b => b is { State: BuildState.Failed, Stage: not null } && b.Attempt == last.Attempt).ToList()
+            is [.., { Stage: var stage }] parts
+            ? last with { Stage = stage, Log = last.Log ?? parts.FindLast(part => part.Log is not null)?.Log }
             : last;
 
     public static string Title(BuildChanged build) =>
@@ -204,9 +205,14 @@ public static class Builds
     /// <summary>
     /// The fact with the current state of a run, or of one attempt. No clock decides that: a result is final, and attempts are numbered.
     /// </summary>
-    public static BuildChanged Newest(IEnumerable<Event> events) =>
-        events.Select(e => (Event: e, Build: (BuildChanged)e.Fact)).MaxBy(
-            e => (e.Build.Attempt, e.Build.IsFinal, e.Build.IsOver, e.Event.OccurredAt, e.Build.State, e.Event.Position)).Build;
+    public static BuildChanged Newest(IEnumerable<Event> events)
+    {
+        var all = events.Select(e => (Event: e, Build: (BuildChanged)e.Fact)).ToList();
+        return Explained(
+            all.MaxBy(
+                e => (e.Build.Attempt, e.Build.IsFinal, e.Build.IsOver, e.Event.OccurredAt, e.Build.State, e.Event.Position)).Build,
+            all.Select(e => e.Build));
+    }
 
     private static StepState StateOf(BuildState state) => state switch
     {

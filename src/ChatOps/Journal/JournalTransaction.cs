@@ -73,8 +73,8 @@ public sealed class JournalTransaction
     {
         if (@event.Fact.Continues is { } subject)
         {
-            var told = await Events.OfAsync(Connection, subject, long.MaxValue, limit: 1);
-            @event = @event with { Fact = @event.Fact.After(told is [var latest, ..] ? latest.Fact : null, @event.OccurredAt) };
+            var newest = await Events.OfAsync(Connection, subject, long.MaxValue, limit: 1) is [var told] ? told.Fact : null;
+            @event = @event with { Fact = @event.Fact.After(newest, @event.OccurredAt) };
         }
 
         var received = delivery?.Delivery.ReceivedAt ?? _clock.GetUtcNow();

@@ -95,9 +95,12 @@ internal sealed partial class Webhooks(
             Instance = genuine.Instance,
             Headers = genuine.Proven.Count > 0 ? genuine.Proven : receiver.Kept(request.Headers),
         };
-        return await KeepAsync(limits, delivery, body, cancellationToken, receiver.Handshake is { } handshake
-            ? () => handshake(request.HttpContext, payload, body.Deadline)
-            : null);
+        return await KeepAsync(
+            limits,
+            delivery,
+            body,
+            receiver.Handshake is { } handshake ? () => handshake(request.HttpContext, payload, body.Deadline) : null,
+            cancellationToken);
     }
 
     /// <summary>The body, which the caller must dispose, or why it was rejected.</summary>
@@ -120,7 +123,7 @@ internal sealed partial class Webhooks(
     /// <param name="body">The body that the delivery came in.</param>
     /// <param name="handshake">What is then still to be done.</param>
     private async Task<IResult> KeepAsync(
-        EdgeLimits limits, Delivery delivery, RequestBody body, CancellationToken cancellationToken, Func<Task<Refusal?>>? handshake)
+        EdgeLimits limits, Delivery delivery, RequestBody body, Func<Task<Refusal?>>? handshake, CancellationToken cancellationToken)
     {
         try
         {

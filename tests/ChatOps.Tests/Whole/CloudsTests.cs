@@ -29,7 +29,8 @@ public sealed class CloudsTests
         await stage.UntilSaidAsync(alarm, "is resolved after 42 m");
 
         await PressAsync("AWS", "A pipeline fails");
-        await SaidAsync("|web 00000001> failed in Deploy");
+        var pipeline = await SaidAsync("|web 00000001> failed in Deploy");
+        await stage.UntilSaidAsync(pipeline, "The service web did not become stable");
         await PressAsync("AWS", "CodeDeploy deploys web");
         (await SaidAsync("CodeDeploy deployment of")).Shown.ShouldContain("/codesuite/codedeploy/deployments/d-00000002?");
 

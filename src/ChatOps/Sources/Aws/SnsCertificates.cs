@@ -113,7 +113,7 @@ internal sealed class SnsCertificates(bool isEmulated)
             _known.TryRemove(_known.MinBy(one => (one.Value.Key is not null, one.Value.Until)));
         }
 
-        var until = certificate?.NotAfter.ToUniversalTime() is { } end && end < (now + Kept).UtcDateTime ? end : now + Kept;
+        var until = certificate is not null && new DateTimeOffset(certificate.NotAfter) is var end && end < now + Kept ? end : now + Kept;
         var key = certificate?.PublicKey.ExportSubjectPublicKeyInfo();
         _known[address] = new(key, until);
         _error = key is null ? _error : null;

@@ -13,9 +13,9 @@ internal sealed class CiJobsTranslator(CiJobsOptions options)
     {
         string? Claim(params ReadOnlySpan<string> names)
         {
-            foreach (var name in names)
+            foreach (var claim in names)
             {
-                if (delivery.Headers.GetValueOrDefault(name) is { Length: > 0 } value)
+                if (delivery.Headers.GetValueOrDefault(claim) is { Length: > 0 } value)
                 {
                     return value;
                 }

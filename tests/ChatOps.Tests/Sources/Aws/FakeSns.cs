@@ -15,6 +15,9 @@ internal sealed class FakeSns : HttpMessageHandler
     public const string CertificateUrl = "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem";
     public const string SubscribeUrl = "https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=1";
 
+    /// <summary>It can't be reached: no answer has this status.</summary>
+    public const HttpStatusCode Away = HttpStatusCode.Processing;
+
     private static readonly RSA Key = RSA.Create(2048);
 
     public ConcurrentQueue<string> Asked { get; } = [];
@@ -84,7 +87,7 @@ internal sealed class FakeSns : HttpMessageHandler
         var address = request.RequestUri!.ToString();
         Asked.Enqueue(address);
         var (status, text) = Served.GetValueOrDefault(address, (HttpStatusCode.NotFound, ""));
-        return status is 0
+        return status is Away
             ? throw new HttpRequestException("no route")
             : Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(text) });
     }

@@ -135,7 +135,7 @@ public sealed class SnsVerifierTests : IAsyncLifetime
     {
         _sns.Served[FakeSns.CertificateUrl] = (HttpStatusCode.BadGateway, "");
         (await SendAsync()).Status.ShouldBe(503);
-        _sns.Served[FakeSns.CertificateUrl] = (0, "");
+        _sns.Served[FakeSns.CertificateUrl] = (FakeSns.Away, "");
         (await SendAsync()).Status.ShouldBe(503);
         Error().ShouldBe("sns.eu-central-1.amazonaws.com cannot be reached for its certificate.");
 
@@ -169,7 +169,7 @@ public sealed class SnsVerifierTests : IAsyncLifetime
         _sns.Served[FakeSns.SubscribeUrl] = (HttpStatusCode.Forbidden, "");
         var (status, text) = await SendAsync("SubscriptionConfirmation");
         (status, text).ShouldBe((503, "The subscription isn't confirmed: SNS answered 403. Try again later.\n"));
-        _sns.Served[FakeSns.SubscribeUrl] = (0, "");
+        _sns.Served[FakeSns.SubscribeUrl] = (FakeSns.Away, "");
         (await SendAsync("SubscriptionConfirmation")).Status.ShouldBe(503);
         Encoding.UTF8.GetString((await _host.DeliveriesAsync()).ShouldHaveSingleItem().Body.Span).ShouldNotContain("\"Token\":\"1\"");
     }
