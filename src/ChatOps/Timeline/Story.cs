@@ -44,7 +44,7 @@ internal sealed class Story
             _ => null,
         }).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>From events in any order; a stored story is the same, step by step.</summary>
+    /// <summary>From events in any order; a stored story is the same, step by step, with the targets that only the catalog knows.</summary>
     public static Story Of(IReadOnlyList<Event> events) => new(
         events.Where(e => e.Fact.StepKey is not null)
             .GroupBy(e => e.Fact.StepKey)

@@ -141,7 +141,8 @@ public sealed class KeptStepsTests : IAsyncDisposable
             .Select(chapter => Story.StepOf([.. chapter.Select(r => events[r.Position] with { IsMention = r.Mention == 1 })
                 .OrderBy(e => e.OccurredAt)
                 .ThenBy(e => e.Position)]))
-            .OfType<Step>());
+            .OfType<Step>()
+            .Select(step => step with { Target = Correlation.Target(step.Latest, _catalog) }));
     }
 
     /// <summary>

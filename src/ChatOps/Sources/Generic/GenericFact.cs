@@ -63,9 +63,13 @@ internal sealed record GenericFact(
         },
         new(
             "Alert",
-            ["id", "title", State],
-            ["group", "summary", Severity, "url", "start", "end"],
-            fields => fields.Text("id") is { } id && fields.Text("title") is { } title && fields.State<AlertState>() is { } state
+            // By its start, what fires and what is resolved are known to be one.
+            ["id", "title", State, "start"],
+            ["group", "summary", Severity, "url", "end"],
+            fields => fields.Text("id") is { } id
+                && fields.Text("title") is { } title
+                && fields.State<AlertState>() is { } state
+                && fields.Time("start") is { } start
                 ? new AlertChanged(
                     fields.Title,
                     fields.Text("group") ?? id,
@@ -76,7 +80,7 @@ internal sealed record GenericFact(
                     fields.Word(Severity) is { } severity && Enum.TryParse<AlertSeverity>(severity, ignoreCase: true, out var known)
                         ? known
                         : SeverityWords.Of(fields.Word(Severity)),
-                    fields.Time("start") ?? fields.At,
+                    start,
                     state is AlertState.Resolved ? fields.Time("end") ?? fields.At : null,
                     new(fields.Link("url")),
                     fields.Labels())

@@ -33,7 +33,7 @@ public sealed class GenericOptions
 }
 
 /// <summary>How a sender proves that it is the one. Bearer: a token in the header Authorization; Path: at the end of the address.</summary>
-public enum GenericScheme { Bearer, Basic, Path, HmacSha256, HmacSha1 }
+public enum GenericScheme { Bearer, Basic, Path, HmacSha256, HmacSha512, HmacSha1 }
 
 public enum GenericEncoding { Hex, Base64 }
 
@@ -68,7 +68,7 @@ public sealed class GenericSender
     /// <summary>The mappings, of which the first counts whose conditions are met.</summary>
     public IList<GenericMapping> Mappings { get; } = [];
 
-    internal bool IsSigned => Scheme is GenericScheme.HmacSha256 or GenericScheme.HmacSha1;
+    internal bool IsSigned => Scheme >= GenericScheme.HmacSha256;
 
     internal IEnumerable<string> Problems(string at)
     {

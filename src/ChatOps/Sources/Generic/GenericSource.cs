@@ -53,7 +53,12 @@ public static class GenericSource
                 new(sender.Header!)
                 {
                     Prefix = sender.Prefix,
-                    Algorithm = sender.Scheme is GenericScheme.HmacSha1 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256,
+                    Algorithm = sender.Scheme switch
+                    {
+                        GenericScheme.HmacSha1 => HashAlgorithmName.SHA1,
+                        GenericScheme.HmacSha512 => HashAlgorithmName.SHA512,
+                        _ => HashAlgorithmName.SHA256,
+                    },
                     IsBase64 = sender.Encoding is GenericEncoding.Base64,
                     TimestampHeader = sender.TimestampHeader,
                     Signed = sender.Signed,

@@ -46,5 +46,8 @@ internal sealed class GenericTranslator(GenericOptions options)
             ? $"{kind.Name} without {missing}: there is nothing at {fields.Mapping.Fields[missing]}"
         : kind.States.Count > 0 && fields.Word("state") is { } word && !kind.States.Contains(word, StringComparer.OrdinalIgnoreCase)
             ? ForeignText.FirstLine($"state '{word}' is unknown: say in Values:state which of {GenericFact.Choice(kind.States)} it means")!
-        : ForeignText.FirstLine($"{kind.Name} whose number '{fields.Text("number")}' isn't a whole number")!;
+        : ForeignText.FirstLine(
+            kind.Required.Contains("number")
+                ? $"{kind.Name} whose number '{fields.Text("number")}' isn't a whole number"
+                : $"{kind.Name} whose start '{fields.Text("start")}' is no time")!;
 }

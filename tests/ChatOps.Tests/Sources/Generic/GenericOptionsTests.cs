@@ -1,5 +1,7 @@
+using ChatOps.Journal;
 using ChatOps.Sources.Generic;
 using Microsoft.Extensions.Configuration;
+using YamlDotNet.RepresentationModel;
 
 namespace ChatOps.Tests.Sources.Generic;
 
@@ -61,6 +63,47 @@ public sealed class GenericOptionsTests
             .ShouldHaveSingleItem().ShouldContain("Fields:state is always 'Done': choose Queued");
         Problems(new() { ["Secrets:0"] = "a-secret-of-the-sender" }).ShouldHaveSingleItem().ShouldContain($"{At} has no mapping: set");
     }
+
+    /// <summary>What people are shown: Spinnaker's events, with the settings as they would be written.</summary>
+    [Fact]
+    public void The_example_is_valid_and_maps_what_Spinnaker_sends()
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(GenericSource.Source.Guide!.Snippet));
+        var settings = Flat(yaml.Documents[0].RootNode, "").ToDictionary(one => one.Key, string? (one) => one.Value);
+        settings["ChatOps:Generic:Senders:NAME:Secrets:0"] = "a-secret-of-the-sender";
+        var problems = new List<string>();
+        var setup = GenericSource.Source.Configure(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), problems).Setup;
+
+        problems.ShouldBeEmpty();
+        var deployment = setup.Translate(new(
+            "generic",
+            "1",
+            "event",
+            Translations.ReceivedAt,
+            """
+            {
+              "details": { "source": "orca", "type": "orca:pipeline:complete", "application": "web" },
+              "content": {
+                "execution": {
+                  "id": "01HQ", "application": "web", "status": "SUCCEEDED", "authentication": { "user": "ann" }
+                }
+              }
+            }
+            """u8.ToArray())
+        {
+            Instance = "name",
+        }).Fact<DeploymentReported>();
+        (deployment.System, deployment.Application, deployment.State).ShouldBe(
+            ("Spinnaker", "web", ReportedDeploymentState.Succeeded));
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Flat(YamlNode node, string path) => node switch
+    {
+        YamlMappingNode map => map.Children.SelectMany(child => Flat(child.Value, $"{path}:{child.Key}".TrimStart(':'))),
+        YamlSequenceNode list => list.Children.SelectMany((child, i) => Flat(child, $"{path}:{i}")),
+        _ => [new(path, $"{node}")],
+    };
 
     private static List<string> Problems(Dictionary<string, string?> settings)
     {

@@ -27,6 +27,9 @@ public sealed class GenericSourceTests
                 new() { ["Scheme"] = "HmacSha1", ["Header"] = "X-Sig", ["Encoding"] = "Base64" },
                 (secret, _) =>
                     [("X-Sig", Convert.ToBase64String(CryptographicOperations.HmacData(HashAlgorithmName.SHA1, Key(secret), Body)))]),
+            ["sha512"] = (
+                new() { ["Scheme"] = "HmacSha512", ["Header"] = "X-Sig" },
+                (secret, _) => [("X-Sig", Convert.ToHexStringLower(HMACSHA512.HashData(Key(secret), Body)))]),
             ["timed"] = (
                 new()
                 {
