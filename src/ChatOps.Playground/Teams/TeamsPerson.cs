@@ -186,6 +186,16 @@ public sealed partial class TeamsPerson
             }),
             cancellationToken);
 
+    /// <inheritdoc cref="InvokeAsync(string, string, JsonObject, CancellationToken)"/>
+    internal Task<(HttpStatusCode Status, JsonElement? Answer)> InvokeAsync(
+        TeamsPost at, string name, JsonObject value, CancellationToken cancellationToken) =>
+        AskAsync(
+            Activity("invoke", at.Conversation, at.Place, new()
+            {
+                ["id"] = $"f:{Guid.NewGuid()}", ["name"] = name, ["value"] = value,
+            }),
+            cancellationToken);
+
     private async Task<TeamsOutcome> SendAsync(JsonObject activity, CancellationToken cancellationToken)
     {
         var (status, answer) = await AskAsync(activity, cancellationToken);

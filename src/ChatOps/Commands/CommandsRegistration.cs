@@ -26,6 +26,8 @@ internal static class CommandsRegistration
         services.AddSingleton<IFormPreviews>(s => s.GetRequiredService<FormPreviews>());
         services.AddSingleton<ISearch, QuickSearch>();
         services.AddSingleton<AroundMessage>();
+        services.AddSingleton<MessageQuestions>();
+        services.AddSingleton<IMessageQuestions>(s => s.GetRequiredService<MessageQuestions>());
         services.AddSingleton<LinkPreviews>();
         services.AddSingleton<Answers>();
         services.AddSingleton<Dispatcher>();

@@ -9,7 +9,7 @@ namespace ChatOps.Commands;
 /// <summary>Maps what a person did in chat to a command, and sends its answer back to them.</summary>
 public sealed class Dispatcher(
     CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering,
-    FormPreviews previews, Homes homes, AroundMessage around, LinkPreviews previewing,
+    FormPreviews previews, Homes homes, MessageQuestions questions, LinkPreviews previewing,
     TimeProvider clock)
 {
     /// <summary>No one expects a button pressed an hour ago to act now: after downtime, the bot says so instead.</summary>
@@ -51,7 +51,7 @@ public sealed class Dispatcher(
             ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed =>
                 await answers.PressedAsync(pressed.Action, pressed.Value, typed: null, where, cancellationToken),
             ChatInput.ButtonPressed { Action: "ask" } pressed => await AskedAsync(pressed, delivery.Id, cancellationToken),
-            ChatInput.MessageAsked asked => await AskedOfAsync(asked, delivery.Id, cancellationToken),
+            ChatInput.MessageAsked asked => await questions.ReadAsync(asked, delivery.Id, cancellationToken),
             ChatInput.FormChanged changed => await previews.FollowAsync(changed, cancellationToken),
             ChatInput.ButtonPressed pressed =>
                 await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
@@ -132,15 +132,6 @@ public sealed class Dispatcher(
         table.Find(pressed.Value) is { } command && await answers.AskAsync(command, pressed.Where, cancellationToken) is { } asked
             ? asked.InWords
             : await TypedAsync("ops", CommandText.Words(pressed.Value), pressed.Where, delivery, cancellationToken);
-
-    /// <summary>What changed around a message.</summary>
-    private async Task<Card?> AskedOfAsync(ChatInput.MessageAsked asked, long delivery, CancellationToken cancellationToken)
-    {
-        var (words, why) = await around.ReadAsync(asked, cancellationToken);
-        return await TypedAsync("changes", words, asked.Where, delivery, cancellationToken) is { } card
-            ? card with { Lines = [why, .. card.Lines] }
-            : null;
-    }
 
     private static ChatContext Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "");
 

@@ -32,10 +32,19 @@ public sealed class TeamsAppTests
         bot.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()).ShouldBe(["team", "personal"]);
         var extension = manifest.GetProperty("composeExtensions").EnumerateArray().ShouldHaveSingleItem();
         extension.GetProperty("botId").GetString().ShouldBe(AppId);
-        var search = extension.GetProperty("commands").EnumerateArray().ShouldHaveSingleItem();
-        search.GetProperty("type").GetString().ShouldBe("query");
-        search.GetProperty("title").GetString()!.Length.ShouldBeLessThanOrEqualTo(32);
-        search.GetProperty("description").GetString()!.Length.ShouldBeLessThanOrEqualTo(128);
+        var commands = extension.GetProperty("commands").EnumerateArray().ToList();
+        commands.Select(command => command.GetProperty("type").GetString()).ShouldBe(["query", "action"]);
+        foreach (var command in commands)
+        {
+            command.GetProperty("title").GetString()!.Length.ShouldBeLessThanOrEqualTo(32);
+            command.GetProperty("description").GetString()!.Length.ShouldBeLessThanOrEqualTo(128);
+        }
+
+        var (search, action) = (commands[0], commands[1]);
+        // What the bot answers.
+        action.GetProperty("id").GetString().ShouldBe("what_changed");
+        action.GetProperty("fetchTask").GetBoolean().ShouldBeTrue();
+        action.GetProperty("context").EnumerateArray().Select(context => context.GetString()).ShouldBe(["message"]);
         var parameter = search.GetProperty("parameters").EnumerateArray().ShouldHaveSingleItem();
         // What the bot reads.
         parameter.GetProperty("name").GetString().ShouldBe("query");

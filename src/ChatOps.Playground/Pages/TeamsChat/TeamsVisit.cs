@@ -90,6 +90,20 @@ public sealed class TeamsVisit
         return Notice;
     }
 
+    /// <summary>Chooses something in a message's menu; returns what only the person sees.</summary>
+    public async Task<TeamsDialog?> ChooseAsync(TeamsPost post, string title)
+    {
+        try
+        {
+            return await Tenant.As(Me.Name).ChooseAsync(post, title, _gone);
+        }
+        catch (HttpRequestException)
+        {
+            Tell("The bot could not be reached.");
+            return null;
+        }
+    }
+
     /// <summary>Where a link leads that stays in Teams; null for any other.</summary>
     public Action? Follow(Uri address)
     {

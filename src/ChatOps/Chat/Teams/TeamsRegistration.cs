@@ -32,6 +32,7 @@ public static class TeamsRegistration
             .AddSingleton<ChannelTokens>()
             .AddSingleton<TeamsEndpoint>()
             .AddSingleton<TeamsSearch>()
+            .AddSingleton<TeamsMessageAction>()
             .AddSingleton<TeamsForms>()
             .AddSingleton(provider => new AccessTokens(
                 options, options.Scope, provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()))

@@ -10,7 +10,8 @@ internal sealed class TeamsActivity
 {
     public const string Message = "message", Update = "messageUpdate", Delete = "messageDelete", Reaction = "messageReaction";
 
-    public const string Invoke = "invoke", CardAction = "adaptiveCard/action", Search = "composeExtension/query";
+    public const string Invoke = "invoke", CardAction = "adaptiveCard/action", Search = "composeExtension/query",
+        MessageAction = "composeExtension/fetchTask";
 
     private const int LongestId = 200;
 

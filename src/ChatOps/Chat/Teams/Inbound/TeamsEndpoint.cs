@@ -10,7 +10,7 @@ namespace ChatOps.Chat.Teams.Inbound;
 /// <summary>Teams' requests to the bot: verified, stored, and only then answered.</summary>
 internal sealed partial class TeamsEndpoint(
     TeamsOptions options, ChannelTokens tokens, Deliveries deliveries, RequestBodies bodies, Refusals refusals, TeamsSearch search,
-    TeamsForms forms, TimeProvider clock, ILogger<TeamsEndpoint> logger)
+    TeamsMessageAction action, TeamsForms forms, TimeProvider clock, ILogger<TeamsEndpoint> logger)
 {
     public const string Path = "/teams/messages";
 
@@ -89,6 +89,12 @@ internal sealed partial class TeamsEndpoint(
         if (activity is { Type: TeamsActivity.Invoke, Name: TeamsActivity.Search })
         {
             return await search.AnswerAsync(activity, cancellationToken);
+        }
+
+        if (activity is { Type: TeamsActivity.Invoke, Name: TeamsActivity.MessageAction }
+            && activity.Value.Text("commandId") is AskedMessage.WhatChanged)
+        {
+            return await action.AnswerAsync(activity, cancellationToken);
         }
 
         if (activity.Type is TeamsActivity.Invoke && activity.Name is not TeamsActivity.CardAction)

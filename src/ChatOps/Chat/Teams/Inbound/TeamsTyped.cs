@@ -36,9 +36,12 @@ internal static partial class TeamsTyped
     }
 
     /// <summary>The text with the names of whom it mentions.</summary>
-    public static string Said(JsonElement activity)
+    public static string Said(JsonElement activity) => OfHtml(activity.Text("text") ?? "");
+
+    /// <summary>What a message says whose markup clients made.</summary>
+    public static string OfHtml(string html)
     {
-        var text = Break().Replace(Mention().Replace(activity.Text("text") ?? "", "@${name}"), " ");
+        var text = Break().Replace(Mention().Replace(html, "@${name}"), " ");
         return WebUtility.HtmlDecode(Tag().Replace(text, "")).Replace('\u00a0', ' ').Trim();
     }
 
