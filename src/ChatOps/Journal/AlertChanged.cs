@@ -49,11 +49,18 @@ public sealed record AlertChanged(
     public override Fact After(Fact? told, DateTimeOffset at) => (told is AlertChanged same && same.Id == Id ? same : null, State) switch
     {
         (null, _) => this,
-        ({ State: not AlertState.Resolved } before, _) when before.Start <= Start => this with { Start = before.Start },
-        ({ State: AlertState.Resolved } before, AlertState.Resolved) => this with { Start = before.Start, End = before.End },
+        ({ State: not AlertState.Resolved } before, _) when before.Start <= Start => Continuing(before),
+        ({ State: AlertState.Resolved } before, AlertState.Resolved) => Continuing(before) with { End = before.End },
         ({ State: AlertState.Resolved, End: { } end } before, not AlertState.Resolved) when end > at =>
-            this with { State = AlertState.Resolved, Start = before.Start == end ? Start : before.Start, End = end },
+            Continuing(before) with { State = AlertState.Resolved, Start = before.Start == end ? Start : before.Start, End = end },
         _ => this,
+    };
+
+    /// <summary>Some monitors don't say again whose it is when it is over.</summary>
+    private AlertChanged Continuing(AlertChanged before) => this with
+    {
+        Start = before.Start,
+        Labels = [.. Labels, .. before.Labels.Where(known => Labels.All(label => label.Name != known.Name))],
     };
 
     /// <remarks>A group that fires again soon after it was over is the same trouble; later, it is another.</remarks>

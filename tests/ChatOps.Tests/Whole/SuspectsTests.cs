@@ -84,7 +84,8 @@ public sealed class SuspectsTests
         await using var stage = await Stage.StartAsync(WithApi);
         var began = stage.Clock.GetUtcNow();
         await FireAsync(stage, "1", began);
-        var told = await AlertAsync(stage, "🔎 Nothing changed in *web* in *production*, nor in what it depends on (api), in the 2 hours before");
+        var told = await AlertAsync(
+            stage, "🔎 Nothing changed in *web* in *production*, nor in what it depends on (api), in the 2 hours before");
 
         await TellAsync(stage, began.AddMinutes(-90), Drift("web", "production", "5"));
         told = await stage.UntilSaidAsync(told, "in the hour before. The last change: *web*");
@@ -162,7 +163,8 @@ public sealed class SuspectsTests
         () => stage.Deploys.SingleOrDefault(m => m.Shown.Contains("5xx") && m.Shown.Contains(text, StringComparison.Ordinal)), text);
 
     private static IEnumerable<string> Buttons(Message message) =>
-        message.Shown.Split('\n').Where(line => line is "Acknowledge" or "What changed" || line.StartsWith("Roll back", StringComparison.Ordinal));
+        message.Shown.Split('\n').Where(
+            line => line is "Acknowledge" or "What changed" || line.StartsWith("Roll back", StringComparison.Ordinal));
 
     private static void WithApi(Dictionary<string, string?> settings)
     {
