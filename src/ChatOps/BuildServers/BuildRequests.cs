@@ -16,6 +16,9 @@ public sealed class BuildRequests(KnownBuildServers servers, BuildRequestRows ro
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(2);
 
     /// <summary>The jobs of the services on all build servers.</summary>
+    /// <summary>Whether any build server can be asked for a build.</summary>
+    public bool IsPossible => servers.All.Count > 0;
+
     public async Task<JobListing> JobsAsync(CancellationToken cancellationToken)
     {
         var listings = await Task.WhenAll(servers.All.Select(server => server.JobsAsync(cancellationToken)));

@@ -59,7 +59,11 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
     /// Found by typing, among more than can be listed (<see cref="IForms"/>); where a platform can't search, it is typed in full.
     /// </summary>
     public sealed record Search(string Name, string Label, bool Optional = false, string? Hint = null, string? Initial = null)
-        : Input(Name, Label, Optional, Hint);
+        : Input(Name, Label, Optional, Hint)
+    {
+        /// <summary>What is found is reported like a choice, in a form that is followed.</summary>
+        public bool IsFollowed { get; init; }
+    }
 
     /// <summary>
     /// If there are more options than the platform can list, some are found by typing (<see cref="IForms"/>), or the whole value is typed;

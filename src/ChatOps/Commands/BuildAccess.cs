@@ -41,18 +41,32 @@ public sealed class BuildAccess(ServiceCatalog catalog, IPolicy policy, RefusedR
             return ([], Cards.Say(RichText.Of($"{title} belongs to no service, so nobody may do that here."), Tone.Bad));
         }
 
+        if (await FirstAsync(call.Where, verb, services, cancellationToken) is not var (service, decision))
+        {
+            return (services, null);
+        }
+
+        await refused.RecordAsync(
+            new(call.Where.Who, new(verb, verb, service.Name, null, decision.Words) { Rule = decision.DecidedBy }), cancellationToken);
+        return (services, Cards.Say(decision.Words, Tone.Bad));
+    }
+
+    /// <summary>Why someone may not, of whom nothing is requested yet; null: they may.</summary>
+    public async Task<RichText?> RefusalAsync(ChatContext where, string verb, About about, CancellationToken cancellationToken) =>
+        await FirstAsync(where, verb, catalog.Concerning(about), cancellationToken) is var (_, decision) ? decision.Words : null;
+
+    private async Task<(Service Service, Decision Decision)?> FirstAsync(
+        ChatContext where, string verb, IReadOnlyList<Service> services, CancellationToken cancellationToken)
+    {
         foreach (var service in services)
         {
-            if (await policy.MayBuildAsync(
-                call.Where.Who, call.Where.Place, verb, service.Name, cancellationToken) is not Decision.Allowed and var decision)
+            if (await policy.MayBuildAsync(where.Who, where.Place, verb, service.Name, cancellationToken)
+                is not Decision.Allowed and var decision)
             {
-                await refused.RecordAsync(
-                    new(call.Where.Who, new(verb, verb, service.Name, null, decision.Words) { Rule = decision.DecidedBy }),
-                    cancellationToken);
-                return (services, Cards.Say(decision.Words, Tone.Bad));
+                return (service, decision);
             }
         }
 
-        return (services, null);
+        return null;
     }
 }

@@ -33,6 +33,13 @@ public sealed class BuildCommand(
 
     public override string? ListedWith => "cancel";
 
+    public override IReadOnlyList<Input> Questions => BuildForm.Questions;
+
+    /// <summary>A dialog would find nothing otherwise.</summary>
+    public override bool Asks => requests.IsPossible;
+
+    public override string Submit => "Build";
+
     public override CommandGroup Group => CommandGroup.Operations;
 
     public override bool Decides => true;

@@ -61,6 +61,9 @@ internal static class BuildValues
         };
     }
 
+    /// <summary>Whether any value under this name may be a secret.</summary>
+    public static bool IsSecret(string name) => MayBeSecret(name, "hunter2Hunter2");
+
     /// <summary>It was removed before it was stored, or would be before it is shown.</summary>
     private static bool MayBeSecret(string name, string value) =>
         DeliveryRedaction.IsMasked(value) || $"{name}={value}" is var text && Redaction.Redact(text) != text;

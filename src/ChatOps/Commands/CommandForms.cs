@@ -11,7 +11,8 @@ namespace ChatOps.Commands;
 
 /// <summary>The dialog of each command that asks for something, for commands typed alone. Its id is the verb.</summary>
 public sealed class CommandForms(
-    CommandTable table, ServiceCatalog catalog, OperationRows rows, VersionSearch versions, IPolicy policy) : IForms
+    CommandTable table, ServiceCatalog catalog, OperationRows rows, VersionSearch versions, BuildForm builds,
+    IPolicy policy) : IForms
 {
     private const string RunForm = "run";
 
@@ -29,6 +30,7 @@ public sealed class CommandForms(
         {
             Input.Choice choice => [.. choice.Matching(question.Typed).Select(option => new MenuOption(option, option))],
             Input.Search { Name: Ask.VersionName } => await VersionsAsync(question, cancellationToken),
+            Input.Search { Name: BuildForm.Job or BuildForm.Branch } => await builds.SuggestAsync(question, cancellationToken),
             Input.Search { Name: Ask.OperationName } => await OperationsAsync(command, question, cancellationToken),
             _ => [],
         };
@@ -99,7 +101,7 @@ public sealed class CommandForms(
                     _ => input,
                 })])
             {
-                IsFollowed = command is ChangeCommand,
+                IsFollowed = command is ChangeCommand or BuildCommand,
             };
     }
 

@@ -13,11 +13,14 @@ public static class CommandText
     /// </summary>
     public static IReadOnlyList<string> Words(IReadOnlyDictionary<string, string> answers) =>
     [
-        .. answers.Where(answer => answer.Value.Length > 0 && !Arguments.IsName(answer.Key))
+        .. answers.Where(answer => answer.Value.Length > 0 && !Arguments.IsName(answer.Key) && !IsParameter(answer.Key))
             .OrderBy(answer => answer.Key, StringComparer.Ordinal)
             .SelectMany(answer => answer.Key is "except" ? [answer.Key, Value(answer.Value)] : (string[])[Value(answer.Value)]),
         .. answers.Where(answer => answer.Value.Length > 0 && Arguments.IsName(answer.Key))
             .Select(answer => $"{answer.Key}={Value(answer.Value)}"),
+        .. answers.Where(answer => answer.Value.Length > 0 && IsParameter(answer.Key))
+            .OrderBy(answer => answer.Key, StringComparer.Ordinal)
+            .Select(answer => $"{answer.Key[BuildForm.Parameter.Length..]}={answer.Value}"),
     ];
 
     /// <summary>
@@ -75,6 +78,8 @@ public static class CommandText
 
     /// <summary>A single value, such as a dialog's field, without invisible characters and decoration.</summary>
     public static string Value(string text) => Bare(string.Concat(Visible(text).Trim().Select(Straight)));
+
+    private static bool IsParameter(string name) => name.StartsWith(BuildForm.Parameter, StringComparison.Ordinal);
 
     /// <summary>The text without zero-width, bidirectional and control characters; white space is kept.</summary>
     private static string Visible(string text)

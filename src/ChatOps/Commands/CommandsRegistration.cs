@@ -18,6 +18,7 @@ internal static class CommandsRegistration
         services.AddSingleton<BuildAccess>();
         services.AddSingleton<MayAnswer>(provider => provider.GetRequiredService<BuildAccess>().MayAnswerAsync);
         services.AddSingleton<ChangeReach>();
+        services.AddSingleton<BuildForm>();
         services.AddSingleton<CommandForms>();
         services.AddSingleton<FormPreviews>();
         services.AddSingleton<HomePage>();

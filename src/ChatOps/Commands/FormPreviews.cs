@@ -16,6 +16,7 @@ namespace ChatOps.Commands;
 public sealed class FormPreviews(
     CommandTable table,
     CommandForms forms,
+    BuildForm builds,
     ChatPlatforms platforms,
     ServiceCatalog catalog,
     OperationRows rows,
@@ -62,8 +63,13 @@ public sealed class FormPreviews(
 
     /// <summary>The form with what its choices mean; null: nothing is known about it.</summary>
     private async Task<Form?> FormAsync(ChatInput.FormChanged changed, CancellationToken cancellationToken) =>
-        table.Find(changed.Form) is ChangeCommand command && forms.Of(command) is { } form
-            ? form with { Lines = [.. await LinesAsync(command, changed, cancellationToken)] }
+        table.Find(changed.Form) is { } command && forms.Of(command) is { } form
+            ? command switch
+            {
+                ChangeCommand change => form with { Lines = [.. await LinesAsync(change, changed, cancellationToken)] },
+                BuildCommand => await builds.FollowAsync(form, changed, cancellationToken),
+                _ => null,
+            }
             : null;
 
     private async Task<IReadOnlyList<RichText>> LinesAsync(

@@ -1,4 +1,5 @@
 using ChatOps.Catalog;
+using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Sources;
 
@@ -29,6 +30,25 @@ internal sealed class JobSearch(IReadOnlyList<ListedJob> jobs)
                     $"{job.Title} has no {(job.Nature is JobNature.Branches ? "branch" : "job")} {branch!:c}. {(Nearest.To(branch!, inside.Select(Last)) is { } near ? RichText.Of($"Did you mean {near:c}?") : RichText.Of($"It has {Names(inside, Last)}."))}")),
         };
     }
+
+    /// <summary>The jobs whose names have all words that were typed, by names that name only them.</summary>
+    public IEnumerable<MenuOption> Matching(string typed)
+    {
+        var words = typed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return jobs.Where(job => job.Nature is not JobNature.Folder && Array.TrueForAll(words, word => Has(Distinct(job), word)))
+            .OrderBy(job => job.Title, StringComparer.OrdinalIgnoreCase)
+            .Select(job => jobs.Count(other => other.Title == job.Title) > 1 ? Distinct(job) : job.Title)
+            .Select(name => new MenuOption(name, name));
+    }
+
+    /// <summary>The branches of a job that have what was typed; empty: it has none.</summary>
+    public IEnumerable<string> BranchesOf(string word, string typed) =>
+        jobs.Where(job => job.Nature is JobNature.Branches && NamesOf(job).Any(name => IsSame(name, word)))
+            .SelectMany(job => jobs.Where(other => IsIn(other, job)))
+            .Select(Last)
+            .Where(branch => Has(branch, typed.Trim()))
+            .Distinct()
+            .Order(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a word names a job: all of its name, or its end.</summary>
     public static bool Is(string word, string title, string path, string name) =>
@@ -67,6 +87,8 @@ internal sealed class JobSearch(IReadOnlyList<ListedJob> jobs)
 
     private static IEnumerable<string> NamesOf(ListedJob job) =>
         [job.Title, job.Name.Path, $"{job.Name}", Distinct(job), Uri.EscapeDataString($"{job.Name}")];
+
+    private static bool Has(string name, string word) => name.Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsSame(string name, string word) => name.Equals(word, StringComparison.OrdinalIgnoreCase);
 

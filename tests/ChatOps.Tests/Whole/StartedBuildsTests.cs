@@ -56,7 +56,6 @@ public sealed class StartedBuildsTests
     }
 
     [Theory]
-    [InlineData("/ops build", "Build which job?", "`/ops build JOB [BRANCH] [PARAM=VALUE …]`")]
     [InlineData("/ops build wbe main", "There is no job `wbe`.", "Did you mean `web`, `tools/web`?")]
     [InlineData("/ops build we main", "There is no job `we`.", "Similar: `web`")]
     [InlineData("/ops build web", "Which branch of web?", "It has `feature/cart`, `main`")]
@@ -98,6 +97,58 @@ public sealed class StartedBuildsTests
         stage.World.Jenkins.Queue.All.Select(run => run.Job)
             .ShouldBe(["job/web/job/feature%252Fcart/", "job/tools/job/sweep/", Main]);
         stage.World.Jenkins.Queue.All[^1].Parameters["NOTE"].ShouldBe("two words");
+    }
+
+    [Fact]
+    public async Task Typed_alone_it_asks_in_a_dialog_for_what_the_chosen_job_takes()
+    {
+        await using var stage = await StartAsync();
+        (await stage.TypeAsync("/ops build")).ShouldBe(Outcome.Ok);
+        var dialog = await DialogsTests.OpenAsync(stage, "ann");
+
+        (await OfferedAsync("job", "")).ShouldBe(["tools/sweep", "tools/web", "tools/web/deep", "web", "web/feature/cart", "web/main"]);
+        (await OfferedAsync("job", "WEB main")).ShouldBe(["web/main"]);
+        (await OfferedAsync("job-branch", "")).ShouldBeEmpty("no job is chosen yet");
+        await DialogsTests.ChooseAsync(stage, dialog, "job", "web");
+        await DialogsTests.SaysAsync(stage, "Which branch of web?");
+        (await OfferedAsync("job-branch", "")).ShouldBe(["feature/cart", "main"]);
+        await DialogsTests.ChooseAsync(stage, dialog, "job-branch", "main");
+        var asked = await DialogsTests.SaysAsync(stage, "*web/main*: what you leave empty has the job's default.");
+        asked.Shown.ShouldContain("Not asked for here: SIGNING.");
+        (await stage.DrivenAsync(stage.Slack.As("ann").SubmitAsync(
+            asked,
+            new Dictionary<string, string>
+            {
+                ["job"] = "web", ["job-branch"] = "main", ["param.VERSION"] = "1.5.0", ["param.REGION"] = "us", ["param.DRY"] = "true",
+                ["param.NOTE"] = "two words, and a=b",
+            },
+            stage.Stop))).ShouldBe(Outcome.Ok);
+
+        await DialogsTests.SaysAsync(stage, "with DRY=true, NOTE=two words, and a=b, REGION=us, VERSION=1.5.0");
+        var run = stage.World.Jenkins.Queue.All.ShouldHaveSingleItem();
+        run.Job.ShouldBe(Main);
+        new[] { "VERSION", "REGION", "DRY", "NOTE" }.Select(name => run.Parameters[name]).ShouldBe(
+            ["1.5.0", "us", "true", "two words, and a=b"]);
+
+        (await stage.TypeAsync("/ops build", "carol")).ShouldBe(Outcome.Ok);
+        var other = await DialogsTests.OpenAsync(stage, "carol");
+        (await stage.DrivenAsync(stage.Slack.As("carol").SelectAsync(other, "job", "tools/sweep", stage.Stop))).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(
+            () => stage.Slack.View("carol") is { } view && view.Shown.Contains("⛔ You may not build web") ? view : null, "why not");
+
+        async Task<IReadOnlyList<string>> OfferedAsync(string input, string typed)
+        {
+            IReadOnlyList<string> found = [];
+            (await stage.DrivenAsync(OnceAsync())).ShouldBe(Outcome.Ok);
+            return found;
+
+            async Task<Outcome> OnceAsync()
+            {
+                var suggested = await stage.Slack.As("ann").SearchAsync(stage.Slack.View("ann")!, input, typed, stage.Stop);
+                found = [.. suggested.Options.Select(option => option.GetProperty("value").GetString()!)];
+                return suggested.Outcome;
+            }
+        }
     }
 
     [Fact]

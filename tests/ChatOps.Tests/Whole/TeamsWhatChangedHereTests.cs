@@ -44,7 +44,10 @@ public sealed class TeamsWhatChangedHereTests
             ("""{"commandId":"what_changed"}""", "I can't tell who you are, or which message you mean."),
             ("""{"commandId":"what_changed","messagePayload":[1]}""", "I can't tell who you are, or which message you mean."),
             ("""{"commandId":"what_changed","messagePayload":{"id":"x","body":7,"attachments":{"content":"{"}}}""", null),
-            ("""{"commandId":"what_changed","messagePayload":{"id":"99999999999999999999","attachments":[{"content":"{"},{"content":"[[\"web\"]]"}]}}""", null),
+            ("""
+             {"commandId":"what_changed","messagePayload":{"id":"99999999999999999999",
+              "attachments":[{"content":"{"},{"content":"[[\"web\"]]"}]}}
+             """, null),
         })
         {
             var (status, answer) = await Patience.ForAsync(

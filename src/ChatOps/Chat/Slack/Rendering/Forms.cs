@@ -74,7 +74,9 @@ internal static class Forms
             ["label"] = Plain(input.Label, LongestLabel),
             ["element"] = element,
         };
-        if (isFollowed && input is Input.Choice && element["type"]!.GetValue<string>() is not "plain_text_input")
+        if (isFollowed
+            && input is Input.Choice or Input.Search { IsFollowed: true }
+            && element["type"]!.GetValue<string>() is not "plain_text_input")
         {
             block["dispatch_action"] = true;
         }
