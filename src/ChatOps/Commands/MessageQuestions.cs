@@ -1,5 +1,4 @@
 using ChatOps.Chat;
-using ChatOps.Messages;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ChatOps.Chat.Teams.Cards;
-using ChatOps.Journal;
 
 namespace ChatOps.Chat.Teams.Inbound;
 
