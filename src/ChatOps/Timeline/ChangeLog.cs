@@ -97,7 +97,8 @@ public sealed class ChangeLog(Database database, ServiceCatalog catalog, Abouts 
                 return new(found, last!.OccurredAt);
             }
 
-            var size = read == 0 ? FirstBatch : Batch;
+            // Of a service, nearly all count.
+            var size = read == 0 || about is { Count: <= MostAbouts } ? FirstBatch : Batch;
             var batch = about is { Count: <= MostAbouts }
                 ? await ChangeEvents.NewestAsync(connection, about, since, until, last, size, place.AsOf)
                 : await ChangeEvents.NewestAsync(connection, since, until, last, size, place.AsOf);
