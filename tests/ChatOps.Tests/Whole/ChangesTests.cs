@@ -186,7 +186,7 @@ public sealed partial class ChangesTests
     private static NewEvent Deployed(int id, DateTimeOffset at, DeploymentState state) => new(at, new("bob"), new DeploymentChanged(
         "GitHub", "acme/web", id, $"qa-{id}", "main", new string((char)('a' + id), 40), state, null, null));
 
-    [GeneratedRegex(@"\|#(?<n>\d+)>")]
+    [GeneratedRegex(@"\|#(?<n>[0-9]+)>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Number();
 
     private static NewEvent Merged(int i, DateTimeOffset at) => new(at, new("bob"), new PullRequestChanged(

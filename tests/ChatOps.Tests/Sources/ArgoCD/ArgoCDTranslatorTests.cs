@@ -70,7 +70,7 @@ public sealed partial class ArgoCDTranslatorTests
 
     private static string Evaluated(string template, JsonNode values) => Expression().Replace(template, match =>
     {
-        var parts = Word().Matches(match.Groups[1].Value).Select(part => part.Value).ToList();
+        var parts = Word().Matches(match.Groups["what"].Value).Select(part => part.Value).ToList();
         if (parts[0] == "printf")
         {
             return JsonSerializer.Serialize($"{values["context"]!["argocdUrl"]}/applications/{values["app"]!["metadata"]!["name"]}");
@@ -97,7 +97,7 @@ public sealed partial class ArgoCDTranslatorTests
         return [.. yaml.Documents.Select(document => document.RootNode)];
     }
 
-    [GeneratedRegex(@"\{\{(.+?) \| toJson\}\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{\{(?<what>.+?) \| toJson\}\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Expression();
 
     [GeneratedRegex(@"""[^""]*""|\S+", RegexOptions.None, 1000)]
