@@ -50,8 +50,12 @@ internal sealed partial record Heard(IReadOnlyList<string> Messages)
         }
     }
 
-    [GeneratedRegex(", which usually takes [0-9hms ]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        ", which usually takes (under a second|[0-9]+ [hms]( [0-9]+ [hms])?)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Usual();
+
+    [GeneratedRegex(@"\A(?<what>.+), (?<count>[0-9]+) times in ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Counted();
 
     /// <summary>What this has and the other hasn't, and the other way round; null: they are the same.</summary>
     public string? Difference(Heard other) => Messages.SequenceEqual(other.Messages)
@@ -80,7 +84,7 @@ internal sealed partial record Heard(IReadOnlyList<string> Messages)
 
     /// <summary>
     /// Messages that only say where a story continues, that a reply was late, and which builds were known when another began, tell about
-    /// the order.
+    /// the order; and so does which two of several replies that are alike were there before they were counted.
     /// </summary>
     private static async Task<IEnumerable<string>> ReadAsync(Database database, CancellationToken cancellationToken)
     {
@@ -92,8 +96,18 @@ internal sealed partial record Heard(IReadOnlyList<string> Messages)
             .Where(post => post.Parent is null && !post.Card.Contains("Continued in", StringComparison.Ordinal))
             .Select(post => $"""
                 {post.Channel}: {Show(CardJson.Read(post.Card))}
-                {string.Join('\n', replies[(post.Channel, post.Subject)].Select(reply => $"  > {Show(CardJson.Read(reply.Card))}").Order())}
+                {string.Join('\n', Thread([.. replies[(post.Channel, post.Subject)].Select(reply => CardJson.Read(reply.Card))]).Order())}
                 """);
+
+        static IEnumerable<string> Thread(IReadOnlyList<Card> replies)
+        {
+            var counted = replies.Select(reply => Counted().Match(reply.Title.ToString())).Where(match => match.Success)
+                .ToLookup(match => Alike.Mask(match.Groups["what"].Value), match => match.Groups["count"].Value);
+            return replies.Where(reply => !Counted().IsMatch(reply.Title.ToString()))
+                .Where(reply => !counted.Contains(Alike.Mask(reply.Title.ToString())))
+                .Select(reply => $"  > {Show(reply)}")
+                .Concat(counted.Select(alike => $"  > {alike.Key}, {string.Join(" and ", alike)} times"));
+        }
 
         static string Show(Card card) => string.Join(
             "\n    ",
