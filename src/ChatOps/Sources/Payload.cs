@@ -32,15 +32,12 @@ internal readonly record struct Payload
     public bool? Flag => _at.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
 
     /// <summary>The names in an object, with the texts there.</summary>
-    public IEnumerable<(string Name, string? Text)> Fields =>
-        _at.ValueKind is JsonValueKind.Object
-            ? _at.EnumerateObject().Select(one => (one.Name, new Payload(one.Value).Text))
-            : [];
+    public IEnumerable<(string Name, string? Text)> Fields => Members.Select(member => (member.Name, member.Value.Text));
 
     public IEnumerable<Payload> Items =>
         _at.ValueKind is JsonValueKind.Array ? _at.EnumerateArray().Select(item => new Payload(item)) : [];
 
-    /// <summary>What an object has.</summary>
+    /// <summary>The names in an object, with what is there.</summary>
     public IEnumerable<(string Name, Payload Value)> Members =>
         _at.ValueKind is JsonValueKind.Object ? _at.EnumerateObject().Select(member => (member.Name, new Payload(member.Value))) : [];
 

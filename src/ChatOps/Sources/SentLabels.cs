@@ -11,6 +11,22 @@ internal static class SentLabels
     private static readonly string[] First =
         [.. LabelNames.Services, .. LabelNames.Environments, .. LabelNames.Places, .. LabelNames.Workloads];
 
+    /// <summary>Those that have a value, in this order.</summary>
+    public static IReadOnlyList<Label> InOrder(params IEnumerable<(string Name, string? Value)> names) =>
+    [
+        .. from one in names
+           let name = ForeignText.Short(one.Name)
+           let value = ForeignText.Short(one.Value)
+           where name is not null && value is not null
+           select new Label(name, value),
+    ];
+
+    /// <summary>
+    /// What people add of their own accord to an object, such as variables, counts where it names a service, an environment, or a place.
+    /// </summary>
+    public static IEnumerable<(string Name, string? Value)> Naming(Payload added) =>
+        added.Fields.Where(field => First.Contains(Label.Plain(field.Name)) || LabelNames.Images.Contains(Label.Plain(field.Name)));
+
     /// <summary>Those that have a value, each once, what tells most first.</summary>
     public static IReadOnlyList<Label> Of(IEnumerable<(string? Name, string? Value)> names) => Foremost(All(names));
 

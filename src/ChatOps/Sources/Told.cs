@@ -24,15 +24,5 @@ internal static class Told
         return new Translation.Events([.. facts.Select(fact => new NewEvent(at, by, fact, isDated))]);
     }
 
-    /// <summary>The names that a sender gives to what it is about, without those that it doesn't give.</summary>
-    public static IReadOnlyList<Label> Labels(params IEnumerable<(string Name, string? Value)> names) =>
-    [
-        .. from label in names
-           let name = ForeignText.Short(label.Name)
-           let value = ForeignText.Short(label.Value)
-           where name is not null && value is not null
-           select new Label(name, value),
-    ];
-
     public static Translation Nothing(string what) => new Translation.Nothing(ForeignText.FirstLine($"{what} is not told")!);
 }

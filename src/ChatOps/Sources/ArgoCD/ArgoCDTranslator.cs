@@ -43,9 +43,9 @@ internal static class ArgoCDTranslator
                 start,
                 // A sync that succeeded is over when what it applied is healthy, which has no time.
                 isSynced ? null : state is ReportedDeploymentState.Failed ? end : null,
-                SentNames.Of(
+                SentLabels.InOrder(
                 [
-                    .. SentNames.In(told["labels"]),
+                    .. SentLabels.Naming(told["labels"]),
                     ("application", application),
                     ("namespace", told["destination"]["namespace"].Text),
                     ("cluster", told["destination"]["name"].Text),

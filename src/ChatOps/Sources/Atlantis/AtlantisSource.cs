@@ -50,7 +50,7 @@ public static class AtlantisSource
                 End: null,
                 ForeignText.Link(pull["URL"].Text),
                 isDone ? null : "see the pull request",
-                SentNames.Of(
+                SentLabels.InOrder(
                 [
                     // A workspace is an environment there, unless there is only one.
                     ("environment", workspace is "default" ? null : workspace),

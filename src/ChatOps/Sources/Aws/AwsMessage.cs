@@ -52,7 +52,7 @@ internal sealed record AwsMessage(Payload Told, string? Topic, Delivery Delivery
 
     /// <summary>What it is about, in AWS's words.</summary>
     public IReadOnlyList<Label> Labels(params IEnumerable<(string Name, string? Value)> names) =>
-        Sources.Told.Labels([.. names, ("topic", Topic), ("region", Region), ("account", Account)]);
+        SentLabels.InOrder([.. names, ("topic", Topic), ("region", Region), ("account", Account)]);
 
     private string? ArnPart(int part) => Arn?.Split(':') is { } parts && parts.Length > part && parts[part].Length > 0 ? parts[part] : null;
 }

@@ -67,7 +67,7 @@ public static class AwxSource
                         ?? (failed.Count == 0 ? null
                             : ForeignText.Short($"on {Plural.Some([.. failed.Select(one => one.Name)], MostNamed)}"))
                     : null,
-                SentNames.Of(
+                SentLabels.InOrder(
                 [
                     .. Variables(told["extra_vars"].Text),
                     ("project", told["project"].Text),
@@ -86,7 +86,7 @@ public static class AwxSource
         try
         {
             using var variables = JsonDocument.Parse(text ?? "{}");
-            return [.. SentNames.In(new(variables.RootElement))];
+            return [.. SentLabels.Naming(new(variables.RootElement))];
         }
         catch (JsonException)
         {

@@ -128,7 +128,7 @@ internal static class CDEventsTranslator
                 ForeignText.Link(content["url"].Text ?? content["uri"].Text),
                 state is ReportedDeploymentState.Running ? at : null,
                 state >= ReportedDeploymentState.Succeeded ? at : null,
-                SentNames.Of([("service", application), ("environment", environment), ("image", package?.Image)])),
+                SentLabels.InOrder([("service", application), ("environment", environment), ("image", package?.Image)])),
             login: null,
             at);
     }

@@ -91,7 +91,7 @@ public static class ChefSource
                     end,
                     ForeignText.Link(url),
                     state is ConfigurationRunState.Failed ? ForeignText.FirstLine(error) : null,
-                    SentNames.Of([("node", node), ("cookbook", told["cookbook"].Text), ("environment", told["environment"].Text)])),
+                    SentLabels.InOrder([("node", node), ("cookbook", told["cookbook"].Text), ("environment", told["environment"].Text)])),
                 login: null,
                 end,
                 start)

@@ -123,7 +123,7 @@ internal sealed class CiJobsTranslator(CiJobsOptions options)
                     ForeignText.Link(report["url"].Text),
                     Start: null,
                     End: null,
-                    Told.Labels(("service", service), ("environment", environment))),
+                    SentLabels.InOrder(("service", service), ("environment", environment))),
                 job.By);
     }
 

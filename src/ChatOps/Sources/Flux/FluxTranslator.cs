@@ -34,7 +34,7 @@ internal static class FluxTranslator
         }
 
         var image = ImageName.Parse(metadata.GetValueOrDefault("image").Text);
-        var labels = SentNames.Of(
+        var labels = SentLabels.InOrder(
         [
             .. LabelNames.Services.Concat(LabelNames.Environments).Concat(["cluster"])
                 .Select(name => (name, metadata.GetValueOrDefault(name).Text)),

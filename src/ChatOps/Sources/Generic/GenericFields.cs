@@ -52,7 +52,7 @@ internal sealed record GenericFields(GenericMapping Mapping, JToken Json, Delive
                 : null;
 
     /// <summary>What the mapping says that it is about, and then what the fact itself says.</summary>
-    public IReadOnlyList<Label> Labels(params IEnumerable<(string Name, string? Value)> others) => SentNames.Of(
+    public IReadOnlyList<Label> Labels(params IEnumerable<(string Name, string? Value)> others) => SentLabels.InOrder(
     [
         .. Mapping.Labels.Select(label => (label.Key, GenericPath.Read(Json, label.Value))),
         .. others.Where(other => !Mapping.Labels.ContainsKey(other.Name)),

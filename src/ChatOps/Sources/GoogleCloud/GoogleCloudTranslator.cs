@@ -50,7 +50,7 @@ internal sealed class GoogleCloudTranslator(GoogleCloudOptions options)
                 new(
                     ForeignText.Link(incident["url"].Text),
                     Runbook: ForeignText.FirstLink(incident["documentation"]["content"].Text)),
-                Told.Labels(
+                SentLabels.InOrder(
                 [
                     .. from holder in (Payload[])
                        [

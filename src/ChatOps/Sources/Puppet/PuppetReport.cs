@@ -68,7 +68,7 @@ internal sealed class PuppetReport
                 state is ConfigurationRunState.Failed && Count("failed_to_restart") is > 0 and var stuck
                     ? $"{stuck} failed to restart"
                     : null,
-                SentNames.Of([("node", host), ("environment", Field("environment")), ("code_id", Field("code_id"))])),
+                SentLabels.InOrder([("node", host), ("environment", Field("environment")), ("code_id", Field("code_id"))])),
             login: null,
             start);
     }

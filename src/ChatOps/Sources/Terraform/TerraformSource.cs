@@ -56,7 +56,7 @@ public static class TerraformSource
                 state >= ConfigurationRunState.Succeeded ? at : null,
                 ForeignText.Link(told["run_url"].Text),
                 Error: null,
-                SentNames.Of([("workspace", workspace), ("organization", told["organization_name"].Text)])),
+                SentLabels.InOrder([("workspace", workspace), ("organization", told["organization_name"].Text)])),
             last["run_updated_by"].Text ?? told["run_created_by"].Text,
             at,
             start);
