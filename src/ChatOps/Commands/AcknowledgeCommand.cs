@@ -25,14 +25,15 @@ public sealed class AcknowledgeCommand(Events events, IPolicy policy, RefusedReq
 
     public override IReadOnlyList<CommandOption> Options => [new("ALERT", "The id behind its message's button.")];
 
-    public override string? ListedWith => "cancel";
-
     public override CommandGroup Group => CommandGroup.Operations;
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var id = call.Arguments.TakeFirst(_ => true)?.ToLowerInvariant()
-            ?? throw new CommandSyntaxException("Which alert? Its message has a button. Nothing was done.");
+        if (call.Arguments.TakeFirst(_ => true)?.ToLowerInvariant() is not { } id)
+        {
+            return Cards.Say("Which alert? Its message has a button. Nothing was done.", Tone.Warning);
+        }
+
         Grammar.Finish(call.Arguments);
         var who = call.Where.Who;
         if (await policy.MayAcknowledgeAsync(who, cancellationToken) is not Decision.Allowed and var decision)
