@@ -57,11 +57,11 @@ public sealed record AlertChanged(
     };
 
     /// <summary>Some monitors don't say again whose it is when it is over.</summary>
-    private AlertChanged Continuing(AlertChanged before) => this with
+    private AlertChanged Continuing(AlertChanged before)
     {
-        Start = before.Start,
-        Labels = [.. Labels, .. before.Labels.Where(known => Labels.All(label => label.Name != known.Name))],
-    };
+        List<Label> missing = [.. before.Labels.Where(known => Labels.All(label => label.Name != known.Name))];
+        return this with { Start = before.Start, Labels = missing.Count == 0 ? Labels : [.. Labels, .. missing] };
+    }
 
     /// <remarks>A group that fires again soon after it was over is the same trouble; later, it is another.</remarks>
     [JsonIgnore]

@@ -163,7 +163,7 @@ internal static partial class ChannelAuditor
     }
 
     /// <summary>A message with too many lines leaves some out.</summary>
-    [GeneratedRegex(@"(\n| · )⏱ delayed by [0-9hms ]+$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(\n| · )⏱ delayed by [0-9a-z ]+$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Delay();
 
     private static bool IsShortened(ChannelLine message) => message.Shown.Contains(" more …", StringComparison.Ordinal);

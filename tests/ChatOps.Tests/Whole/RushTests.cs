@@ -95,7 +95,8 @@ public sealed class RushTests
     private static bool IsFinal(Message message) => message.Shown.Split("✅ Built").Length == Runs + 1;
 
     /// <summary>That of the change, which its runs have, too.</summary>
-    private static string Number(Message message) => message.Shown.Split("Change ")[1].Split(' ')[0];
+    private static string Number(Message message) =>
+        $"{int.Parse(message.Shown.Split("Change ")[1].Split(' ')[0], CultureInfo.InvariantCulture) + 1}";
 
     private static string Name(int channel) => $"s{channel}";
 
@@ -167,7 +168,7 @@ public sealed class RushTests
             {
                 id = (change * 1000) + run,
                 workflow_id = run,
-                run_number = change,
+                run_number = change + 1,
                 run_attempt = 1,
                 name = $"ci-{run + 1}",
                 @event = "push",

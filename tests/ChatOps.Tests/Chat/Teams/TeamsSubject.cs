@@ -60,7 +60,7 @@ internal sealed class TeamsSubject : IAsyncDisposable
         var builder = Builder();
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddRequests(new());
         builder.Services.AddTeams(options).AddSingleton<ISearch>(new NothingToFind()).AddSingleton<IForms, OpenForms>()
-            .AddSingleton<IFormPreviews, OpenForms>();
+            .AddSingleton<IFormPreviews, OpenForms>().AddSingleton<IMessageQuestions, NothingAsked>();
         var app = builder.Build();
         app.MapTeams();
         await app.StartAsync(Cancel);
@@ -132,4 +132,11 @@ internal sealed class TeamsSubject : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         return builder;
     }
+}
+
+/// <summary>What nobody asks about a message here.</summary>
+internal sealed class NothingAsked : IMessageQuestions
+{
+    public Task<Card> AnswerAsync(ChatInput.MessageAsked asked, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Nobody asks.");
 }
