@@ -25,6 +25,8 @@ public sealed class AcknowledgeCommand(Events events, IPolicy policy, RefusedReq
 
     public override IReadOnlyList<CommandOption> Options => [new("ALERT", "The id behind its message's button.")];
 
+    public override string? ListedWith => "scheduled";
+
     public override CommandGroup Group => CommandGroup.Operations;
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)

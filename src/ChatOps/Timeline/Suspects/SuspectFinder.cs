@@ -14,7 +14,7 @@ public sealed class SuspectFinder(
     : Worker(clock, logger, wake => stories.Told += wake)
 {
     private const string Name = "suspects";
-    private const int BatchSize = 200, MostOpen = 50;
+    private const int BatchSize = 200, MostOpen = 50, MostRecent = 1000;
 
     /// <summary>A change is seldom reported later than this.</summary>
     private static readonly TimeSpan Open = TimeSpan.FromHours(1);
@@ -39,11 +39,7 @@ public sealed class SuspectFinder(
             var (from, batch) = await database.ReadAsync(NextAsync, term);
             if (from is not { } position)
             {
-                // Alerts from before this bot could tell aren't looked into.
-                await events.WriteAsync(
-                    async transaction => await Followers.AdvanceAsync(
-                        transaction.Connection, Name, from: 0, to: await Events.LastAsync(transaction.Connection)),
-                    term);
+                await events.WriteAsync(transaction => BeginAsync(transaction.Connection), term);
                 continue;
             }
 
@@ -64,6 +60,16 @@ public sealed class SuspectFinder(
                 },
                 term);
         }
+    }
+
+    /// <summary>Of what fired before this bot could tell, only what fired just now is looked into.</summary>
+    private async Task BeginAsync(DbConnection connection)
+    {
+        var first = (await Events.NewestAsync(connection, FactKinds.Name<AlertChanged>(), long.MaxValue, MostRecent))
+            .TakeWhile(e => e.ReceivedAt > Clock.GetUtcNow() - Open)
+            .LastOrDefault();
+        await Followers.AdvanceAsync(
+            connection, Name, from: 0, to: first is null ? await Events.LastAsync(connection) : first.Position - 1);
     }
 
     private static async Task<(long? From, IReadOnlyList<Event> Batch)> NextAsync(DbConnection connection)
