@@ -106,7 +106,6 @@ internal sealed class DeployToolsSender(HttpClient bot, TimeProvider clock)
         }
 
         settings[$"{Sender}:Mappings:0:Values:state:OK"] = "Succeeded";
-        settings["ChatOps:Services:web:Jobs:CDEvents"] = "cdevents/web";
     }
 
     private Task<string> SyncAsync(string phase, string health, string message, CancellationToken cancellationToken) =>
