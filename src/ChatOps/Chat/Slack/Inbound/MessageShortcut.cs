@@ -7,7 +7,7 @@ namespace ChatOps.Chat.Slack.Inbound;
 /// <summary>What someone chose in the menu of a message, anyone's.</summary>
 internal static class MessageShortcut
 {
-    private const int Longest = 10_000, Deepest = 20;
+    private const int Longest = 10_000;
 
     /// <summary>The fields in which messages of apps say something, outside of their text.</summary>
     private static readonly string[] Texts = ["text", "title", "fallback", "pretext", "value", "caption"];
@@ -35,38 +35,10 @@ internal static class MessageShortcut
             texts.Add(said.Text("text") ?? "");
             foreach (var part in new[] { "attachments", "blocks" })
             {
-                Collect(said.At(part), texts, Deepest);
+                texts.AddRange(NestedTexts.In(said.At(part), Texts));
             }
         }
 
         return MrkdwnEscape.Raw(string.Join('\n', texts.Select(TypedText.Plain)), Longest);
-    }
-
-    private static void Collect(JsonElement? part, List<string> texts, int depth)
-    {
-        switch (part)
-        {
-            case { ValueKind: JsonValueKind.Array } list when depth > 0:
-                foreach (var item in list.EnumerateArray())
-                {
-                    Collect(item, texts, depth - 1);
-                }
-
-                break;
-            case { ValueKind: JsonValueKind.Object } json when depth > 0:
-                foreach (var property in json.EnumerateObject())
-                {
-                    if (property.Value.ValueKind is JsonValueKind.String && Texts.Contains(property.Name))
-                    {
-                        texts.Add(property.Value.GetString()!);
-                    }
-                    else
-                    {
-                        Collect(property.Value, texts, depth - 1);
-                    }
-                }
-
-                break;
-        }
     }
 }

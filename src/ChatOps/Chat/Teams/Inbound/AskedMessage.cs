@@ -9,7 +9,7 @@ internal static class AskedMessage
 {
     public const string WhatChanged = "what_changed";
 
-    private const int Longest = 10_000, Deepest = 20;
+    private const int Longest = 10_000;
 
     /// <summary>The properties of cards that say something.</summary>
     private static readonly string[] Texts = ["text", "title", "subtitle", "value", "summary", "fallbackText", "altText"];
@@ -43,48 +43,26 @@ internal static class AskedMessage
         };
         foreach (var attachment in message is { } said ? said.Items("attachments") : [])
         {
-            Collect(attachment.At("content"), texts, Deepest);
+            texts.AddRange(TextsOf(attachment.At("content")));
         }
 
         return TeamsText.Cut(string.Join('\n', texts.Where(text => text.Length > 0)), Longest);
     }
 
-    private static void Collect(JsonElement? part, List<string> texts, int depth)
+    private static IEnumerable<string> TextsOf(JsonElement? content)
     {
-        switch (part)
+        if (content is not { ValueKind: JsonValueKind.String } text)
         {
-            case { ValueKind: JsonValueKind.String } json when depth == Deepest:
-                try
-                {
-                    Collect(JsonElement.Parse(json.GetString()!), texts, depth - 1);
-                }
-                catch (JsonException)
-                {
-                    texts.Add(TeamsTyped.OfHtml(json.GetString()!));
-                }
+            return NestedTexts.In(content, Texts);
+        }
 
-                break;
-            case { ValueKind: JsonValueKind.Array } list when depth > 0:
-                foreach (var item in list.EnumerateArray())
-                {
-                    Collect(item, texts, depth - 1);
-                }
-
-                break;
-            case { ValueKind: JsonValueKind.Object } json when depth > 0:
-                foreach (var property in json.EnumerateObject())
-                {
-                    if (property.Value.ValueKind is JsonValueKind.String && Texts.Contains(property.Name))
-                    {
-                        texts.Add(property.Value.GetString()!);
-                    }
-                    else
-                    {
-                        Collect(property.Value, texts, depth - 1);
-                    }
-                }
-
-                break;
+        try
+        {
+            return NestedTexts.In(JsonElement.Parse(text.GetString()!), Texts);
+        }
+        catch (JsonException)
+        {
+            return [TeamsTyped.OfHtml(text.GetString()!)];
         }
     }
 }
