@@ -24,7 +24,7 @@ internal static class TranslateCli
         return translator.Translate(delivery) switch
         {
             Translation.Events events => (string.Join('\n', events.Facts.Select(one => Words(one, catalog))), 0),
-            Translation.Nothing nothing => ($"Nothing is told: {nothing.Reason}.", 0),
+            Translation.Nothing nothing => ($"Nothing is shown: {nothing.Reason}.", 0),
             Translation.Failed failed => ($"It can't be understood: {failed.Reason}.", 65),
             _ => throw new InvalidOperationException("What is this translation?"),
         };

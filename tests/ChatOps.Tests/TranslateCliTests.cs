@@ -22,7 +22,7 @@ public sealed class TranslateCliTests
     [InlineData("generic/ship", """{"kind":"push","image":"registry.acme.io/web","tag":"1.4.2"}""", 0, "\"tag\":\"1.4.2\"")]
     [InlineData("generic/Ship", """{"kind":"push","image":"registry.acme.io/web","tag":"1.4.2"}""", 0, "of web")]
     [InlineData("generic/ship", """{"kind":"push","image":"elsewhere","tag":"1"}""", 0, "of no service")]
-    [InlineData("generic/ship", """{"kind":"pull"}""", 0, "Nothing is told: no mapping is for this delivery.")]
+    [InlineData("generic/ship", """{"kind":"pull"}""", 0, "Nothing is shown: no mapping is for this delivery.")]
     [InlineData("generic/ship", """{"kind":"push","image":"web"}""", 65, "be understood: Image without tag: there is nothing at $.tag.")]
     [InlineData("generic/ship", "{", 65, "could not be read")]
     [InlineData("generic/other", "{}", 65, "no sender is called 'other'")]

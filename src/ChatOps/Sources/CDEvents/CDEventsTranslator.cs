@@ -31,7 +31,7 @@ internal static class CDEventsTranslator
         if (type?.StartsWith(Prefix, StringComparison.Ordinal) is not true
             || type[Prefix.Length..].Split('.') is not [var what, var happened, ..])
         {
-            return new Translation.Failed(ForeignText.FirstLine($"'{type ?? told["type"].Text}' is no type of CDEvents")!);
+            return new Translation.Failed(ForeignText.FirstLine($"'{type ?? told["type"].Text}' isn't a type of CDEvents")!);
         }
 
         if (ForeignText.Short(subject["id"].Text) is not { } id)

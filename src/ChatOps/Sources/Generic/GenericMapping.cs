@@ -33,7 +33,7 @@ public sealed class GenericMapping
         return
         [
             .. Fields.Keys.Where(name => !kind.Has(name)).Select(name =>
-                $"{at}:Fields:{name} is no field of {kind.Name}: it has {Plural.List(kind.Names)}."),
+                $"{at}:Fields:{name} isn't a field of {kind.Name}: it has {Plural.List(kind.Names)}."),
             .. kind.Required.Where(name => !Fields.TryGetValue(name, out var path) || string.IsNullOrWhiteSpace(path)).Select(name =>
                 $"{at}:Fields:{name} is missing: set it to the JSONPath of it, such as $.{name}, or to a text that is always the same."),
             .. Fields.Select(field => ($"Fields:{field.Key}", field.Value))

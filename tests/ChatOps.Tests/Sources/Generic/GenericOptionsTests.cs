@@ -25,7 +25,7 @@ public sealed class GenericOptionsTests
         { "Secrets:0", null, $"{At} has no secret: set {At}:Secrets:0" },
         { "Mappings:0:Fact", "Deploy", $"{At}:Mappings:0:Fact is 'Deploy': choose Build, Deployment, Alert, Image or ConfigurationRun." },
         { "Mappings:0:Fields:id", null, $"{At}:Mappings:0:Fields:id is missing: set it to the JSONPath of it, such as $.id" },
-        { "Mappings:0:Fields:vrsion", "$.v", $"{At}:Mappings:0:Fields:vrsion is no field of Deployment: it has application, id, state," },
+        { "Mappings:0:Fields:vrsion", "$.v", $"{At}:Mappings:0:Fields:vrsion isn't a field of Deployment: it has application, id, state," },
         { "Mappings:0:Fields:version", "$.a[", $"{At}:Mappings:0:Fields:version is no JSONPath: " },
         { "Mappings:0:Labels:service", "$[?(@.a", $"{At}:Mappings:0:Labels:service is no JSONPath: " },
         { "Mappings:0:When:kind", "x", $"{At}:Mappings:0:When:kind is no JSONPath: it doesn't begin with $" },
