@@ -78,7 +78,7 @@ public sealed partial class WorkloadWatch(
                 LogTrouble(exception, $"{places[0].Placement.Workload.Cluster}/{places[0].Placement.Workload.Namespace}");
             }
 
-            await news.WaitAsync(LookAnyway, term);
+            await news.WaitAsync(Beat.Next(Clock), term);
         }
     }
 

@@ -1,3 +1,5 @@
+using ChatOps.Replicas;
+
 namespace ChatOps.Policy;
 
 /// <summary>
@@ -7,16 +9,16 @@ namespace ChatOps.Policy;
 internal sealed partial class PolicyWatch(PolicyFile file, ActivePolicy policy, TimeProvider clock, ILogger<PolicyWatch> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Settles = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            using var timer = new PeriodicTimer(Pause, clock);
             var (applied, before) = (policy.Rules.Version, policy.Rules.Version);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                await Task.Delay(before == applied ? Beat.Next(clock) : Settles, clock, stoppingToken);
                 var reading = file.ReadUnless(applied);
                 // Only what has stayed the same for a while: half of a file that is being written may be valid, and allow more than all.
                 if (reading is not null && reading.Version == before)

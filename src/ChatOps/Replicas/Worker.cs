@@ -8,7 +8,7 @@ namespace ChatOps.Replicas;
 /// </summary>
 public abstract partial class Worker
 {
-    protected static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+    protected static readonly TimeSpan LookAnyway = Beat.Interval;
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(200);
 
     private protected readonly ILogger _logger;
@@ -35,7 +35,8 @@ public abstract partial class Worker
         {
             while (!term.IsCancellationRequested)
             {
-                await _news.WaitAsync(await TryAsync(term), term);
+                var wait = await TryAsync(term);
+                await _news.WaitAsync(wait == LookAnyway ? Beat.Next(Clock) : wait, term);
             }
         }
         catch (OperationCanceledException) when (term.IsCancellationRequested)
