@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime;
 using ChatOps.Chat;
 using ChatOps.Playground;
 using ChatOps.Playground.GitHub;
@@ -27,11 +28,19 @@ internal sealed class Stage : IAsyncDisposable
     private static readonly TimeSpan LongTick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan TickTakes = TimeSpan.FromMilliseconds(4);
 
+    /// <summary>The number of ticks without a sign of work after which time passes faster and faster.</summary>
+    private const int Quiet = 4;
+
+    private const int MostDoublings = 9;
+
     /// <summary>The maximum number of turns for an acknowledgement before time passes.</summary>
     private const int MostTurns = 100;
 
     /// <summary>By the bot's clock, which runs more slowly on a busy machine: whatever hasn't happened by then won't happen.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>What doesn't go by that clock, such as a file or another process, has this long as well.</summary>
+    private static readonly TimeSpan LongestReally = TimeSpan.FromMinutes(1);
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
     private readonly Action<Dictionary<string, string?>> _configure;
@@ -41,13 +50,17 @@ internal sealed class Stage : IAsyncDisposable
     private readonly Action<IServiceCollection>? _register;
     private readonly WebApplication _worldApp;
     private readonly RequestsInFlight _requests = new();
+    private readonly RequestsInFlight _asked;
+    private long _changes;
+    private int _quiet;
     private WebApplication? _bot;
     private WebApplication? _standby;
 
     private Stage(
         World world,
-        FakeTimeProvider clock,
+        StageClock clock,
         WebApplication worldApp,
+        RequestsInFlight asked,
         Action<Dictionary<string, string?>> configure,
         IReadOnlyList<EventSource> sources,
         IReadOnlyList<ChatPlatformKind> chat,
@@ -57,6 +70,7 @@ internal sealed class Stage : IAsyncDisposable
         World = world;
         Clock = clock;
         _worldApp = worldApp;
+        _asked = asked;
         _configure = configure;
         _sources = sources;
         _chat = chat;
@@ -66,7 +80,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public World World { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public StageClock Clock { get; }
 
     public SlackWorkspace Slack => World.Workspace;
 
@@ -128,11 +142,13 @@ internal sealed class Stage : IAsyncDisposable
         Action<IServiceCollection>? register = null, IReadOnlyList<EventSource>? sources = null,
         IReadOnlyList<ChatPlatformKind>? chat = null, Func<Stage, Task>? prepare = null, bool recovers = false, params string[] args)
     {
-        var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
+        var clock = new StageClock(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
         var world = new World(clock, services: services);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        var asked = new RequestsInFlight();
+        builder.Services.AddSingleton<IStartupFilter>(asked);
         var worldApp = builder.Build();
         worldApp.UseWebSockets();
         world.Map(worldApp);
@@ -141,6 +157,7 @@ internal sealed class Stage : IAsyncDisposable
             world,
             clock,
             worldApp,
+            asked,
             Recovering(recovers ? Address(worldApp) : null, configure ?? (_ => { })),
             sources ?? Bot.EventSources,
             chat ?? Bot.ChatPlatforms,
@@ -258,9 +275,9 @@ internal sealed class Stage : IAsyncDisposable
                 return seen;
             }
 
-            if (Clock.GetUtcNow() - began > Longest || Stop.IsCancellationRequested)
+            var really = TimeProvider.System.GetElapsedTime(beganReally);
+            if ((Clock.GetUtcNow() - began > Longest && really > LongestReally) || Stop.IsCancellationRequested)
             {
-                var really = TimeProvider.System.GetElapsedTime(beganReally);
                 throw new TimeoutException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{what} did not come in {(Clock.GetUtcNow() - began).TotalSeconds:0} s by the clock, {really.TotalSeconds:0} s really. #deploys has:\n{string.Join("\n---\n", Deploys.Select(Describe))}\nprivately:\n{string.Join("\n---\n", Slack.Ephemerals("ann").Select(Describe))}\nTeams has:\n{TeamsWorld.Describe(World.Teams)}"));
@@ -273,9 +290,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Advances the clock while no one waits for anything, so in larger steps.</summary>
     public async Task PassAsync(TimeSpan time)
     {
-        for (var end = Clock.GetUtcNow() + time; Clock.GetUtcNow() < end;)
+        for (var end = Clock.GetUtcNow() + time; end - Clock.GetUtcNow() is { Ticks: > 0 } left;)
         {
-            await TickAsync(LongTick);
+            await TickAsync(LongTick, left);
         }
     }
 
@@ -349,10 +366,28 @@ internal sealed class Stage : IAsyncDisposable
 
     public ClusterEmulator Cluster(string name) => World.Clusters.Single(c => c.Name == name);
 
-    private async Task TickAsync(TimeSpan tick)
+    /// <summary>
+    /// Time passes: a little while something happens, and never past the moment at which the next who waits for it is due. While nothing
+    /// happens it passes faster and faster, or, if no one waits for a result, until that moment. For whoever waits, compiling is work: code
+    /// that runs for the first time takes long without any other sign of it.
+    /// </summary>
+    private async Task TickAsync(TimeSpan tick, TimeSpan? pass = null)
     {
-        // No faster than real time while someone is waiting for the bot's response.
-        Clock.Advance(_requests.Any && tick > TickTakes ? TickTakes : tick);
+        var changes = _requests.Changes + _asked.Changes + Clock.Changes + (pass is null ? JitInfo.GetCompiledMethodCount() : 0);
+        _quiet = changes == _changes && !_requests.Any && !_asked.Any ? _quiet + 1 : 0;
+        _changes = changes;
+        if (_requests.Any && tick > TickTakes)
+        {
+            // No faster than real time while someone is waiting for the bot's response.
+            tick = TickTakes;
+        }
+        else if (_quiet > 0 && tick >= Tick)
+        {
+            var most = _quiet < Quiet ? Tick : pass ?? Tick * (1 << Math.Min(_quiet - Quiet, MostDoublings));
+            tick = Clock.Rest is var rest && rest < most ? rest > Tick ? rest : Tick : most;
+        }
+
+        Clock.Advance(tick < pass ? tick : pass ?? tick);
         await Turn.ToOthersAsync(TickTakes);
     }
 
