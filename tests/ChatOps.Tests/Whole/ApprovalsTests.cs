@@ -138,7 +138,7 @@ public sealed class ApprovalsTests
         // It expires.
         await File.WriteAllTextAsync(
             stage.PolicyPath, Two.Replace("count: 2", "count: 1, expires: 5m", StringComparison.Ordinal), stage.Stop);
-        await stage.PassAsync(TimeSpan.FromSeconds(5));
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
         var second = await WaitingAsync(stage, "/scale web 5 in production");
         await stage.PassAsync(TimeSpan.FromMinutes(5));
         var expired = await SaidAsync(stage, "did not start: Nobody approved it in time.");

@@ -91,6 +91,8 @@ public sealed class BuildInputsTests
 
         (await stage.AskAsync("/ops input web/main#128 proceed")).Shown.ShouldContain(why);
 
+        // Until Jenkins has answered, the message says what Jenkins was told.
+        await stage.UntilSaidAsync(waiting, "didn't take the answer");
         (await WaitingAsync(stage)).Shown.ShouldNotContain("told to proceed");
     }
 

@@ -85,7 +85,7 @@ public sealed class PromotedSwitchTests
         await SaidAsync(stage, "Switch it?");
         File.WriteAllText(
             stage.PolicyPath, Policy + "  - { environments: [production], checks: [audit], hotfix: { roles: [oncall], checks: [build] } }");
-        await stage.PassAsync(TimeSpan.FromSeconds(5));
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
         var id = await OnlyAsync(stage, OperationState.Running);
         (await stage.AskAsync($"/ops approve {id}", "carol")).Shown.ShouldContain("audit hasn't run.");
 

@@ -131,7 +131,7 @@ public sealed class PromotionsTests
 
         // What can't be asked is refused.
         File.WriteAllText(stage.PolicyPath, Policy + "  - { environments: [production], checks: [build] }");
-        await stage.PassAsync(TimeSpan.FromSeconds(5));
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
         (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain("Nothing has changed yet.");
         (await stage.AskAsync("/deploy web 9.9.9 to production")).Shown.ShouldContain("(policy.yaml:7): I couldn't check its checks: ");
         (await stage.AskAsync("/ops promotions web")).Shown.ShouldContain("`policy.yaml:7`: `1.4.2` to production");

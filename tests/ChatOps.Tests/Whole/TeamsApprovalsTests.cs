@@ -82,7 +82,7 @@ public sealed class TeamsApprovalsTests
 
         // Nobody approves the next one in time.
         await File.WriteAllTextAsync(stage.PolicyPath, One, stage.Stop);
-        await stage.PassAsync(TimeSpan.FromSeconds(5));
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
         await WaitingAsync(stage, "scale web 5 in production", "It needs 1 approval from leads");
         asked = await TeamsWorld.ToldAsync(stage, "waits for approval");
         var approve = TeamsWorld.Button(asked, "Approve");
