@@ -39,6 +39,7 @@ public sealed partial class HouseTests
     [InlineData("DeploymentReports", "Catalog Checks Code Journal Messages Operations Replicas Storage Timeline")]
     [InlineData("Marks", "Checks Code Journal Messages Operations People Replicas Storage")]
     [InlineData("Silences", "Journal Replicas Sources Storage")]
+    [InlineData("OnCall", "Catalog Chat Checks Journal Messages Operations People Policy Replicas Storage Timeline")]
     [InlineData("Drift", "Catalog Clusters Journal Messages Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal People")]
     [InlineData("Policy", "Catalog Chat Checks Code Journal Messages People Replicas Storage")]

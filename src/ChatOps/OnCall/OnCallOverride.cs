@@ -1,0 +1,19 @@
+using ChatOps.People;
+
+namespace ChatOps.OnCall;
+
+/// <summary>A time for which people changed who is on call. Of several at one time, the one that was made last counts.</summary>
+/// <param name="Instead">Whose shift it was, where it is a swap; null: whoever the rotation has.</param>
+/// <param name="By">Who changed it.</param>
+public sealed record OnCallOverride(
+    string Id,
+    string Schedule,
+    ChatId Person,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    ChatId? Instead,
+    Principal By,
+    DateTimeOffset MadeAt)
+{
+    public bool Covers(DateTimeOffset instant) => From <= instant && instant < Until;
+}
