@@ -9,6 +9,7 @@ using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Marks;
+using ChatOps.OnCall;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
@@ -130,6 +131,7 @@ public static class Bot
         services.AddDeploymentReports();
         services.AddSilences();
         services.AddMarks(settings.Marks);
+        services.AddOnCall(settings.OnCall, settings.TimeZone, settings.ChatNames);
         services.AddCommands(settings.TimeZone);
         services.AddWorker<Gauges>();
 
@@ -138,6 +140,7 @@ public static class Bot
         app.MapObservability();
         app.MapChatPlatforms(settings.Chat);
         app.MapEventSources();
+        app.MapOnCall();
         return app;
     }
 

@@ -5,6 +5,7 @@ using ChatOps.Code;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Marks;
+using ChatOps.OnCall;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
@@ -72,6 +73,7 @@ public sealed record Settings(
     IReadOnlyList<SubscriptionOptions> Subscriptions,
     IReadOnlyList<QuietHoursOptions> QuietHours,
     IReadOnlyList<DigestOptions> Digests,
+    OnCallOptions OnCall,
     TimeZoneInfo TimeZone,
     IReadOnlyList<ConfiguredSource> Sources)
 {
@@ -109,6 +111,7 @@ public sealed record Settings(
             Bind<List<SubscriptionOptions>>(configuration.GetSection(SubscriptionOptions.Section), problems),
             Bind<List<QuietHoursOptions>>(configuration.GetSection(QuietHoursOptions.Section), problems),
             Bind<List<DigestOptions>>(configuration.GetSection(DigestOptions.Section), problems),
+            Bind<OnCallOptions>(configuration.GetSection(OnCallOptions.Section), problems),
             Zone(section["TimeZone"], problems),
             [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
@@ -117,12 +120,10 @@ public sealed record Settings(
             ? [$"{EcsFormatter.Setting} is '{format}': write \"{EcsFormatter.Format}\", or leave it out."]
             : []);
         problems.AddRange(settings.Http.Problems());
-        problems.AddRange(settings.Audit.Problems(settings.OperatorsChannel is not null));
-        problems.AddRange(settings.Redaction.Problems());
+        problems.AddRange([.. settings.Audit.Problems(settings.OperatorsChannel is not null), .. settings.Redaction.Problems()]);
         problems.AddRange(settings.Operations.Problems());
-        problems.AddRange(settings.Timeline.Problems());
-        problems.AddRange(settings.Recovery.Problems());
-        problems.AddRange(settings.Marks.Problems());
+        problems.AddRange([.. settings.Timeline.Problems(), .. settings.Recovery.Problems(), .. settings.Marks.Problems()]);
+        problems.AddRange(settings.OnCall.Problems(settings.Catalog, platforms));
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         var mistakes = CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names).ToList();
@@ -226,6 +227,7 @@ public sealed record Settings(
             ["Subscriptions"] = typeof(List<SubscriptionOptions>),
             ["QuietHours"] = typeof(List<QuietHoursOptions>),
             ["Digests"] = typeof(List<DigestOptions>),
+            ["OnCall"] = typeof(OnCallOptions),
             ["TimeZone"] = typeof(string),
         };
         foreach (var property in typeof(CatalogOptions).GetProperties())

@@ -66,6 +66,7 @@ public sealed class ServiceCatalog
         {
             Names = [.. s.Value.Names.Select(LabelPattern.Parse).OfType<LabelPattern>()],
             DependsOn = [.. s.Value.DependsOn.Distinct(StringComparer.OrdinalIgnoreCase)],
+            OnCall = s.Value.OnCall,
             ReportDeployments = s.Value.ReportDeployments,
             DefaultBranch = string.IsNullOrWhiteSpace(s.Value.DefaultBranch) ? null : s.Value.DefaultBranch,
             Rules = VersionRules.For(

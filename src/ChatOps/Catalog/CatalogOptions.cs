@@ -86,6 +86,9 @@ public sealed class ServiceOptions
     /// <summary>The services that it calls: what changes there may be why it fails.</summary>
     public List<string> DependsOn { get; init; } = [];
 
+    /// <summary>The schedule that says who is on call for it. None: the default one.</summary>
+    public string? OnCall { get; init; }
+
     /// <summary>By environment.</summary>
     public Dictionary<string, WorkloadOptions> Workloads { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -30,6 +30,9 @@ public sealed record Service(
     /// <summary>The names of the services that it calls.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
+    /// <summary>The schedule that says who is on call for it; null: the default one.</summary>
+    public string? OnCall { get; init; }
+
     /// <summary>How others call it.</summary>
     public IReadOnlyList<LabelPattern> Names { get; init; } = [];
 }

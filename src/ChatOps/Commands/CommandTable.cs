@@ -42,6 +42,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(BuildCommand)),
         new(typeof(InputCommand)),
         new(typeof(AcknowledgeCommand)),
+        new(typeof(OnCallCommand)),
         new(typeof(HomeCommand)),
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),

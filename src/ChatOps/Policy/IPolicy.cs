@@ -27,6 +27,9 @@ public interface IPolicy
     /// <summary>Whether someone may acknowledge alerts.</summary>
     Task<Decision> MayAcknowledgeAsync(Principal who, CancellationToken cancellationToken);
 
+    /// <summary>Whether someone may change who is on call.</summary>
+    Task<Decision> MayChangeOnCallAsync(Principal who, CancellationToken cancellationToken);
+
     Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken);
 
     /// <summary>Whether someone may do something to a service's builds, now. No earlier lookup is relied on.</summary>
