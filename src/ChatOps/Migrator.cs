@@ -11,6 +11,7 @@ using ChatOps.Marks;
 using ChatOps.Operations;
 using ChatOps.Operations.Approving;
 using ChatOps.Operations.Order;
+using ChatOps.Paging;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;
@@ -51,6 +52,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. DeploymentReportsSchema.Migrations,
             .. SilencesSchema.Migrations,
             .. MarksSchema.Migrations,
+            .. PagingSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

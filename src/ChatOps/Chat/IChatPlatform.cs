@@ -69,6 +69,12 @@ public interface IChatPlatform : IAccounts
     /// </summary>
     Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The platform's id of the private conversation with a person, which is begun if there is none. Null when there can be none, or the
+    /// platform can't be asked.
+    /// </summary>
+    Task<string?> FindPrivateAsync(string person, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
 

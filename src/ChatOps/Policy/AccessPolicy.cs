@@ -16,7 +16,7 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
     public static IReadOnlyList<string> Verbs { get; } =
     [
         .. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading, Grant.Auditing, Grant.Subscribing,
-        Grant.Acknowledging, .. Grant.Building,
+        Grant.Acknowledging, Grant.Paging, .. Grant.Building,
     ];
 
     public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
@@ -44,6 +44,14 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
         "acknowledge alerts",
         grant => grant.Covers(Grant.Acknowledging),
         $"You may acknowledge alerts only if a grant allows you {Grant.Acknowledging}.",
+        cancellationToken);
+
+    public Task<Decision> MayPageAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
+        who,
+        Grant.Paging,
+        "page people",
+        grant => grant.Covers(Grant.Paging),
+        $"You may page people only if a grant allows you {Grant.Paging}.",
         cancellationToken);
 
     /// <param name="admits">Whether a grant admits the outsiders that are in its role.</param>
