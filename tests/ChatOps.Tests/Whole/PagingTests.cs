@@ -61,7 +61,7 @@ public sealed class PagingTests
         (await stage.UntilAsync(() => Direct(stage, "carol").SingleOrDefault(), "the test")).Shown.ShouldContain("This is a test");
         (await stage.AskAsync("/ops mute web")).Shown.ShouldContain("Until when?");
         (await stage.AskAsync("/ops mute web for 2h because of the upgrade")).Shown.ShouldContain("Nobody is paged about");
-        (await stage.AskAsync("/ops pages")).Shown.ShouldContain("of the upgrade");
+        (await stage.AskAsync("/ops pages")).Shown.ShouldContain("the upgrade");
         (await stage.AskAsync("/ops unmute web")).Shown.ShouldContain("again");
         (await stage.AskAsync("/ops audit since 1h")).Shown.ShouldContain("muted pages about web");
     }
