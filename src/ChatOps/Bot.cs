@@ -11,6 +11,7 @@ using ChatOps.Journal;
 using ChatOps.Marks;
 using ChatOps.OnCall;
 using ChatOps.Operations;
+using ChatOps.Paging;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Audit;
@@ -132,6 +133,7 @@ public static class Bot
         services.AddSilences();
         services.AddMarks(settings.Marks);
         services.AddOnCall(settings.OnCall, settings.TimeZone, settings.ChatNames);
+        services.AddPaging(settings.Paging);
         services.AddCommands(settings.TimeZone);
         services.AddWorker<Gauges>();
 

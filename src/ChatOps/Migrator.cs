@@ -12,6 +12,7 @@ using ChatOps.OnCall;
 using ChatOps.Operations;
 using ChatOps.Operations.Approving;
 using ChatOps.Operations.Order;
+using ChatOps.Paging;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Freezes;
@@ -53,6 +54,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. SilencesSchema.Migrations,
             .. MarksSchema.Migrations,
             .. OnCallSchema.Migrations,
+            .. PagingSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

@@ -7,6 +7,7 @@ using ChatOps.Journal;
 using ChatOps.Marks;
 using ChatOps.OnCall;
 using ChatOps.Operations;
+using ChatOps.Paging;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Policy.Audit;
@@ -74,6 +75,7 @@ public sealed record Settings(
     IReadOnlyList<QuietHoursOptions> QuietHours,
     IReadOnlyList<DigestOptions> Digests,
     OnCallOptions OnCall,
+    PagingOptions Paging,
     TimeZoneInfo TimeZone,
     IReadOnlyList<ConfiguredSource> Sources)
 {
@@ -112,6 +114,7 @@ public sealed record Settings(
             Bind<List<QuietHoursOptions>>(configuration.GetSection(QuietHoursOptions.Section), problems),
             Bind<List<DigestOptions>>(configuration.GetSection(DigestOptions.Section), problems),
             Bind<OnCallOptions>(configuration.GetSection(OnCallOptions.Section), problems),
+            Bind<PagingOptions>(configuration.GetSection(PagingOptions.Section), problems),
             Zone(section["TimeZone"], problems),
             [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
@@ -124,6 +127,8 @@ public sealed record Settings(
         problems.AddRange(settings.Operations.Problems());
         problems.AddRange([.. settings.Timeline.Problems(), .. settings.Recovery.Problems(), .. settings.Marks.Problems()]);
         problems.AddRange(settings.OnCall.Problems(settings.Catalog, platforms));
+        problems.AddRange(settings.Paging.Problems(
+            platforms, settings.People, settings.Catalog.Services.Keys, settings.Catalog.Environments.Keys));
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         var mistakes = CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names).ToList();
@@ -228,6 +233,7 @@ public sealed record Settings(
             ["QuietHours"] = typeof(List<QuietHoursOptions>),
             ["Digests"] = typeof(List<DigestOptions>),
             ["OnCall"] = typeof(OnCallOptions),
+            ["Paging"] = typeof(PagingOptions),
             ["TimeZone"] = typeof(string),
         };
         foreach (var property in typeof(CatalogOptions).GetProperties())

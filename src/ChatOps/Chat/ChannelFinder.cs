@@ -6,17 +6,20 @@ namespace ChatOps.Chat;
 /// <summary>Finds a configured channel: by its name or, once it has been renamed, by where the bot last posted under that name.</summary>
 public sealed class ChannelFinder(Database database, ChatPlatforms platforms)
 {
+    /// <summary>Precedes a person's id where the channel is their private conversation with the bot.</summary>
+    internal const char Person = '@';
+
     /// <summary>The platform's id; null when there is no channel that the bot may use.</summary>
-    /// <param name="channel">As configured.</param>
+    /// <param name="channel">As configured, or <see cref="Person"/> and a person's id.</param>
     public async Task<string?> FindAsync(ChatId channel, CancellationToken cancellationToken) =>
         await LookAsync(channel, cancellationToken)
-        ?? (await KnownAsync(channel, cancellationToken) is { } known
+        ?? (channel.Id[0] is not Person && await KnownAsync(channel, cancellationToken) is { } known
             ? await LookAsync(channel with { Id = known }, cancellationToken)
             : null);
 
     /// <param name="place">Where a message already is: its channel may have been renamed, and its name reused for another channel.</param>
     public async Task<string?> FindAsync(ChatId channel, string? place, CancellationToken cancellationToken) =>
-        place is not null && await LookAsync(channel with { Id = place }, cancellationToken) is { } same
+        place is not null && channel.Id[0] is not Person && await LookAsync(channel with { Id = place }, cancellationToken) is { } same
             ? same
             : await FindAsync(channel, cancellationToken);
 
@@ -25,5 +28,7 @@ public sealed class ChannelFinder(Database database, ChatPlatforms platforms)
         database.ReadAsync(connection => Posts.PlaceAsync(connection, channel), cancellationToken);
 
     private async Task<string?> LookAsync(ChatId channel, CancellationToken cancellationToken) =>
-        platforms.Find(channel.Platform) is { } platform ? await platform.FindChannelAsync(channel.Id, cancellationToken) : null;
+        platforms.Find(channel.Platform) is not { } platform ? null
+        : channel.Id is [Person, .. var person] ? await platform.FindPrivateAsync(person, cancellationToken)
+        : await platform.FindChannelAsync(channel.Id, cancellationToken);
 }

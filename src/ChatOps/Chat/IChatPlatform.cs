@@ -78,6 +78,11 @@ public interface IChatPlatform : IAccounts
     Task<ShowResult> SetGroupAsync(string group, IReadOnlyList<string> people, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{Name} lets no bot change user groups, and says so.");
 
+    /// The platform's id of the private conversation with a person, which is begun if there is none. Null when there can be none, or the
+    /// platform can't be asked.
+    /// </summary>
+    Task<string?> FindPrivateAsync(string person, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
 

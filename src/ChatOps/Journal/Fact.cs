@@ -114,6 +114,9 @@ public static class Subject
     /// <param name="id">See <see cref="AlertChanged.GroupId"/>.</param>
     public static string Alerts(string id) => $"alerts:{id}";
 
+    /// <summary>A page.</summary>
+    public static string Page(string id) => $"page:{id}";
+
     /// <summary>What may have caused a group of alerts, as a monitor calls both.</summary>
     public static string Suspects(string system, string group) => Key.Fit($"suspects:{system} {group}");
 

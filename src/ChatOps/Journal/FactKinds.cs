@@ -72,6 +72,7 @@ public static class FactKinds
         new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always) { Word = "drift", IsCounted = true },
         new("alert", typeof(AlertChanged), Alerts.Step, News.Always) { Rank = 5, IsCounted = true },
         new("suspects", typeof(SuspectsFound), SuspectsFound.Step, News.Never) { Word = "alert", Rank = 6 },
+        new("page", typeof(PageChanged), PageChanged.ToStep, News.Never) { Word = "alert", Rank = 6 },
         new("configuration_run", typeof(ConfigurationRun), ConfigurationRuns.Step, News.Always)
         {
             Word = "configuration", Rank = 3, IsCounted = true,
@@ -89,6 +90,7 @@ public static class FactKinds
         new("subscription", typeof(SubscriptionChanged), null, News.Never),
         new("quiet_hours", typeof(QuietHoursChanged), null, News.Never),
         new("on_call", typeof(OnCallChanged), null, News.Never),
+        new("page_mute", typeof(PagingMuted), null, News.Never),
         new(AuditSealed.Kind, typeof(AuditSealed), null, News.Never),
         new(AuditCut.Kind, typeof(AuditCut), null, News.Never),
     ];

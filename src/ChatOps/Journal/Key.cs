@@ -56,6 +56,8 @@ public readonly record struct Key
 
     public static Key Lock(string id) => new($"lock:{id}");
 
+    public static Key Page(string id) => new($"page:{id}");
+
     public static Key Freeze(string id) => new($"freeze:{id}");
 
     public static Key Deployment(string repository, long id) => new($"deployment:{repository.ToLowerInvariant()}#{id}");

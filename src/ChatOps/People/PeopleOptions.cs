@@ -51,7 +51,8 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
                 yield return $"{at}: '{id}' isn't a user id: {wrong}.";
             }
 
-            if (string.IsNullOrWhiteSpace(identity.User) && (identity.Accounts.Count == 0 || identity.Groups.Count > 0))
+            if (string.IsNullOrWhiteSpace(identity.User)
+                && ((identity.Accounts.Count == 0 && !identity.IsReached) || identity.Groups.Count > 0))
             {
                 yield return $"{at}: say who this is in the clusters: User, such as ann@acme.io.";
             }
@@ -99,6 +100,9 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
     internal Identity? Find(ChatId person) =>
         TryGetValue(person.ToString(), out var identity) && identity.User.Length > 0 ? identity : null;
 
+    /// <summary>Everything that is configured about someone; null: nothing.</summary>
+    internal Identity? About(ChatId person) => this.GetValueOrDefault(person.ToString());
+
     internal string? AccountOf(ChatId person, string host) =>
         TryGetValue(person.ToString(), out var identity) ? identity.Accounts.GetValueOrDefault(host) : null;
 
@@ -121,4 +125,15 @@ public sealed class Identity
     /// read as a single group with a strange name.
     /// </summary>
     public List<string> Groups { get; init; } = [];
+
+    /// <summary>Where they are called when they are paged, "+15558675310".</summary>
+    public string? Phone { get; set; }
+
+    /// <summary>Where they are written to when they are paged.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>How they are paged. None: in chat at once, then with a mention, then by phone or e-mail if those are known.</summary>
+    public List<NotifyRule> Notify { get; init; } = [];
+
+    internal bool IsReached => Phone is not null || Email is not null || Notify.Count > 0;
 }

@@ -38,11 +38,12 @@ internal static class AlertWords
 
     /// <summary>What still fires comes first; everything else stays in its order.</summary>
     public static IReadOnlyList<Step> WorstFirst(IReadOnlyList<Step> steps) => steps.Any(step =>
-        step.Latest is not (AlertChanged or SuspectsFound))
+        step.Latest is not (AlertChanged or PageChanged or SuspectsFound))
         ? steps
         : [.. steps.OrderBy(step => step switch
         {
-            { Latest: SuspectsFound } => 4,
+            { Latest: PageChanged } => 4,
+            { Latest: SuspectsFound } => 5,
             { State: StepState.Failed } => 0,
             { State: StepState.Warned } => 1,
             { State: StepState.Open } => 2,

@@ -38,6 +38,7 @@ internal static class StepWords
         ImagePushed push => ElsewhereWords.Image(step, push),
         AlertChanged alert => AlertWords.Line(step, alert),
         SuspectsFound found => SuspectWords.Line(found),
+        PageChanged page => PageWords.Line(page),
         Released release => release.Change is ReleaseChange.Withdrawn
             ? RichText.Of($"🗑 Withdrew the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
             : RichText.Of(

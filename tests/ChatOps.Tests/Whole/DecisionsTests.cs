@@ -126,6 +126,9 @@ public sealed class DecisionsTests
         public Task<Decision> MaySubscribeAsync(Principal who, CancellationToken cancellationToken) =>
             Task.FromResult<Decision>(new Decision.Allowed("the test"));
 
+        public Task<Decision> MayPageAsync(Principal who, CancellationToken cancellationToken) =>
+            MayAskAsync(who, cancellationToken);
+
         public Task<Decision> MayAcknowledgeAsync(Principal who, CancellationToken cancellationToken) =>
             Task.FromResult<Decision>(new Decision.Allowed("the test"));
 

@@ -201,6 +201,9 @@ internal sealed partial class SlackPlatform(
     public Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken) =>
         channels.FindAsync(channel, cancellationToken);
 
+    public Task<string?> FindPrivateAsync(string person, CancellationToken cancellationToken) =>
+        channels.FindPrivateAsync(person, cancellationToken);
+
     public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
         userGroups.HasAsync(person, groups, fresh, cancellationToken);
 

@@ -52,6 +52,30 @@ internal sealed class PrivateAnswers(TeamsOptions options, TeamsPlaces places, C
             : reply;
     }
 
+    /// <summary>The personal chat with someone, which is created if there is none; null when there can be none.</summary>
+    public async Task<string?> ChatAsync(string person, CancellationToken cancellationToken)
+    {
+        var known = await places.PersonAsync(person, cancellationToken);
+        if (known is { Chat: { } chat })
+        {
+            return chat;
+        }
+
+        if ((known?.Service ?? await places.ServiceAsync("", cancellationToken)) is not { } service)
+        {
+            return null;
+        }
+
+        // Teams accepts either id for a member.
+        var made = await calls.ChatAsync(service, known?.User ?? person, cancellationToken);
+        if (made.Ok && known is not null)
+        {
+            await places.NoteAsync(known with { Chat = made.Value }, cancellationToken);
+        }
+
+        return made.Ok ? made.Value : null;
+    }
+
     private static ConnectorError NotCalled => new("not_called", ConnectorFailure.NotInstalled);
 
     private async Task<string?> ServiceAsync(string conversation, CancellationToken cancellationToken) =>

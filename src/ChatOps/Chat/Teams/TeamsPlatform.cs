@@ -173,6 +173,9 @@ internal sealed class TeamsPlatform(
     public Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken) =>
         channels.FindAsync(channel, cancellationToken);
 
+    public Task<string?> FindPrivateAsync(string person, CancellationToken cancellationToken) =>
+        answers.ChatAsync(person, cancellationToken);
+
     public Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) => examination.RunAsync(cancellationToken);
 
     public Task<IReadOnlyList<Finding>> ExamineChannelsAsync(

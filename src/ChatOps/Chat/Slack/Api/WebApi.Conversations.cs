@@ -16,6 +16,11 @@ internal partial class WebApi
             answer => answer.Json.At("channel") is { } found ? Channel(found) : null,
             cancellationToken);
 
+    /// <summary>Opens the direct messages with a person. Succeeds if they are open.</summary>
+    public Task<WebApiReply<string>> OpenAsync(string person, CancellationToken cancellationToken) =>
+        CallAsync(
+            WebApiMethod.Open, null, [("users", person)], answer => answer.Json.At("channel").Text("id"), cancellationToken);
+
     /// <summary>Public channels, and private ones that the bot is a member of.</summary>
     /// <param name="privateToo">Needs a scope of its own; without it, Slack refuses to list any.</param>
     public Task<WebApiReply<WebApiPage<WorkspaceChannel>>> ConversationsAsync(

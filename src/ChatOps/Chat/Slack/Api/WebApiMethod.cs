@@ -22,6 +22,7 @@ internal sealed record WebApiMethod(string Name, int PerMinute, int? ChannelPerM
         History = new("conversations.history", Tier3, Reads: true),
         Replies = new("conversations.replies", Tier3, Reads: true),
         Join = new("conversations.join", Tier3),
+        Open = new("conversations.open", Tier3),
         UserInfo = new("users.info", Tier4, Reads: true),
         BotInfo = new("bots.info", Tier3, Reads: true),
         GroupMembers = new("usergroups.users.list", Tier2, Reads: true),

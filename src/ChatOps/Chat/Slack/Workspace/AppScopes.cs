@@ -29,5 +29,7 @@ internal static class AppScopes
         ("links:read", "noticing links to pull requests, commits and builds"),
         ("links:write", "showing beside them what their stories say"),
         ("users:read.email", "e-mail addresses in /ops iam"),
+        ("im:write", "paging people with a direct message"),
+        ("im:history", "finding such a message again whose confirmation was lost"),
     ];
 }

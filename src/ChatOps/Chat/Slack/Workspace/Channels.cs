@@ -13,6 +13,9 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
     private static readonly TimeSpan FreshMiss = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, (string? Id, DateTimeOffset Until)> _answers = [];
+    /// <summary>A person's direct messages stay the same.</summary>
+    private readonly ConcurrentDictionary<string, string> _private = [];
+
     private readonly SemaphoreSlim _one = new(1);
     private Dictionary<string, WorkspaceChannel> _byName = [];
     private DateTimeOffset _listedAt = DateTimeOffset.MinValue;
@@ -50,6 +53,17 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
         {
             _one.Release();
         }
+    }
+
+    /// <summary>The id of the direct messages with a person; null when there can be none, or Slack can't be asked.</summary>
+    public async Task<string?> FindPrivateAsync(string person, CancellationToken cancellationToken)
+    {
+        if (_private.TryGetValue(person, out var known))
+        {
+            return known;
+        }
+
+        return SlackIds.IsUser(person) && (await api.OpenAsync(person, cancellationToken)).Value is { } id ? _private[person] = id : null;
     }
 
     /// <summary>
