@@ -7,6 +7,7 @@ using ChatOps.Commands;
 using ChatOps.DeploymentReports;
 using ChatOps.Drift;
 using ChatOps.Edge;
+using ChatOps.Incidents;
 using ChatOps.Journal;
 using ChatOps.Marks;
 using ChatOps.Operations;
@@ -130,6 +131,7 @@ public static class Bot
         services.AddDeploymentReports();
         services.AddSilences();
         services.AddMarks(settings.Marks);
+        services.AddIncidents(new(settings.Incidents, settings.Incidents.ChannelIn(settings.ChatNames), settings.TimeZone));
         services.AddCommands(settings.TimeZone);
         services.AddWorker<Gauges>();
 

@@ -5,6 +5,7 @@ using ChatOps.Chat;
 using ChatOps.DeploymentReports;
 using ChatOps.Drift;
 using ChatOps.Edge;
+using ChatOps.Incidents;
 using ChatOps.Journal;
 using ChatOps.Journal.Audit;
 using ChatOps.Marks;
@@ -51,6 +52,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. DeploymentReportsSchema.Migrations,
             .. SilencesSchema.Migrations,
             .. MarksSchema.Migrations,
+            .. IncidentsSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

@@ -69,6 +69,27 @@ public interface IChatPlatform : IAccounts
     /// </summary>
     Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Creates a channel, of which this bot is a member. One with this name that the bot itself has created since then counts as this one:
+    /// the response may have been lost.
+    /// </summary>
+    /// <remarks>Only called, like the next three, if the platform supports channels.</remarks>
+    /// <param name="name">At most 80 characters: lowercase letters, digits, and hyphens.</param>
+    Task<ChannelResult> CreateChannelAsync(string name, bool isPrivate, DateTimeOffset since, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} has no channels to create, and says so.");
+
+    /// <summary>Lets someone into a channel. Succeeds if they are in it.</summary>
+    Task<ChannelResult> InviteAsync(string channel, string person, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} lets nobody be invited, and says so.");
+
+    /// <param name="topic">At most 250 characters, without markup.</param>
+    Task<ChannelResult> SetTopicAsync(string channel, string topic, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} has no topics, and says so.");
+
+    /// <summary>Succeeds if the message is pinned already.</summary>
+    Task<ChannelResult> PinAsync(string channel, string message, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} has no pins, and says so.");
+
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
 

@@ -42,6 +42,8 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(BuildCommand)),
         new(typeof(InputCommand)),
         new(typeof(AcknowledgeCommand)),
+        new(typeof(IncidentCommand)),
+        new(typeof(IncidentsCommand)),
         new(typeof(HomeCommand)),
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),

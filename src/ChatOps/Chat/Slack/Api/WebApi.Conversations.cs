@@ -73,6 +73,24 @@ internal partial class WebApi
             answer => answer.Json.At("channel") is { } joined ? Channel(joined) : null,
             cancellationToken);
 
+    /// <summary>Creates a channel; the bot is its only member.</summary>
+    public Task<WebApiReply<WorkspaceChannel>> CreateChannelAsync(string name, bool isPrivate, CancellationToken cancellationToken) =>
+        CallAsync(
+            WebApiMethod.CreateChannel,
+            null,
+            [("name", name), ("is_private", isPrivate ? "true" : "false")],
+            answer => answer.Json.At("channel") is { } created ? Channel(created) : null,
+            cancellationToken);
+
+    public Task<WebApiReply<string>> InviteAsync(string channel, string user, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.Invite, channel, [("channel", channel), ("users", user)], _ => channel, cancellationToken);
+
+    public Task<WebApiReply<string>> SetTopicAsync(string channel, string topic, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.SetTopic, channel, [("channel", channel), ("topic", topic)], _ => channel, cancellationToken);
+
+    public Task<WebApiReply<string>> PinAsync(string channel, string message, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.Pin, channel, [("channel", channel), ("timestamp", message)], _ => channel, cancellationToken);
+
     private static string Ts(DateTimeOffset moment)
     {
         var seconds = Math.DivRem(moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.TicksPerSecond, out var rest);
@@ -85,6 +103,12 @@ internal partial class WebApi
 
     private static WorkspaceChannel? Channel(JsonElement json) => json.Text("id") is { } id
         ? new(id, json.Text("name") ?? id, json.Is("is_private"), json.Is("is_member"), json.Is("is_archived"))
+        {
+            Creator = json.Text("creator"),
+            Created = json.At("created") is { ValueKind: JsonValueKind.Number } at && at.TryGetInt64(out var seconds)
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : null,
+        }
         : null;
 
     private static HistoryMessage? Message(JsonElement json) => json.Text("ts") is { } ts

@@ -19,7 +19,13 @@ public sealed record AppIdentity(
     DateTimeOffset? ServerTime);
 
 /// <summary>A channel as the bot sees it.</summary>
-public sealed record WorkspaceChannel(string Id, string Name, bool IsPrivate, bool IsMember, bool IsArchived);
+public sealed record WorkspaceChannel(string Id, string Name, bool IsPrivate, bool IsMember, bool IsArchived)
+{
+    /// <summary>The user who created it; null: Slack doesn't say.</summary>
+    public string? Creator { get; init; }
+
+    public DateTimeOffset? Created { get; init; }
+}
 
 /// <summary>A message in a channel's history.</summary>
 /// <param name="Ts">Its id in the channel. A string, never a number.</param>
