@@ -83,9 +83,9 @@ internal static class IncidentsCli
         [
             incident.Number, incident.Title, incident.Severity, IncidentText.Word(incident.Status), string.Join(' ', incident.Services),
             incident.Environment, incident.IsPrivate, incident.IsDrill, $"{incident.OpenedBy.Account}", Time(incident.DetectedAt),
-            Time(incident.OpenedAt), Time(incident.AcknowledgedAt), Time(incident.MitigatedAt), Time(incident.EndedAt), Seconds(times.Detect),
-            Seconds(times.Acknowledge), Seconds(times.Mitigate), Seconds(times.Resolve), incident.HolderOf(IncidentRole.Commander)?.ToString(),
-            incident.Cause, incident.Cure,
+            Time(incident.OpenedAt), Time(incident.AcknowledgedAt), Time(incident.MitigatedAt), Time(incident.EndedAt),
+            Seconds(times.Detect), Seconds(times.Acknowledge), Seconds(times.Mitigate), Seconds(times.Resolve),
+            incident.Commander?.ToString(), incident.Cause, incident.Cure,
         ];
     }
 

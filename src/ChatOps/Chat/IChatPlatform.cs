@@ -1,5 +1,6 @@
 using ChatOps.Checks;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Chat;
@@ -82,6 +83,10 @@ public interface IChatPlatform : IAccounts
     Task<ChannelResult> InviteAsync(string channel, string person, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{Name} lets nobody be invited, and says so.");
 
+    /// <summary>What a message says now; null: it isn't there, or can't be read.</summary>
+    Task<SaidMessage?> ReadMessageAsync(string channel, string? thread, string message, CancellationToken cancellationToken) =>
+        Task.FromResult<SaidMessage?>(null);
+
     /// <param name="topic">At most 250 characters, without markup.</param>
     Task<ChannelResult> SetTopicAsync(string channel, string topic, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{Name} has no topics, and says so.");
@@ -102,6 +107,10 @@ public interface IChatPlatform : IAccounts
     /// <param name="groups">The platform's group ids.</param>
     Task<IReadOnlyList<Finding>> ExamineGroupsAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken);
 }
+
+/// <summary>What someone has said in chat.</summary>
+/// <param name="Author">Null: the platform doesn't say, or it was an app.</param>
+public sealed record SaidMessage(RichText Text, ChatId? Author);
 
 /// <summary>The result of showing something.</summary>
 public abstract record ShowResult

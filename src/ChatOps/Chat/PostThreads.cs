@@ -45,8 +45,8 @@ internal static class PostThreads
             new { channel.Platform, channel.Id }) is not null;
 
     /// <summary>
-    /// Has what nobody can have seen in a channel posted in a thread elsewhere, unless it is there, too. The rest of what was to be shown in
-    /// the channel isn't tried any more.
+    /// Has what nobody can have seen in a channel posted in a thread elsewhere, unless it is there, too. The rest of what was to be shown
+    /// in the channel isn't tried any more.
     /// </summary>
     /// <param name="parent">What the thread is about, and how the subjects begin.</param>
     public static Task MoveUnseenAsync(DbConnection connection, ChatId from, ChatId to, string parent) => connection.ExecuteAsync(

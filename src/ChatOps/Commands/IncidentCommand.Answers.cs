@@ -3,6 +3,7 @@ using ChatOps.Chat;
 using ChatOps.Incidents;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.People;
 
 namespace ChatOps.Commands;
 
@@ -14,8 +15,8 @@ public sealed partial class IncidentCommand
     private async Task<Card?> ResolveAsync(
         IncidentWords words, Incident incident, string? reason, CommandCall call, bool isAnswered, CancellationToken cancellationToken)
     {
-        var cause = Given(call.Arguments.TakeNamed("cause")) ?? reason;
-        var cure = Given(call.Arguments.TakeNamed("cure"));
+        var cause = Given(words.Named("cause", "causes")) ?? reason;
+        var cure = Given(words.Named("cure", "cures"));
         Finish(words);
         if (!isAnswered && incident.IsOpen && cause is null && cure is null
             && await AskAsync(call, await ResolveFormAsync(incident, cancellationToken), cancellationToken))
@@ -36,8 +37,8 @@ public sealed partial class IncidentCommand
             cancellationToken);
     }
 
-    private static string? Given(IReadOnlyList<string> words) =>
-        string.Join(' ', words).Trim() is { Length: > 0 } given ? Redaction.Redact(given.Length <= 500 ? given : given[..500]) : null;
+    private static string? Given(string? text) =>
+        text?.Trim() is { Length: > 0 } given ? Redaction.Redact(given.Length <= 500 ? given : given[..500]) : null;
 
     private async Task<Form> ResolveFormAsync(Incident incident, CancellationToken cancellationToken) => new(
         Verb,
@@ -118,17 +119,22 @@ public sealed partial class IncidentCommand
         {
             Title = RichText.Of($"Post-mortem of incident {incident.Number}: {incident.Title:b}"),
             Preformatted = Postmortem.Write(
-                incident, moments, await timeline.SuspectsAsync(incident, cancellationToken), settings.Zone, id => names.GetValueOrDefault(id, id.Id)),
+                incident,
+                moments,
+                await timeline.SuspectsAsync(incident, cancellationToken),
+                settings.Zone,
+                id => names.GetValueOrDefault(id, id.Id)),
             Footer = incident.IsOpen ? "It isn't over yet." : null,
         };
     }
 
-    private async Task<Dictionary<People.ChatId, string>> NamesAsync(
+    private async Task<Dictionary<ChatId, string>> NamesAsync(
         Incident incident, IReadOnlyList<IncidentMoment> moments, CancellationToken cancellationToken)
     {
-        var names = new Dictionary<People.ChatId, string>();
+        var names = new Dictionary<ChatId, string>();
         foreach (var id in moments.SelectMany(moment => moment.Words.Spans).OfType<Span.Person>().Select(person => person.Id)
-            .Concat([incident.OpenedBy.Account, .. new[] { incident.Commander, incident.Communications, incident.Scribe }.OfType<People.ChatId>()])
+            .Append(incident.OpenedBy.Account)
+            .Concat(new[] { incident.Commander, incident.Communications, incident.Scribe }.OfType<ChatId>())
             .Distinct())
         {
             if (await people.FindAsync(id, cancellationToken) is { } name)
@@ -143,11 +149,12 @@ public sealed partial class IncidentCommand
     /// <summary>A button on the message of alerts, or of an operation that failed: there is one open incident of each.</summary>
     private async Task<Card?> DeclareAsync(IncidentWords words, CommandCall call, CancellationToken cancellationToken)
     {
-        var (kind, id) = (words.TakeFirst(word => word is "alert" or "operation"), words.TakeFirst(_ => true) ?? "");
+        var (kind, id) = (words.TakeFirst(word => word is "alert" or "operation" or "message"), words.TakeFirst(_ => true) ?? "");
         var wanted = kind switch
         {
             "alert" => await OfAlertsAsync(id.ToLowerInvariant(), cancellationToken),
             "operation" => await OfOperationAsync(id.ToLowerInvariant(), cancellationToken),
+            "message" => words.Opening(catalog, settings.Options),
             _ => null,
         };
         return wanted is null

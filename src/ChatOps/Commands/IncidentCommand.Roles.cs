@@ -11,13 +11,15 @@ public sealed partial class IncidentCommand
     private Task<Card?> ServicesAsync(IncidentWords words, Incident incident, CommandCall call, CancellationToken cancellationToken)
     {
         var environment = (words.TakeLastPair("env", "environment")
-            ?? Arguments.One("environments", call.Arguments.TakeNamed("environment"))
+            ?? words.Named("environment", "environments")
             ?? words.TakeLast(word => word.StartsWith("in ", StringComparison.Ordinal))?[3..]) is { } where
                 ? IncidentWords.Environment(where, catalog)
                 : incident.Environment;
         string[] services =
         [
-            .. words.Text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(word => IncidentWords.Service(word, catalog)).Distinct(),
+            .. words.Text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => IncidentWords.Service(word, catalog))
+                .Distinct(),
         ];
         return services.Length == 0
             ? throw new CommandSyntaxException("Which service is it about? Nothing was done.")
@@ -25,7 +27,9 @@ public sealed partial class IncidentCommand
                 incident,
                 call,
                 now => now.Services.SequenceEqual(services) && now.Environment == environment ? null
-                    : now with { Services = services, Environment = environment } is var after ? (after, after.Fact(IncidentChange.Services)) : null,
+                    : now with { Services = services, Environment = environment } is var after
+                        ? (after, after.Fact(IncidentChange.Services))
+                        : null,
                 RichText.Of($"Incident {incident.Number} is about {IncidentText.About(services, environment):b} now."),
                 $"Incident {incident.Number} is about {IncidentText.About(services, environment)} already.",
                 cancellationToken);
@@ -68,7 +72,9 @@ public sealed partial class IncidentCommand
             person is null ? $"Nobody is {name} of incident {incident.Number} now."
                 : isClaimed ? $"You are {name} of incident {incident.Number}."
                 : RichText.Of($"{new Span.Person(person)} is {name} of incident {incident.Number} now."),
-            !incident.IsOpen ? Over(incident) : person is null ? $"Nobody is {name}." : RichText.Of($"{new Span.Person(person)} is {name} already."),
+            !incident.IsOpen ? Over(incident)
+                : person is null ? $"Nobody is {name}."
+                : RichText.Of($"{new Span.Person(person)} is {name} already."),
             cancellationToken);
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class IncidentCommand
 
     private async Task<Card?> UpdateAsync(IncidentWords words, Incident incident, CommandCall call, CancellationToken cancellationToken)
     {
-        var next = (Arguments.One("durations", call.Arguments.TakeNamed("next")) ?? words.TakeLastPair("next")) is { } said
+        var next = (words.Named("next", "durations") ?? words.TakeLastPair("next")) is { } said
             ? clock.GetUtcNow() + (Durations.Parse(said) ?? throw new CommandSyntaxException(
                 RichText.Of($"{said:c} isn't a valid duration ({"30m":c}, {"2h":c}). Nothing was posted.")))
             : (DateTimeOffset?)null;
@@ -42,10 +42,11 @@ public sealed partial class IncidentCommand
         return await StepAsync(
             incident,
             call,
-            now => !now.IsOpen ? null : (now with { NextUpdate = next }, new IncidentNoted(now.Number, now.IsPrivate, IncidentEntry.Update, text)
-            {
-                NextUpdate = next,
-            }),
+            now => !now.IsOpen ? null
+                : (now with { NextUpdate = next }, new IncidentNoted(now.Number, now.IsPrivate, IncidentEntry.Update, text)
+                {
+                    NextUpdate = next,
+                }),
             next is { } at
                 ? RichText.Of($"Posted as an update of incident {incident.Number}. I remind you of the next one at {at}.")
                 : $"Posted as an update of incident {incident.Number}.",
@@ -74,8 +75,9 @@ public sealed partial class IncidentCommand
             incident,
             call,
             now => now.Severity == severity ? null
-                : now with { Severity = severity } is var after ? (after, after.Fact(IncidentChange.Severity) with { Before = now.Severity })
-                : null,
+                : now with { Severity = severity } is var after
+                    ? (after, after.Fact(IncidentChange.Severity) with { Before = now.Severity })
+                    : null,
             RichText.Of($"Incident {incident.Number} is {IncidentText.Severity(severity):b} now."),
             $"Incident {incident.Number} is {IncidentText.Severity(severity)} already.",
             cancellationToken);
@@ -84,7 +86,7 @@ public sealed partial class IncidentCommand
     private Task<Card?> StatusAsync(
         IncidentWords words, Incident incident, string? reason, CommandCall call, CancellationToken cancellationToken)
     {
-        var word = Arguments.One("statuses", call.Arguments.TakeNamed("status")) ?? words.TakeFirst(_ => true) ?? "";
+        var word = words.Named("status", "statuses") ?? words.TakeFirst(_ => true) ?? "";
         if (!Enum.TryParse<IncidentStatus>(word, ignoreCase: true, out var status)
             || !Enum.IsDefined(status)
             || char.IsAsciiDigit(word[0])
@@ -156,7 +158,8 @@ public sealed partial class IncidentCommand
             || !other.IsShownIn(call.Where))
         {
             throw new CommandSyntaxException(
-                RichText.Of($"Into which one? {number:c} isn't another open incident. {new Span.Command("incidents")} lists them. Nothing was done."));
+                RichText.Of(
+                    $"Into which one? {number:c} isn't another open incident. {new Span.Command("incidents")} lists them. Nothing was done."));
         }
 
         // What is private doesn't become visible elsewhere, nor is it named there.
@@ -183,7 +186,10 @@ public sealed partial class IncidentCommand
             incident,
             call,
             now => !now.IsOpen ? null : (now with { NextUpdate = next }, new IncidentNoted(
-                now.Number, now.IsPrivate, IncidentEntry.Room, next is { } at ? RichText.Of($"⏰ The next update is put off until {at}") : "⏰ No next update is promised now")),
+                now.Number,
+                now.IsPrivate,
+                IncidentEntry.Room,
+                next is { } at ? RichText.Of($"⏰ The next update is put off until {at}") : "⏰ No next update is promised now")),
             next is { } at ? RichText.Of($"I remind you of the update again at {at}.") : "I don't remind you of an update any more.",
             Over(incident),
             cancellationToken);

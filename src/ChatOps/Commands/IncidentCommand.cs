@@ -74,11 +74,11 @@ public sealed partial class IncidentCommand(
 
         var here = call.Where.Place is { } place ? await rows.InAsync(place, cancellationToken) : null;
         // In a text, "because" is part of it.
-        var reason = Reasoned.Contains(IncidentWords.Of(call.Arguments, here is not null).Verb) ? Grammar.MaybeReason(call.Arguments) : null;
+        var reason = Reasoned.Contains(IncidentWords.VerbOf(call.Arguments)) ? Grammar.MaybeReason(call.Arguments) : null;
         var words = IncidentWords.Of(call.Arguments, here is not null);
         return words.Verb switch
         {
-            "open" => await OpenAsync(words.Opening(call.Arguments, catalog, settings.Options), call, cancellationToken),
+            "open" => await OpenAsync(words.Opening(catalog, settings.Options), call, cancellationToken),
             "declare" => await DeclareAsync(words, call, cancellationToken),
             _ when await FindAsync(words, here, call.Where, cancellationToken) is { } incident =>
                 await WithAsync(words, incident, reason, call, cancellationToken),

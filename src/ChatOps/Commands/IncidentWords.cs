@@ -6,8 +6,8 @@ using ChatOps.Messages;
 namespace ChatOps.Commands;
 
 /// <summary>
-/// What someone says about an incident: what to do, with which one, and words of their own. Options are recognized where they are no part of
-/// a sentence: at its end, severities at its beginning, too.
+/// What someone says about an incident: what to do, with which one, and words of their own. Options are recognized where they are no
+/// part of a sentence: at its end, severities at its beginning, too.
 /// </summary>
 internal sealed class IncidentWords
 {
@@ -24,8 +24,10 @@ internal sealed class IncidentWords
     private static readonly string[] Texts = ["update", "note"];
 
     private readonly List<string> _words;
+    private readonly List<(string Name, string Value)> _named;
 
-    private IncidentWords(string verb, long? number, List<string> words) => (Verb, Number, _words) = (verb, number, words);
+    private IncidentWords(string verb, long? number, List<string> words, List<(string Name, string Value)> named) =>
+        (Verb, Number, _words, _named) = (verb, number, words, named);
 
     public string Verb { get; }
 
@@ -40,21 +42,29 @@ internal sealed class IncidentWords
     /// <param name="isInRoom">It is said in an incident's channel, where a number that is one needs its "#".</param>
     public static IncidentWords Of(Arguments arguments, bool isInRoom)
     {
-        var words = arguments.Left.ToList();
-        // A button's value, or a dialog's own data.
-        words = words is [var first, .. var others] ? [.. first.Split(' ', StringSplitOptions.RemoveEmptyEntries) is var parts && Verbs.Contains(parts[0]) ? parts : [first], .. others] : words;
-        var verb = words is [var said, ..] && Verbs.Contains(said, StringComparer.OrdinalIgnoreCase) ? said.ToLowerInvariant() : null;
-        words = verb is null ? words : words[1..];
+        var verb = VerbOf(arguments);
+        // Of a name that it doesn't have, nothing is an option: it is part of the text.
+        var named = NamesOf(verb).SelectMany(name => arguments.TakeNamed(name).Select(value => (name, value))).ToList();
+        var words = Split(arguments.Left);
+        words = words is [var said, ..] && Is(said, verb ?? "") ? words[1..] : words;
         if (verb is null or "open" or "declare"
             || words is not [var word, ..]
             || !long.TryParse(word.TrimStart('#'), out var number)
             || (isInRoom && Texts.Contains(verb) && word[0] is not '#'))
         {
-            return new(verb ?? "open", null, words);
+            return new(verb ?? "open", null, words, named);
         }
 
-        return new(verb, number, words[1..]);
+        return new(verb, number, words[1..], named);
     }
+
+    /// <summary>What is to be done; null: it isn't said.</summary>
+    public static string? VerbOf(Arguments arguments) =>
+        Split(arguments.Left) is [var first, ..] ? Verbs.FirstOrDefault(verb => Is(first, verb)) : null;
+
+    /// <summary>The value given under a name; null: there is none.</summary>
+    /// <param name="kind">In the plural.</param>
+    public string? Named(string name, string kind) => Arguments.One(kind, AllNamed(name));
 
     /// <summary>Takes a word from the end, if it is one of these.</summary>
     public bool TakeLast(string word) => TakeLast(one => one.Equals(word, StringComparison.OrdinalIgnoreCase)) is not null;
@@ -95,11 +105,9 @@ internal sealed class IncidentWords
 
     /// <summary>What someone declares.</summary>
     /// <exception cref="CommandSyntaxException">There is no title, or something in it isn't known.</exception>
-    public NewIncident Opening(Arguments named, ServiceCatalog catalog, IncidentsOptions options)
+    public NewIncident Opening(ServiceCatalog catalog, IncidentsOptions options)
     {
-        var severities = named.TakeNamed("severity").ToList();
-        var services = named.TakeNamed("service").ToList();
-        var environments = named.TakeNamed("environment").ToList();
+        var (severities, services, environments) = (AllNamed("severity"), AllNamed("service"), AllNamed("environment"));
         var (isPrivate, isDrill) = (false, false);
         while (true)
         {
@@ -123,9 +131,9 @@ internal sealed class IncidentWords
             {
                 environments.Add(environment);
             }
-            else if (TakeLast(word => word.Split(' ') is ["in" or "on", var place] && catalog.FindEnvironment(place) is not null) is { } place)
+            else if (TakeLast(word => word.Split(' ') is ["in" or "on", var name] && catalog.FindEnvironment(name) is not null) is { } at)
             {
-                environments.Add(place.Split(' ')[1]);
+                environments.Add(at.Split(' ')[1]);
             }
             else
             {
@@ -169,11 +177,32 @@ internal sealed class IncidentWords
             : throw new CommandSyntaxException($"A text may have at most {LongestText} characters. Nothing was done.");
     }
 
+    private List<string> AllNamed(string name) => [.. _named.Where(one => one.Name == name).Select(one => one.Value)];
+
+    private static string[] NamesOf(string? verb) => verb switch
+    {
+        null or "open" or "declare" => ["severity", "service", "environment"],
+        "update" => ["next"],
+        "service" => ["environment"],
+        "status" => ["status"],
+        "resolve" or "resolved" => ["cause", "cure"],
+        _ => [],
+    };
+
+    /// <summary>A button's value, or a dialog's own data, is one word: what to do, and with which incident.</summary>
+    private static List<string> Split(IReadOnlyList<string> words) =>
+        words.Count > 0 && words[0].Split(' ') is var parts && Verbs.Contains(parts[0], StringComparer.OrdinalIgnoreCase)
+            ? [.. parts, .. words.Skip(1)]
+            : [.. words];
+
+    private static bool Is(string word, string verb) => word.Equals(verb, StringComparison.OrdinalIgnoreCase);
+
     private string Title()
     {
         var title = string.Join(' ', Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return title.Length == 0
-            ? throw new CommandSyntaxException("What happened? Say it in a few words, which become the incident's title. Nothing was opened.")
+            ? throw new CommandSyntaxException(
+                "What happened? Say it in a few words, which become the incident's title. Nothing was opened.")
             : title.Length <= LongestTitle ? title
             : throw new CommandSyntaxException($"A title may have at most {LongestTitle} characters. Nothing was opened.");
     }

@@ -12,7 +12,7 @@ public sealed class IncidentsCommand(Grammar grammar, IncidentRows rows) : Comma
 
     public override string Usage => "[SERVICE] [ENV] [page N]";
 
-    public override string Summary => "List incidents: the open ones, then the latest, with how long they took.";
+    public override string Summary => "List incidents, open ones first, with how long they took.";
 
     public override string Example => "web production";
 

@@ -13,7 +13,8 @@ namespace ChatOps.Commands;
 public sealed class MayCommand(
     Grammar grammar, IPolicy policy, ActivePolicy active, OperationStops stops, ChatPlatforms platforms) : Command
 {
-    private static readonly IReadOnlyList<string> Verbs = [.. AccessPolicy.Verbs.Except(["read", "audit", "subscribe", "acknowledge", "incident"])];
+    private static readonly IReadOnlyList<string> Verbs =
+        [.. AccessPolicy.Verbs.Except(["read", "audit", "subscribe", "acknowledge", "incident"])];
 
     public override string Verb => "may";
 

@@ -48,23 +48,22 @@ internal static partial class ChannelName
             "service" => incident.Services is [var service, ..] ? Slug(service) : "",
             _ => Slug(incident.Severity),
         }));
-        name = name.Any(char.IsAsciiLetterOrDigit) ? name : $"inc-{incident.Number}";
+        name = name.Any(char.IsLetterOrDigit) ? name : $"inc-{incident.Number}";
         var suffix = taken == 0 ? "" : $"-{taken + 1}";
         return Cut(name, Longest - suffix.Length) + suffix;
     }
 
-    /// <summary>Lowercase ASCII letters and digits, with hyphens between the words. Empty when there are none.</summary>
+    /// <summary>Lowercase letters of any script and digits, with hyphens between the words. Empty when there are none.</summary>
     internal static string Slug(string text)
     {
         var slug = new StringBuilder();
-        foreach (var c in text.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
+        foreach (var c in text.ToLowerInvariant())
         {
-            if (char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
+            if (char.IsAsciiDigit(c) || (char.IsLetter(c) && !char.IsUpper(c)))
             {
                 slug.Append(c);
             }
-            // An accent belongs to the letter before it.
-            else if (CharUnicodeInfo.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark && c is not ('\'' or '’'))
+            else if (c is not ('\'' or '’'))
             {
                 slug.Append('-');
             }

@@ -118,7 +118,8 @@ internal static class IncidentCard
             .. incident is { IsOpen: true, NextUpdate: { } next } ? (string[])[$"next update {Local(next, zone)}"] : [],
         ];
         var topic = string.Join(" · ", parts);
-        return topic.Length <= LongestTopic ? topic : topic[..(char.IsHighSurrogate(topic[LongestTopic - 1]) ? LongestTopic - 1 : LongestTopic)];
+        return topic.Length <= LongestTopic ? topic
+            : topic[..(char.IsHighSurrogate(topic[LongestTopic - 1]) ? LongestTopic - 1 : LongestTopic)];
     }
 
     private static string Local(DateTimeOffset at, TimeZoneInfo zone) =>

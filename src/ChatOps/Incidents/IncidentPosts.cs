@@ -47,7 +47,9 @@ public sealed class IncidentPosts(IncidentSettings settings, TimeProvider clock)
 
         if (HomeOf(incident) is { } home && (isNews || incident.Channel is null))
         {
-            await WantAsync(connection, home, subject, Subject(incident.Number), card with { Buttons = incident.Channel is null ? card.Buttons : [] });
+            // Its buttons are where it is dealt with.
+            var shown = incident.Channel is null ? card : card with { Buttons = [] };
+            await WantAsync(connection, home, subject, Subject(incident.Number), shown);
         }
     }
 
@@ -55,8 +57,8 @@ public sealed class IncidentPosts(IncidentSettings settings, TimeProvider clock)
     internal Task TellAsync(DbConnection connection, Incident incident, IncidentFact fact, ChatId? by, string key) => TellAsync(
         connection, incident, key, new() { Title = IncidentText.Line(fact, by), Tone = ToneOf(fact) }, IsNews(fact));
 
-    internal static bool IsNews(IncidentFact fact) =>
-        fact is IncidentNoted { Entry: IncidentEntry.Update } or IncidentChanged { Change: not (IncidentChange.Opened or IncidentChange.Services) };
+    internal static bool IsNews(IncidentFact fact) => fact is IncidentNoted { Entry: IncidentEntry.Update }
+        or IncidentChanged { Change: not (IncidentChange.Opened or IncidentChange.Services) };
 
     private static Tone ToneOf(IncidentFact fact) => fact is IncidentChanged { Change: IncidentChange.Resolved } ? Tone.Good : Tone.Neutral;
 

@@ -45,15 +45,17 @@ public sealed class IncidentReminders(
         if (incident.UpdateDue is { } update && update <= now)
         {
             incident = incident with { UpdateDue = null };
+            var card = UpdateDue(incident, update);
             await posts.TellAsync(
-                transaction.Connection, incident, $"update due {update.ToUnixTimeMilliseconds()}", UpdateDue(incident, update), isNews: false);
+                transaction.Connection, incident, $"update due {update.ToUnixTimeMilliseconds()}", card, isNews: false);
         }
 
         if (incident.CommanderDue is { } commander && commander <= now)
         {
             incident = incident with { CommanderDue = now + (BetweenReminders * settings.Options.CommanderReminder) };
+            var card = Unclaimed(incident);
             await posts.TellAsync(
-                transaction.Connection, incident, $"commander due {commander.ToUnixTimeMilliseconds()}", Unclaimed(incident), isNews: false);
+                transaction.Connection, incident, $"commander due {commander.ToUnixTimeMilliseconds()}", card, isNews: false);
         }
 
         await IncidentWriter.UpdateAsync(transaction.Connection, incident);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.People;
@@ -18,6 +17,7 @@ public sealed partial class IncidentRooms(
     IncidentRows rows,
     IncidentWriter writer,
     IncidentPosts posts,
+    IncidentTimeline timeline,
     IncidentSettings settings,
     ChatPlatforms platforms,
     ForeignPeople people,
@@ -61,7 +61,7 @@ public sealed partial class IncidentRooms(
         {
             var name = ChannelName.Of(settings.Options.ChannelName, incident, settings.Zone, taken);
             var result = taken >= MostNames
-                ? new ChannelResult.Refused($"{MostNames} names like {ChannelName.Of(settings.Options.ChannelName, incident, settings.Zone, 0)} are taken.")
+                ? new ChannelResult.Refused($"{name} is taken, and so are {MostNames} names before it.")
                 : await platform.CreateChannelAsync(name, incident.IsPrivate, incident.OpenedAt - Skew, term);
             switch (result)
             {
@@ -92,6 +92,7 @@ public sealed partial class IncidentRooms(
     /// <summary>False: it is another incident's channel.</summary>
     private async Task<bool> OpenAsync(Incident incident, string channel, int taken, CancellationToken term)
     {
+        var suspects = await timeline.SuspectsAsync(incident, term);
         var isOpen = await events.WriteAsync(
             async transaction =>
             {
@@ -107,13 +108,19 @@ public sealed partial class IncidentRooms(
                 var open = now with { Room = new(RoomState.Open, incident.Room.Platform, channel) { Taken = taken } };
                 await IncidentWriter.UpdateAsync(connection, open);
                 await posts.ShowAsync(connection, open);
-                // What was said before there was a channel.
-                foreach (var e in (await IncidentRows.EventsAsync(connection, incident.Number)).Where(e => e.Fact is not IncidentChanged
-                    {
-                        Change: IncidentChange.Opened,
-                    }))
+                if (suspects is not null)
                 {
-                    await posts.TellAsync(connection, open, (IncidentFact)e.Fact, e.Actor?.ChatId, $"{((IncidentFact)e.Fact).Delivery ?? e.Position}");
+                    var card = new Card { Title = "What changed before it began", Lines = [suspects] };
+                    await posts.TellAsync(connection, open, "suspects", card, isNews: false);
+                }
+
+                // What was said before there was a channel.
+                foreach (var e in await IncidentRows.EventsAsync(connection, incident.Number))
+                {
+                    if (e.Fact is IncidentFact fact and not IncidentChanged { Change: IncidentChange.Opened })
+                    {
+                        await posts.TellAsync(connection, open, fact, e.Actor?.ChatId, $"{fact.Delivery ?? e.Position}");
+                    }
                 }
 
                 return true;
@@ -146,72 +153,6 @@ public sealed partial class IncidentRooms(
         }
 
         await KeepAsync(incident, room => room with { Note = why, After = Clock.GetUtcNow() + AfterRefusal }, term);
-    }
-
-    private async Task TendAsync(IChatPlatform platform, Incident incident, CancellationToken term)
-    {
-        var channel = incident.Room.Channel!;
-        foreach (var person in await database.ReadAsync(connection => InvitedAsync(connection, incident), term))
-        {
-            var invited = await platform.InviteAsync(channel, person.Id, term);
-            if (await IsToWaitAsync(incident, invited, term))
-            {
-                return;
-            }
-
-            // Whoever can't be let in isn't tried again, and can be seen to be missing.
-            await events.WriteAsync(
-                transaction => transaction.Connection.ExecuteAsync(
-                    "delete from incident_invitations where incident = @Number and person = @person",
-                    new { incident.Number, person = $"{person}" }),
-                term);
-        }
-
-        var commander = incident.Commander is { } one ? await people.FindAsync(one, term) ?? one.Id : null;
-        var topic = IncidentCard.Topic(incident, commander, settings.Zone);
-        var isStuck = await database.ReadAsync(c => PostThreads.IsAnyStuckAsync(c, new(platform.Name, channel)), term);
-        if (topic != incident.Room.Topic || isStuck)
-        {
-            if (await IsToWaitAsync(incident, await platform.SetTopicAsync(channel, topic, term), term))
-            {
-                return;
-            }
-
-            await KeepAsync(incident, room => room with { Topic = topic, After = isStuck ? Clock.GetUtcNow() + AfterRefusal : null }, term);
-        }
-
-        if (!incident.Room.IsPinned
-            && await database.ReadAsync(
-                c => PostThreads.MessageAsync(c, new(platform.Name, channel), IncidentPosts.Summary(incident.Number)), term) is { } message
-            && !await IsToWaitAsync(incident, await platform.PinAsync(channel, message, term), term))
-        {
-            await KeepAsync(incident, room => room with { IsPinned = true }, term);
-        }
-    }
-
-    private static async Task<IReadOnlyList<ChatId>> InvitedAsync(DbConnection connection, Incident incident) =>
-    [
-        .. (await connection.QueryAsync<string>(
-            "select person from incident_invitations where incident = @Number order by person", new { incident.Number })).Select(ChatId.Parse),
-    ];
-
-    /// <summary>Whether nothing more can be done there for now. What is refused for good stays undone.</summary>
-    private async Task<bool> IsToWaitAsync(Incident incident, ChannelResult result, CancellationToken term)
-    {
-        switch (result)
-        {
-            case ChannelResult.Later(var wait, _):
-                await KeepAsync(incident, room => room with { After = Clock.GetUtcNow() + wait }, term);
-                return true;
-            case ChannelResult.Gone(var why):
-                await LoseAsync(incident, why, term);
-                return true;
-            case ChannelResult.Refused(var why):
-                LogRefused(incident.Number, why);
-                return false;
-            default:
-                return false;
-        }
     }
 
     private Task LoseAsync(Incident incident, string why, CancellationToken term) => !incident.IsOpen

@@ -40,8 +40,8 @@ public sealed class IncidentRows(Database database)
         database.ReadAsync(OpenAsync, cancellationToken);
 
     /// <summary>The newest ones, whether they have ended or not.</summary>
-    public Task<IReadOnlyList<Incident>> NewestAsync(int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => ReadAsync(connection, "0 = 0 order by number desc limit @limit", new { limit }), cancellationToken);
+    public Task<IReadOnlyList<Incident>> NewestAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => ReadAsync(connection, "number > 0 order by number desc limit @limit", new { limit }), cancellationToken);
 
     /// <summary>Those that haven't ended long ago, so that their messages and channels are kept up to date.</summary>
     internal Task<IReadOnlyList<Incident>> RecentAsync(DateTimeOffset since, CancellationToken cancellationToken) => database.ReadAsync(

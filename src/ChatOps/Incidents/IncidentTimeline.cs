@@ -35,7 +35,8 @@ public sealed class IncidentTimeline(Database database, ChangeLog log, SuspectSe
             cancellationToken);
 
     /// <summary>What may have caused it: changes of its services before it began. Null: it is about none.</summary>
-    public async Task<RichText?> SuspectsAsync(Incident incident, CancellationToken cancellationToken) => incident.Services.Count == 0 ? null
+    public async Task<RichText?> SuspectsAsync(Incident incident, CancellationToken cancellationToken) => incident.Services.Count == 0
+        ? null
         : SuspectWords.Line(await database.ReadAsync(
             connection => suspects.FindAsync(
                 connection,
@@ -45,7 +46,10 @@ public sealed class IncidentTimeline(Database database, ChangeLog log, SuspectSe
                     $"{incident.Number}",
                     Start(incident),
                     incident.Services,
-                    [.. Services(incident).SelectMany(service => service.DependsOn).Except(incident.Services, StringComparer.OrdinalIgnoreCase)],
+                    [
+                        .. Services(incident).SelectMany(service => service.DependsOn)
+                            .Except(incident.Services, StringComparer.OrdinalIgnoreCase),
+                    ],
                     incident.Environment,
                     [],
                     Others: 0,
@@ -87,7 +91,8 @@ public sealed class IncidentTimeline(Database database, ChangeLog log, SuspectSe
             .. (await log.NewestAsync(
                 connection,
                 (fact, concerned, environment) => fact is not PolicyChanged
-                    && IsAbout(incident, services, fact is LockChanged or FreezeChanged, concerned, environment, ChangeFilter.ScopeOf(fact)),
+                    && IsAbout(
+                        incident, services, fact is LockChanged or FreezeChanged, concerned, environment, ChangeFilter.ScopeOf(fact)),
                 about => catalog.Concerning(about).Any(services.Contains),
                 Start(incident) - Before,
                 incident.EndedAt,

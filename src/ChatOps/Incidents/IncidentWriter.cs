@@ -91,7 +91,11 @@ public sealed class IncidentWriter(Events events, IncidentSettings settings, Inc
     /// <summary>Takes a step, once for each delivery. Null: there is no such incident.</summary>
     /// <param name="step">What becomes of it, and the fact; null: nothing is to be done. Called in the transaction.</param>
     public async Task<WrittenIncident?> ChangeAsync(
-        long number, Principal who, long delivery, Func<Incident, (Incident After, IncidentFact Fact)?> step, CancellationToken cancellationToken)
+        long number,
+        Principal who,
+        long delivery,
+        Func<Incident, (Incident After, IncidentFact Fact)?> step,
+        CancellationToken cancellationToken)
     {
         var written = await events.WriteAsync(
             async transaction =>

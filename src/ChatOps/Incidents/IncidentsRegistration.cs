@@ -12,6 +12,7 @@ internal static class IncidentsRegistration
         services.AddSingleton<IncidentPosts>();
         services.AddSingleton<IncidentWriter>();
         services.AddSingleton<IncidentTimeline>();
+        services.AddSingleton<IncidentCaptures>();
         services.AddSingleton<IChecks, IncidentChecks>();
         services.AddWorker<IncidentRooms>();
         services.AddWorker<IncidentReminders>();

@@ -106,4 +106,7 @@ public sealed record IncidentNoted(long Incident, bool IsPrivate, IncidentEntry 
 
     /// <summary>The message's address.</summary>
     public string? Url { get; init; }
+
+    /// <summary>Identifies the message: it is kept once.</summary>
+    public string? Message { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed class IncidentWordsTests
         var arguments = Arguments.Parse(CommandText.Words(typed));
         var words = IncidentWords.Of(arguments, isInRoom: false);
         words.Verb.ShouldBe("open");
-        var opening = words.Opening(arguments, Catalog, new());
+        var opening = words.Opening(Catalog, new());
         string.Join(
             '|',
             opening.Title,
@@ -48,12 +48,12 @@ public sealed class IncidentWordsTests
     public void What_is_not_known_is_said(string typed, string answer)
     {
         var arguments = Arguments.Parse(CommandText.Words(typed));
-        Should.Throw<CommandSyntaxException>(() => IncidentWords.Of(arguments, isInRoom: false).Opening(arguments, Catalog, new()))
+        Should.Throw<CommandSyntaxException>(() => IncidentWords.Of(arguments, isInRoom: false).Opening(Catalog, new()))
             .Answer.PlainText.ShouldContain(answer);
         Should.Throw<CommandSyntaxException>(() =>
         {
             var title = Arguments.Parse([new string('x', 151)]);
-            return IncidentWords.Of(title, isInRoom: false).Opening(title, Catalog, new());
+            return IncidentWords.Of(title, isInRoom: false).Opening(Catalog, new());
         }).Answer.PlainText.ShouldContain("at most 150 characters");
     }
 
@@ -64,7 +64,8 @@ public sealed class IncidentWordsTests
     [InlineData("STATUS 42 monitoring", true, "status", 42L, "monitoring")]
     [InlineData("note to be seen", false, "note", null, "to be seen")]
     [InlineData("42", false, "open", null, "42")]
-    public void In_an_incidents_channel_a_number_in_a_text_is_part_of_it(string typed, bool isInRoom, string verb, long? number, string text)
+    public void In_an_incidents_channel_a_number_in_a_text_is_part_of_it(
+        string typed, bool isInRoom, string verb, long? number, string text)
     {
         var words = IncidentWords.Of(Arguments.Parse(CommandText.Words(typed)), isInRoom);
         (words.Verb, words.Number, words.Text).ShouldBe((verb, number, text));
@@ -73,7 +74,8 @@ public sealed class IncidentWordsTests
     [Fact]
     public void A_dialog_knows_which_incident_it_is_about()
     {
-        var words = IncidentWords.Of(Arguments.Parse(["update #42", "all is well, next 5 min count", "next=30m"]), isInRoom: true);
-        (words.Verb, words.Number).ShouldBe(("update", 42L));
+        var words = IncidentWords.Of(Arguments.Parse(["update #42", "all is well, service=web", "next=30m"]), isInRoom: true);
+        (words.Verb, words.Number, words.Text, words.Named("next", "durations"))
+            .ShouldBe(("update", 42L, "all is well, service=web", "30m"));
     }
 }

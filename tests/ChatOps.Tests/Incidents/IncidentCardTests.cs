@@ -44,7 +44,8 @@ public sealed class IncidentCardTests
             MitigatedAt = Some.Noon.AddMinutes(20),
             EndedAt = Some.Noon.AddHours(1),
         };
-        IncidentTimes.Of(incident).Words.ShouldBe("detected in 4 min · acknowledged in 1 min · mitigated in 24 min · resolved in 1 h 4 min");
+        IncidentTimes.Of(incident).Words.ShouldBe(
+            "detected in 4 min · acknowledged in 1 min · mitigated in 24 min · resolved in 1 h 4 min");
         IncidentTimes.Of(Some.Incident()).Words.ShouldBe("");
     }
 }

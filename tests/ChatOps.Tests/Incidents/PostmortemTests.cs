@@ -31,11 +31,19 @@ public sealed class PostmortemTests
                 },
                 Some.Ann)),
             new(Some.Noon.AddMinutes(3), IncidentText.Line(
-                new IncidentNoted(42, false, IncidentEntry.Message, "pool is at 100 %") { Url = "https://acme.slack.com/archives/C1/p1" }, null)),
+                new IncidentNoted(42, false, IncidentEntry.Message, "pool is at 100 %")
+                {
+                    Url = "https://acme.slack.com/archives/C1/p1",
+                },
+                null)),
         ];
 
         var text = Postmortem.Write(
-            incident, moments, RichText.Of($"🔎 Changed in the hour before:\n• {"1.4.3":c} 9 min before"), TimeZoneInfo.Utc, id => $"<{id.Id}>");
+            incident,
+            moments,
+            RichText.Of($"🔎 Changed in the hour before:\n• {"1.4.3":c} 9 min before"),
+            TimeZoneInfo.Utc,
+            id => $"<{id.Id}>");
 
         var golden = Path.Combine(Kustomized.Root, "tests/ChatOps.Tests/Incidents/postmortem.golden.md");
         text.ShouldBe(await File.ReadAllTextAsync(golden, TestContext.Current.CancellationToken));

@@ -1,4 +1,5 @@
 using ChatOps.Incidents;
+using ChatOps.Journal;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 
@@ -14,15 +15,16 @@ public sealed class IncidentsTests
     {
         await using var stage = await StartAsync();
         const string Open = "/incident web answers 5xx sev2 service web env staging";
-        (await stage.AskAsync(Open)).Shown.ShouldContain("🚨 Incident 1 is open: *web answers 5xx* (SEV2).");
-        var summary = await stage.UntilAsync(() => stage.Slack.FindChannel(Room)?.Messages.FirstOrDefault(), "the summary");
-        summary.Shown.ShouldContain("🚨 Incident 1: *web answers 5xx*");
+        (await stage.AskAsync(Open)).Shown.ShouldContain("🚨 Incident 1 is open: web answers 5xx (SEV2).");
+        await stage.UntilAsync(() => stage.Slack.FindChannel(Room), "its channel");
+        var summary = await SaidAsync(stage, "🚨 Incident 1: *web answers 5xx*");
         await TopicAsync(stage, "SEV2 · triage · no commander");
         var room = await stage.UntilAsync(() => stage.Slack.Channel(Room) is { Pins.Count: 1 } pinned ? pinned : null, "the pin");
         room.Pins[0].Ts.ShouldBe(summary.Ts);
-        room.Members.ShouldContain(stage.Slack.User("ann").Id);
+        await stage.UntilAsync(
+            () => stage.Slack.Channel(Room).Members.Contains(stage.Slack.User("ann").Id) ? "there" : null, "the invitation");
         var listed = await stage.UntilAsync(
-            () => stage.Slack.Channel("incidents").Messages.FirstOrDefault(m => m.Shown.Contains($"<#{room.Id}>")), "its message in the list");
+            () => Listed(stage, $"<#{room.Id}>"), "its message in the list");
 
         // Whoever repeats it means the same.
         (await stage.AskAsync(Open)).Shown.ShouldContain("It was opened already.");
@@ -32,10 +34,15 @@ public sealed class IncidentsTests
         (await stage.AskAsync("/incident role commander", by: "bob", channel: "ops")).Shown.ShouldContain("Which incident?");
         (await stage.AskAsync("/incident role 1 commander", by: "bob")).Shown.ShouldContain("To take over, have it handed to you");
         (await stage.AskAsync("/incident status investigating", channel: Room)).Shown.ShouldContain("Incident 1 is *investigating* now.");
-        (await stage.AskAsync("/incident update 42 percent fail <!here> next 1m", channel: Room)).Shown.ShouldContain("I remind you of the next one at ");
+        (await stage.AskAsync("/incident update 42 percent fail <!here> next 1m", channel: Room)).Shown.ShouldContain(
+            "I remind you of the next one at ");
         await TopicAsync(stage, "SEV2 · investigating · @Ann Archer · next update ");
         await SaidAsync(stage, "📣 42 percent fail &lt;!here&gt; – Ann Archer · next update ");
         await stage.UntilSaidAsync(listed, "📣 42 percent fail");
+        // What people mark is kept, as it was then.
+        await stage.TypeAsync("the pool was at 100 %", channel: Room);
+        stage.Slack.As("ann").React(await SaidAsync(stage, "the pool was at 100 %"), "pushpin");
+        await SaidAsync(stage, "📌 the pool was at 100 % – Ann Archer · ");
         (await stage.AskAsync("/incident note 1 the pool is full")).Shown.ShouldContain("Noted in incident 1.");
         await SaidAsync(stage, "📝 the pool is full – Ann Archer");
         Replies(stage, listed).ShouldNotContain(reply => reply.Contains("pool is full"));
@@ -80,7 +87,8 @@ public sealed class IncidentsTests
         shown.ShouldContain("Deployed *1.4.2*");
         (await stage.AskAsync("/incident postmortem", channel: Room)).Shown.ShouldContain("## Timeline");
         (await stage.AskAsync("/ops audit")).Shown.ShouldContain("opened incident 1: web answers 5xx");
-        (await stage.AskAsync("/incident update 1 too late")).Shown.ShouldContain("Incident 1 is resolved; `/incident reopen 1` reopens it.");
+        (await stage.AskAsync("/incident update 1 too late")).Shown.ShouldContain(
+            "Incident 1 is resolved; `/incident reopen 1` reopens it.");
         (await stage.AskAsync("/incident reopen 1 because it is back")).Shown.ShouldContain("Incident 1 is open again.");
         await SaidAsync(stage, "♻️ Reopened by Ann Archer: it is back");
     }
@@ -103,7 +111,7 @@ public sealed class IncidentsTests
         stage.Slack.Archive($"{Room}-3");
         (await stage.AskAsync("/incident update 1 somebody tidied up")).Shown.ShouldContain("Posted as an update of incident 1.");
         var listed = await stage.UntilAsync(
-            () => stage.Slack.Channel("incidents").Messages.FirstOrDefault(m => m.Shown.Contains("its channel is gone")), "that it is gone");
+            () => Listed(stage, "its channel is gone"), "that it is gone");
         await stage.UntilSaidAsync(listed, "📣 somebody tidied up");
         await stage.UntilSaidAsync(listed, "⚠️ It goes on in this thread: its channel is gone.");
         (await stage.AskAsync("/incident note 1 here we are")).Shown.ShouldContain("Noted");
@@ -120,16 +128,54 @@ public sealed class IncidentsTests
         });
         (await stage.AskAsync("/incident web answers 5xx")).Shown.ShouldContain("Incident 1 is open");
         var listed = await stage.UntilAsync(
-            () => stage.Slack.Channel("incidents").Messages.FirstOrDefault(m => m.Shown.Contains("lacks the scope channels:manage")), "why");
+            () => Listed(stage, "lacks the scope channels:manage"), "why");
         (await stage.ClickAsync(listed, "Take command", "bob")).ShouldBe(Outcome.Ok);
         await stage.UntilSaidAsync(listed, "👤 Bob Baker is commander");
 
         (await stage.AskAsync("/incident leaked key private")).Shown.ShouldContain("Incident 2 is open");
         await stage.UntilAsync(
-            () => stage.Slack.FindChannel("@ann")?.Messages.FirstOrDefault(m => m.Shown.Contains("Incident 2 has no channel yet")), "why it isn't");
+            () => stage.Slack.FindChannel("@ann")?.Messages.FirstOrDefault(m => m.Shown.Contains("Incident 2 has no channel yet")),
+            "why it isn't");
         stage.Slack.Channel("incidents").Messages.ShouldNotContain(m => m.Shown.Contains("leaked key"));
         (await stage.AskAsync("/incident show 2", "bob")).Shown.ShouldContain("There is no incident 2.");
     }
+
+    [Fact]
+    public async Task An_alert_and_a_message_are_declared_with_one_press_and_once()
+    {
+        await using var stage = await StartAsync();
+        var began = stage.Clock.GetUtcNow();
+        await stage.TellAsync("test", new NewEvent(began, null, new AlertChanged(
+            "Alertmanager", "5xx", "1", "5xx", null, AlertState.Firing, AlertSeverity.Critical, began, null, new(),
+            [new("service", "web"), new("env", "production")])));
+        var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Declare incident")), "the alert");
+        (await stage.ClickAsync(told, "Declare incident")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(told, "Declare incident", "bob")).ShouldBe(Outcome.Ok);
+        var answers = $"{await AnswerAsync(stage, "ann")}\n{await AnswerAsync(stage, "bob")}";
+        answers.ShouldContain("🚨 Incident 1 is open: 5xx (SEV2)");
+        answers.ShouldContain("It was opened already.");
+        var room = await stage.UntilAsync(
+            () => stage.Slack.FindChannel("inc-20260304-5xx") is { Members.Count: > 2 } both ? both : null, "its channel, with both");
+        room.Members.ShouldContain(stage.Slack.User("bob").Id);
+        await SaidAsync(stage, "🔎 Nothing changed in web in production in the 2 hours before", room.Name);
+        var shown = (await stage.AskAsync("/incident show 1")).Shown;
+        shown.ShouldContain("web in production");
+        shown.ShouldContain("🔥 5xx");
+        shown.ShouldContain("⏱️ detected in ");
+
+        await stage.TypeAsync("api in staging is slow\nsomehow", channel: "general");
+        var said = stage.Slack.Channel("general").Messages[^1];
+        (await stage.DrivenAsync(stage.Slack.As("bob").ChooseShortcutAsync(said, "Declare incident", stage.Stop))).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(
+            () => Listed(stage, "Incident 2: *api in staging is slow*"), "the other");
+        stage.Slack.FindChannel("inc-20260304-5xx-2").ShouldBeNull();
+    }
+
+    private static Message? Listed(Stage stage, string text) =>
+        stage.Slack.Channel("incidents").Messages.FirstOrDefault(m => m.Shown.Contains(text, StringComparison.Ordinal));
+
+    private static Task<string> AnswerAsync(Stage stage, string person) =>
+        stage.UntilAsync(() => stage.Slack.Ephemerals(person).LastOrDefault()?.Shown, $"an answer to {person}");
 
     internal static Task<Stage> StartAsync(Action<Stage>? prepare = null) => Stage.StartAsync(
         settings =>

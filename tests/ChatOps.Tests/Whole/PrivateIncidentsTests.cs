@@ -14,6 +14,9 @@ public sealed class PrivateIncidentsTests
         (await stage.AskAsync($"/incident {Secret} was stolen service web private")).Shown.ShouldContain("Incident 1 is open");
         const string Room = $"inc-20260304-{Secret}-was-stolen";
         await stage.UntilAsync(() => stage.Slack.FindChannel(Room)?.Messages.FirstOrDefault(), "its channel");
+        await stage.UntilAsync(
+            () => stage.Slack.Channel(Room).Members.Contains(stage.Slack.User("ann").Id) ? "there" : null,
+            "that whoever opened it is let in");
         stage.Slack.Channel(Room).IsPrivate.ShouldBeTrue();
         foreach (var said in new[]
         {
@@ -49,7 +52,9 @@ public sealed class PrivateIncidentsTests
         await stage.PassAsync(TimeSpan.FromSeconds(5));
         // His own incident of the same name is another one, and shows his own words only.
         var seen = stage.Slack.Ephemerals("bob").Select(m => m.Shown)
-            .Concat(stage.Slack.Channels.Where(channel => channel.Name != Room).SelectMany(channel => channel.Messages).Select(Stage.Describe))
+            .Concat(stage.Slack.Channels.Where(channel => channel.Name != Room)
+                .SelectMany(channel => channel.Messages)
+                .Select(Stage.Describe))
             .Where(shown => !shown.Contains("(drill)") && !shown.Contains("Incident 2 is open"))
             .ToList();
         seen.Count.ShouldBeGreaterThan(typed.Count / 2);

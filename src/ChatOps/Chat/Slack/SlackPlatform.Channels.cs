@@ -1,4 +1,5 @@
 using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
 
 namespace ChatOps.Chat.Slack;
 
@@ -31,6 +32,14 @@ internal sealed partial class SlackPlatform
     {
         var reply = await api.PinAsync(channel, message, cancellationToken);
         return reply.Ok || reply.Error.Code is "already_pinned" ? new ChannelResult.Done(channel) : Failed(reply.Error);
+    }
+
+    public async Task<SaidMessage?> ReadMessageAsync(string channel, string? thread, string message, CancellationToken cancellationToken)
+    {
+        var reply = await api.MessageAsync(channel, thread, message, cancellationToken);
+        return reply.Ok
+            ? new(TypedText.Rich(reply.Value.Text), SlackIds.IsUser(reply.Value.User) ? new(Name, reply.Value.User!) : null)
+            : null;
     }
 
     /// <summary>The channel of this name that the bot has created since then; null: there is none that it can see.</summary>

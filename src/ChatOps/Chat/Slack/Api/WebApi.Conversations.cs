@@ -64,6 +64,18 @@ internal partial class WebApi
         answer => Page(answer.Json, "messages", Message),
         cancellationToken);
 
+    /// <summary>One message.</summary>
+    /// <param name="thread">The message in whose thread it is; null: it is in none.</param>
+    public Task<WebApiReply<WrittenMessage>> MessageAsync(string channel, string? thread, string ts, CancellationToken cancellationToken) =>
+        CallAsync(
+            thread is null ? WebApiMethod.History : WebApiMethod.Replies,
+            channel,
+            [("channel", channel), ("ts", thread), ("oldest", ts), ("latest", ts), ("inclusive", "true"), ("limit", PageSize)],
+            answer => answer.Json.Items("messages").Where(message => message.Text("ts") == ts)
+                .Select(message => new WrittenMessage(message.Text("text") ?? "", message.Text("user")))
+                .FirstOrDefault(),
+            cancellationToken);
+
     /// <summary>Joins a public channel. Succeeds if the bot is already a member.</summary>
     public Task<WebApiReply<WorkspaceChannel>> JoinAsync(string channel, CancellationToken cancellationToken) =>
         CallAsync(

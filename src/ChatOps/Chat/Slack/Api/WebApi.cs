@@ -32,6 +32,10 @@ public sealed record WorkspaceChannel(string Id, string Name, bool IsPrivate, bo
 /// <param name="PostId">The id that <see cref="WebApi.PostMessageAsync"/> sent with it.</param>
 public sealed record HistoryMessage(string Ts, string? PostId);
 
+/// <summary>What a message says.</summary>
+/// <param name="Text">In Slack's markup.</param>
+public sealed record WrittenMessage(string Text, string? User);
+
 /// <param name="Next">The next page's cursor; null after the last page. An empty page needn't be the last one.</param>
 public sealed record WebApiPage<T>(IReadOnlyList<T> Items, string? Next);
 
