@@ -136,7 +136,7 @@ public sealed partial class IncidentCommand(
             wanted, call.Where.Who, call.Where.Place, platform.Can.Channels, call.Delivery, cancellationToken);
         var incident = opened.Incident;
         var what = RichText.Of($"Incident {incident.Number} is open: {incident.Title:b} ({IncidentText.Severity(incident.Severity)})");
-        return Cards.Say(opened.IsNew ? RichText.Of($"🚨 {what}.") : RichText.Of($"{what}. It was opened already."), Tone.Good) with
+        return Cards.Say(opened.IsNew ? RichText.Of($"🚨 {what}.") : RichText.Of($"{what}. It was opened already.")) with
         {
             Lines =
             [

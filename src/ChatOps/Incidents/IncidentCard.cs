@@ -15,14 +15,9 @@ internal static class IncidentCard
     public static Card Of(Incident incident, bool isInRoom) => new()
     {
         Title = RichText.Of(
-            $"{Icon(incident)} Incident {incident.Number}: {incident.Title:b}{(incident.IsDrill ? " (drill)" : "")}"),
-        Tone = incident.Status switch
-        {
-            IncidentStatus.Resolved => Tone.Good,
-            IncidentStatus.Cancelled or IncidentStatus.Merged => Tone.Neutral,
-            IncidentStatus.Monitoring => Tone.Warning,
-            _ => Tone.Bad,
-        },
+            $"{Icon(incident)}Incident {incident.Number}: {incident.Title:b}{(incident.IsDrill ? " (drill)" : "")}"),
+        // Each tone but this has a sign of its own.
+        Tone = incident.Status is IncidentStatus.Resolved ? Tone.Good : Tone.Neutral,
         Fields =
         [
             new("Severity", IncidentText.Severity(incident.Severity)),
@@ -41,10 +36,10 @@ internal static class IncidentCard
 
     private static string Icon(Incident incident) => incident.Status switch
     {
-        IncidentStatus.Resolved => "✅",
-        IncidentStatus.Cancelled => "🚫",
-        IncidentStatus.Merged => "🔀",
-        _ => "🚨",
+        IncidentStatus.Resolved => "",
+        IncidentStatus.Cancelled => "🚫 ",
+        IncidentStatus.Merged => "🔀 ",
+        _ => "🚨 ",
     };
 
     private static IEnumerable<RichText> Lines(Incident incident, bool isInRoom)

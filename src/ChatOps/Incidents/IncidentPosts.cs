@@ -55,12 +55,10 @@ public sealed class IncidentPosts(IncidentSettings settings, TimeProvider clock)
 
     /// <summary>Says what someone did.</summary>
     internal Task TellAsync(DbConnection connection, Incident incident, IncidentFact fact, ChatId? by, string key) => TellAsync(
-        connection, incident, key, new() { Title = IncidentText.Line(fact, by), Tone = ToneOf(fact) }, IsNews(fact));
+        connection, incident, key, new() { Title = IncidentText.Line(fact, by) }, IsNews(fact));
 
     internal static bool IsNews(IncidentFact fact) => fact is IncidentNoted { Entry: IncidentEntry.Update }
         or IncidentChanged { Change: not (IncidentChange.Opened or IncidentChange.Services) };
-
-    private static Tone ToneOf(IncidentFact fact) => fact is IncidentChanged { Change: IncidentChange.Resolved } ? Tone.Good : Tone.Neutral;
 
     private Task WantAsync(DbConnection connection, ChatId channel, string subject, string? parent, Card card) => Posts.WantAsync(
         connection, channel, subject, parent, CardJson.Write(card), isUrgent: true, trace: null, clock.GetUtcNow());

@@ -65,7 +65,6 @@ public sealed class IncidentReminders(
     {
         Title = RichText.Of(
             $"⏰ An update was promised for {due}{(incident.Commander is { } commander ? RichText.Of($", {new Span.Person(commander) { IsCalled = true }}") : RichText.Empty)}"),
-        Tone = Tone.Warning,
         Buttons =
         [
             new("Send", "incident", $"update #{incident.Number}", ButtonStyle.Primary),
@@ -78,7 +77,6 @@ public sealed class IncidentReminders(
     {
         Title = RichText.Of(
             $"👤 Nobody is commander, {new Span.Person(incident.OpenedBy.Account) { IsCalled = true }}. Who takes it?"),
-        Tone = Tone.Warning,
         Buttons = [new("Take command", "incident", $"role #{incident.Number} commander", ButtonStyle.Primary)],
     };
 }

@@ -17,7 +17,7 @@ public sealed class IncidentsTests
         const string Open = "/incident web answers 5xx sev2 service web env staging";
         (await stage.AskAsync(Open)).Shown.ShouldContain("🚨 Incident 1 is open: web answers 5xx (SEV2).");
         await stage.UntilAsync(() => stage.Slack.FindChannel(Room), "its channel");
-        var summary = await SaidAsync(stage, "🚨 Incident 1: *web answers 5xx*");
+        var summary = await SaidAsync(stage, "🚨 Incident 1: web answers 5xx");
         await TopicAsync(stage, "SEV2 · triage · no commander");
         var room = await stage.UntilAsync(() => stage.Slack.Channel(Room) is { Pins.Count: 1 } pinned ? pinned : null, "the pin");
         room.Pins[0].Ts.ShouldBe(summary.Ts);
@@ -33,16 +33,16 @@ public sealed class IncidentsTests
         await TopicAsync(stage, "SEV2 · triage · @Ann Archer");
         (await stage.AskAsync("/incident role commander", by: "bob", channel: "ops")).Shown.ShouldContain("Which incident?");
         (await stage.AskAsync("/incident role 1 commander", by: "bob")).Shown.ShouldContain("To take over, have it handed to you");
-        (await stage.AskAsync("/incident status investigating", channel: Room)).Shown.ShouldContain("Incident 1 is *investigating* now.");
+        (await stage.AskAsync("/incident status investigating", channel: Room)).Shown.ShouldContain("Incident 1 is investigating now.");
         (await stage.AskAsync("/incident update 42 percent fail <!here> next 1m", channel: Room)).Shown.ShouldContain(
             "I remind you of the next one at ");
         await TopicAsync(stage, "SEV2 · investigating · @Ann Archer · next update ");
-        await SaidAsync(stage, "📣 42 percent fail &lt;!here&gt; – Ann Archer · next update ");
+        await SaidAsync(stage, "📣 42 percent fail !here – Ann Archer · next update ");
         await stage.UntilSaidAsync(listed, "📣 42 percent fail");
         // What people mark is kept, as it was then.
         await stage.TypeAsync("the pool was at 100 %", channel: Room);
         stage.Slack.As("ann").React(await SaidAsync(stage, "the pool was at 100 %"), "pushpin");
-        await SaidAsync(stage, "📌 the pool was at 100 % – Ann Archer · ");
+        await SaidAsync(stage, "📌 the pool was at 100 % – Ann Archer");
         (await stage.AskAsync("/incident note 1 the pool is full")).Shown.ShouldContain("Noted in incident 1.");
         await SaidAsync(stage, "📝 the pool is full – Ann Archer");
         Replies(stage, listed).ShouldNotContain(reply => reply.Contains("pool is full"));
@@ -65,6 +65,7 @@ public sealed class IncidentsTests
         await stage.StopBotAsync();
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
         await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
         var reminder = await SaidAsync(stage, "⏰ An update was promised for ");
         (await stage.ClickAsync(reminder, "Snooze 30 min")).ShouldBe(Outcome.Ok);
         await SaidAsync(stage, "⏰ The next update is put off until ");
@@ -78,7 +79,7 @@ public sealed class IncidentsTests
             stage.Stop))).ShouldBe(Outcome.Ok);
         await SaidAsync(stage, "✅ Resolved by Ann Archer. Cause: a full pool. What fixed it: 1.4.2");
         await TopicAsync(stage, "SEV2 · resolved");
-        await stage.UntilSaidAsync(listed, "✅ Incident 1: *web answers 5xx*");
+        await stage.UntilSaidAsync(listed, "✅ *Incident 1: web answers 5xx*");
         (await stage.AskAsync("/deploy web 1.4.3 to staging")).Shown.ShouldContain("Deploy web 1.4.3 to staging?");
 
         (await stage.AskAsync("/ops incidents")).Shown.ShouldContain("✅ *1* web answers 5xx · SEV2 · resolved · web in staging");
@@ -86,9 +87,9 @@ public sealed class IncidentsTests
         shown.ShouldContain("🔄 triage → *investigating* by <@U02ANN>");
         shown.ShouldContain("Deployed *1.4.2*");
         (await stage.AskAsync("/incident postmortem", channel: Room)).Shown.ShouldContain("## Timeline");
-        (await stage.AskAsync("/ops audit")).Shown.ShouldContain("opened incident 1: web answers 5xx");
+        (await stage.AskAsync("/ops audit")).Shown.ShouldContain("resolved incident 1");
         (await stage.AskAsync("/incident update 1 too late")).Shown.ShouldContain(
-            "Incident 1 is resolved; `/incident reopen 1` reopens it.");
+            "Incident 1 is resolved; ");
         (await stage.AskAsync("/incident reopen 1 because it is back")).Shown.ShouldContain("Incident 1 is open again.");
         await SaidAsync(stage, "♻️ Reopened by Ann Archer: it is back");
     }
@@ -157,7 +158,7 @@ public sealed class IncidentsTests
         var room = await stage.UntilAsync(
             () => stage.Slack.FindChannel("inc-20260304-5xx") is { Members.Count: > 2 } both ? both : null, "its channel, with both");
         room.Members.ShouldContain(stage.Slack.User("bob").Id);
-        await SaidAsync(stage, "🔎 Nothing changed in web in production in the 2 hours before", room.Name);
+        await SaidAsync(stage, "🔎 Nothing changed in *web* in *production* in the 2 hours before", room.Name);
         var shown = (await stage.AskAsync("/incident show 1")).Shown;
         shown.ShouldContain("web in production");
         shown.ShouldContain("🔥 5xx");
@@ -167,7 +168,7 @@ public sealed class IncidentsTests
         var said = stage.Slack.Channel("general").Messages[^1];
         (await stage.DrivenAsync(stage.Slack.As("bob").ChooseShortcutAsync(said, "Declare incident", stage.Stop))).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
-            () => Listed(stage, "Incident 2: *api in staging is slow*"), "the other");
+            () => Listed(stage, "Incident 2: api in staging is slow"), "the other");
         stage.Slack.FindChannel("inc-20260304-5xx-2").ShouldBeNull();
     }
 
