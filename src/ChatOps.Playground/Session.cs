@@ -61,6 +61,8 @@ public sealed class Session : IAsyncDisposable
         BotInWorld.AddRecovery(settings, AddressOf(server));
         OtherTools.Configure(settings);
         OnCall.Configure(settings, TimeProvider.System, world);
+        world.Workspace.AddChannel("incidents");
+        settings["ChatOps:Incidents:Channel"] = "slack:#incidents";
         // A newcomer's first question may be whether all is well, before anything was built.
         world.Jenkins.Define(new("job/web/job/main/", new PlaygroundJobParameter("VERSION")));
         var bot = Bot.Build([], b =>

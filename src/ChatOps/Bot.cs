@@ -7,6 +7,7 @@ using ChatOps.Commands;
 using ChatOps.DeploymentReports;
 using ChatOps.Drift;
 using ChatOps.Edge;
+using ChatOps.Incidents;
 using ChatOps.Journal;
 using ChatOps.Marks;
 using ChatOps.OnCall;
@@ -134,6 +135,7 @@ public static class Bot
         services.AddMarks(settings.Marks);
         services.AddOnCall(settings.OnCall, settings.TimeZone, settings.ChatNames);
         services.AddPaging(settings.Paging);
+        services.AddIncidents(new(settings.Incidents, settings.Incidents.ChannelIn(settings.ChatNames), settings.TimeZone));
         services.AddCommands(settings.TimeZone);
         services.AddWorker<Gauges>();
 

@@ -67,6 +67,8 @@ internal static class CliCommands
             "oncall_swaps",
             "oncall_handovers",
             "oncall_groups",
+            "incidents",
+            "incident_invitations",
             .. Bot.ChatPlatforms.SelectMany(platform => platform.Tables),
         ];
 
@@ -83,6 +85,9 @@ internal static class CliCommands
                                writes the audit log into a new file: CSV if its name ends in .csv, otherwise JSON Lines
         ChatOps audit verify [HEAD|FILE]...
                                says what in the audit log isn't as it was written; compares it with heads that were written elsewhere
+        ChatOps incidents export FILE [private]
+                               writes all incidents into a new file: post-mortems if its name ends in .md, a table if in .csv, otherwise JSON
+                               Lines; private ones, too, only if that is said
         ChatOps --version      says which version it is
         """;
 
@@ -94,6 +99,7 @@ internal static class CliCommands
         "translate" => TranslateAsync,
         "oncall" => args => OnCallCli.RunAsync(args, Usage),
         "audit" => AuditAsync,
+        "incidents" => IncidentsAsync,
         "version" or "--version" => _ => SayAsync(Console.Out, $"ChatOps {BuildVersion.Current}", 0),
         "help" or "--help" or "-h" => _ => SayAsync(Console.Out, Usage, 0),
         _ when !verb.StartsWith('-') && !verb.Contains('=') => _ => SayAsync(Console.Error, $"There is no {verb}.\n{Usage}", 64),
@@ -198,6 +204,18 @@ internal static class CliCommands
             }),
             _ => SayAsync(Console.Error, $"Export or verify?\n{Usage}", 64),
         };
+    }
+
+    private static async Task<int> IncidentsAsync(string[] args)
+    {
+        if (args is not ["export", var file, .. var rest])
+        {
+            return await SayAsync(Console.Error, $"Name the file.\n{Usage}", 64);
+        }
+
+        await using var app = Bot.Build([.. rest.Where(word => word is not "private")]);
+        await CurrentAsync(app.Services.GetRequiredService<Database>());
+        return await IncidentsCli.ExportAsync(app.Services, file, rest.Contains("private"));
     }
 
     private static async Task<int> WithFileAsync(string[] args, Func<Database, string, Task<int>> run) =>

@@ -5,6 +5,7 @@ using ChatOps.Chat;
 using ChatOps.DeploymentReports;
 using ChatOps.Drift;
 using ChatOps.Edge;
+using ChatOps.Incidents;
 using ChatOps.Journal;
 using ChatOps.Journal.Audit;
 using ChatOps.Marks;
@@ -55,6 +56,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. MarksSchema.Migrations,
             .. OnCallSchema.Migrations,
             .. PagingSchema.Migrations,
+            .. IncidentsSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

@@ -3,6 +3,7 @@ using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Code;
 using ChatOps.Edge;
+using ChatOps.Incidents;
 using ChatOps.Journal;
 using ChatOps.Marks;
 using ChatOps.OnCall;
@@ -54,7 +55,7 @@ internal static class ConfiguredFiles
 }
 
 /// <summary>The entire configuration, read once at startup.</summary>
-public sealed record Settings(
+public sealed partial record Settings(
     StorageOptions Storage,
     HttpOptions Http,
     IReadOnlyList<ChatPlatformSetup> Chat,
@@ -76,6 +77,7 @@ public sealed record Settings(
     IReadOnlyList<DigestOptions> Digests,
     OnCallOptions OnCall,
     PagingOptions Paging,
+    IncidentsOptions Incidents,
     TimeZoneInfo TimeZone,
     IReadOnlyList<ConfiguredSource> Sources)
 {
@@ -115,6 +117,7 @@ public sealed record Settings(
             Bind<List<DigestOptions>>(configuration.GetSection(DigestOptions.Section), problems),
             Bind<OnCallOptions>(configuration.GetSection(OnCallOptions.Section), problems),
             Bind<PagingOptions>(configuration.GetSection(PagingOptions.Section), problems),
+            Bind<IncidentsOptions>(configuration.GetSection(IncidentsOptions.Section), problems),
             Zone(section["TimeZone"], problems),
             [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
@@ -129,6 +132,7 @@ public sealed record Settings(
         problems.AddRange(settings.OnCall.Problems(settings.Catalog, platforms));
         problems.AddRange(settings.Paging.Problems(
             platforms, settings.People, settings.Catalog.Services.Keys, settings.Catalog.Environments.Keys));
+        problems.AddRange(settings.Incidents.Problems(names));
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         var mistakes = CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names).ToList();
@@ -206,49 +210,6 @@ public sealed record Settings(
         }
 
         return zone ?? TimeZoneInfo.Utc;
-    }
-
-    /// <summary>
-    /// The type that each section is bound to. A section of a source or platform that this bot doesn't have isn't a mistake: its keys
-    /// aren't known here.
-    /// </summary>
-    private static Dictionary<string, Type?> Known(IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
-    {
-        var known = new Dictionary<string, Type?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["Storage"] = typeof(StorageOptions),
-            ["Http"] = typeof(HttpOptions),
-            ["Clusters"] = typeof(ClustersOptions),
-            // Keyed by id, or by platform and id.
-            ["People"] = null,
-            ["Policy"] = typeof(PolicyOptions),
-            ["OperatorsChannel"] = typeof(string),
-            ["Audit"] = typeof(AuditOptions),
-            ["Redaction"] = typeof(RedactionOptions),
-            ["Operations"] = typeof(OperationsOptions),
-            ["Timeline"] = typeof(TimelineOptions),
-            ["Recovery"] = typeof(RecoveryOptions),
-            ["Marks"] = typeof(MarksOptions),
-            ["Subscriptions"] = typeof(List<SubscriptionOptions>),
-            ["QuietHours"] = typeof(List<QuietHoursOptions>),
-            ["Digests"] = typeof(List<DigestOptions>),
-            ["OnCall"] = typeof(OnCallOptions),
-            ["Paging"] = typeof(PagingOptions),
-            ["TimeZone"] = typeof(string),
-        };
-        foreach (var property in typeof(CatalogOptions).GetProperties())
-        {
-            known[property.Name] = property.PropertyType;
-        }
-
-        foreach (var (section, options) in sources.Concat(Bot.EventSources)
-            .Select(s => (s.Section, s.Options))
-            .Concat(chat.Concat(Bot.ChatPlatforms).Select(c => (c.Section, c.Options))))
-        {
-            known[section[(section.LastIndexOf(':') + 1)..]] = options;
-        }
-
-        return known;
     }
 
     private static T Bind<T>(IConfigurationSection section, List<string> problems)

@@ -80,6 +80,14 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/ops audit since 1h", "who decided and did what"),
             ]),
         new(
+            "Incident",
+            [
+                new("/incident web answers 5xx sev2 service web env production", "gets a channel of its own"),
+                new("/deploy web 1.4.3 to production", "is held, unless it is the fix"),
+                new("/ops incidents", "what is open, and how long it took"),
+                new("/incident postmortem 1", "what happened, written down"),
+            ]),
+        new(
             "Freeze",
             [
                 new("/ops freeze staging for 10m because of a launch", "nobody may change it"),

@@ -40,6 +40,12 @@ public sealed record ChatCapabilities
     /// <summary>A bot may change who is in a user group. Without it, who is on call is only said in messages.</summary>
     public bool GroupChanges { get; init; }
 
+    /// <summary>
+    /// The bot can create channels, and invite people, set the topic and pin messages there. Without it, what would get a channel of its
+    /// own is a thread.
+    /// </summary>
+    public bool Channels { get; init; }
+
     /// <summary>The number of characters that fit into one message; a platform cuts longer text and says so.</summary>
     public required int LongestMessage { get; init; }
 

@@ -50,7 +50,11 @@ public abstract record ChatInput
     /// <param name="Thread">The message in whose thread it is; null: it is in none.</param>
     /// <param name="At">When it was posted; null: unknown.</param>
     /// <param name="Text">What it says, without markup. May be cut.</param>
-    public sealed record MessageAsked(ChatContext Where, string Message, string? Thread, DateTimeOffset? At, string Text) : Deed(Where);
+    public sealed record MessageAsked(ChatContext Where, string Message, string? Thread, DateTimeOffset? At, string Text) : Deed(Where)
+    {
+        /// <summary>They declare it an incident instead.</summary>
+        public bool IsIncident { get; init; }
+    }
 
     /// <summary>Someone has posted, or is about to post, addresses beside which the bot may show what it knows about them.</summary>
     /// <param name="Links">As the platform writes them.</param>

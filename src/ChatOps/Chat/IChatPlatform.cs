@@ -1,5 +1,6 @@
 using ChatOps.Checks;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Chat;
@@ -78,10 +79,36 @@ public interface IChatPlatform : IAccounts
     Task<ShowResult> SetGroupAsync(string group, IReadOnlyList<string> people, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{Name} lets no bot change user groups, and says so.");
 
+    /// <summary>
     /// The platform's id of the private conversation with a person, which is begun if there is none. Null when there can be none, or the
     /// platform can't be asked.
     /// </summary>
     Task<string?> FindPrivateAsync(string person, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>
+    /// Creates a channel, of which this bot is a member. One with this name that the bot itself has created since then counts as this one:
+    /// the response may have been lost.
+    /// </summary>
+    /// <remarks>Only called, like the next three, if the platform supports channels.</remarks>
+    /// <param name="name">At most 80 characters: lowercase letters, digits, and hyphens.</param>
+    Task<ChannelResult> CreateChannelAsync(string name, bool isPrivate, DateTimeOffset since, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} has no channels to create, and says so.");
+
+    /// <summary>Lets someone into a channel. Succeeds if they are in it.</summary>
+    Task<ChannelResult> InviteAsync(string channel, string person, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} lets nobody be invited, and says so.");
+
+    /// <summary>What a message says now; null: it isn't there, or can't be read.</summary>
+    Task<SaidMessage?> ReadMessageAsync(string channel, string? thread, string message, CancellationToken cancellationToken) =>
+        Task.FromResult<SaidMessage?>(null);
+
+    /// <param name="topic">At most 250 characters, without markup.</param>
+    Task<ChannelResult> SetTopicAsync(string channel, string topic, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} has no topics, and says so.");
+
+    /// <summary>Succeeds if the message is pinned already.</summary>
+    Task<ChannelResult> PinAsync(string channel, string message, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} has no pins, and says so.");
 
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
@@ -95,6 +122,10 @@ public interface IChatPlatform : IAccounts
     /// <param name="groups">The platform's group ids.</param>
     Task<IReadOnlyList<Finding>> ExamineGroupsAsync(IReadOnlyCollection<string> groups, CancellationToken cancellationToken);
 }
+
+/// <summary>What someone has said in chat.</summary>
+/// <param name="Author">Null: the platform doesn't say, or it was an app.</param>
+public sealed record SaidMessage(RichText Text, ChatId? Author);
 
 /// <summary>The result of showing something.</summary>
 public abstract record ShowResult

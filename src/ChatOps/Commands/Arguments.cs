@@ -19,6 +19,7 @@ public sealed class Arguments
         ["since"] = "since",
         ["kind"] = "kind", ["outcome"] = "outcome", ["severity"] = "severity",
         ["channel"] = "channel",
+        ["status"] = "status", ["cause"] = "cause", ["cure"] = "cure", ["next"] = "next", ["fixes"] = "fixes",
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 

@@ -13,7 +13,7 @@ namespace ChatOps.Commands;
 /// </summary>
 public sealed partial class AroundMessage(StoryIndex stories, ServiceCatalog catalog, ChannelNames channels, TimeProvider clock)
 {
-    private const int MostNamed = 3;
+    private const int MostNamed = 3, LongestTitle = 150;
 
     private static readonly TimeSpan Before = TimeSpan.FromHours(1);
     private static readonly char[] Separators = [.. " \t\r\n,;:!?()[]{}<>\"'`*|=/@#…"];
@@ -28,6 +28,24 @@ public sealed partial class AroundMessage(StoryIndex stories, ServiceCatalog cat
         return (
             [.. new[] { service, environment, "since", Since(asked.At) }.OfType<string>()],
             RichText.Of($"From an hour before the message. {Why(about, service, environment)}"));
+    }
+
+    /// <returns>The words of <see cref="IncidentCommand"/> that declare an incident of what the message is about.</returns>
+    public async Task<IReadOnlyList<string>> IncidentAsync(ChatInput.MessageAsked asked, CancellationToken cancellationToken)
+    {
+        var about = await AboutAsync(asked, cancellationToken);
+        // A channel's service may not be what someone talks about.
+        var services = about.By is By.Channel ? [] : about.Services;
+        var title = asked.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var first, ..]
+            ? first.Length <= LongestTitle ? first
+                : first[..(char.IsHighSurrogate(first[LongestTitle - 2]) ? LongestTitle - 2 : LongestTitle - 1)] + "…"
+            : "What a message says";
+        return
+        [
+            "declare", "message", $"{asked.Where.Place}/{asked.Message}", title,
+            .. services.Select(service => $"service={service}"),
+            .. about.Environments is [var only] ? (string[])[$"environment={only}"] : [],
+        ];
     }
 
     private static RichText Why(About about, string? service, string? environment)

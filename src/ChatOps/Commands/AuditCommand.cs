@@ -1,5 +1,7 @@
 using System.Globalization;
 using ChatOps.Chat;
+using ChatOps.Incidents;
+using ChatOps.Journal;
 using ChatOps.Journal.Audit;
 using ChatOps.Messages;
 using ChatOps.Operations.Requests;
@@ -16,6 +18,7 @@ public sealed class AuditCommand(
     ChatPlatforms platforms,
     PeopleDirectory people,
     Database database,
+    IncidentRows incidents,
     TimeProvider clock) : Command
 {
     private const int Most = 10;
@@ -51,7 +54,10 @@ public sealed class AuditCommand(
         IReadOnlyList<ChatId> persons = person is null
             ? []
             : [person, .. (await people.PersonsAsync(cancellationToken)).OthersOf(person)];
-        var entries = await AuditChain.NewestAsync(database, persons, service, after, page.Reach(Most), cancellationToken);
+        var entries = await ShownAsync(
+            limit => AuditChain.NewestAsync(database, persons, service, after, limit, cancellationToken),
+            page.Reach(Most),
+            call.Where.Place is { } place ? await incidents.InAsync(place, cancellationToken) : null);
         var card = new Card
         {
             Title = RichText.Of(
@@ -68,6 +74,23 @@ public sealed class AuditCommand(
                 person is null ? null : $"@{person.Id}",
                 service,
                 since is null ? null : $"since {since.Value.Word}");
+    }
+
+    /// <summary>What was done in a private incident is shown in its channel only.</summary>
+    private static async Task<IReadOnlyList<AuditEntry>> ShownAsync(
+        Func<int, Task<IReadOnlyList<AuditEntry>>> newest, int wanted, Incident? here)
+    {
+        for (var limit = wanted; ; limit *= 2)
+        {
+            var read = await newest(limit);
+            var shown = read.Where(entry => entry.ReadFact() is not IncidentFact { IsPrivate: true } fact || fact.Incident == here?.Number)
+                .Take(wanted)
+                .ToList();
+            if (shown.Count == wanted || read.Count < limit)
+            {
+                return shown;
+            }
+        }
     }
 
     /// <summary>What was changed in the table isn't shown as if it had been so.</summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using ChatOps.Chat;
+using ChatOps.Incidents;
 using ChatOps.Journal;
 using ChatOps.Replicas;
 using ChatOps.Timeline.Comments;
@@ -17,6 +18,7 @@ public sealed partial class CommandRunner(
     ChatPlatforms platforms,
     Dispatcher dispatcher,
     CommentKeeper comments,
+    IncidentCaptures captures,
     TimeProvider clock,
     ILogger<CommandRunner> logger)
     : Worker(clock, logger, wake => deliveries.WhenAppended(platforms.Names, wake))
@@ -143,7 +145,8 @@ public sealed partial class CommandRunner(
     {
         try
         {
-            if (!await comments.KeepAsync(talk, delivery, cancellationToken))
+            if (!await captures.TakeAsync(talk, delivery, cancellationToken)
+                && !await comments.KeepAsync(talk, delivery, cancellationToken))
             {
                 await Task.Delay(Doubtful, Clock, cancellationToken);
             }

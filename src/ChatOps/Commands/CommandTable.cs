@@ -48,6 +48,8 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(EscalateCommand)),
         new(typeof(MuteCommand)),
         new(typeof(UnmuteCommand)),
+        new(typeof(IncidentCommand)),
+        new(typeof(IncidentsCommand)),
         new(typeof(HomeCommand)),
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),

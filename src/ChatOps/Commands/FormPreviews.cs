@@ -135,6 +135,7 @@ public sealed class FormPreviews(
         Decision.NeedsApproval => "✋ ",
         Decision.Locked => "🔒 ",
         Decision.Frozen => "🧊 ",
+        Decision.Held => "🚒 ",
         _ => "⛔ ",
     };
 }

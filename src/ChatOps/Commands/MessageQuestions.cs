@@ -21,6 +21,12 @@ public sealed class MessageQuestions(AroundMessage around, CommandTable table, F
     /// <summary>The same, of someone who may.</summary>
     internal async Task<Card> ReadAsync(ChatInput.MessageAsked asked, long delivery, CancellationToken cancellationToken)
     {
+        if (asked.IsIncident)
+        {
+            return (await table.Find("incident")!.RunAsync(
+                new(asked.Where, Arguments.Parse(await around.IncidentAsync(asked, cancellationToken)), delivery), cancellationToken))!;
+        }
+
         var (words, why) = await around.ReadAsync(asked, cancellationToken);
         var card = await table.Find("changes")!.RunAsync(new(asked.Where, Arguments.Parse(words), delivery), cancellationToken);
         return card! with { Lines = [why, .. card.Lines] };

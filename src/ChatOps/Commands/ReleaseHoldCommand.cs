@@ -17,6 +17,8 @@ public sealed class ReleaseHoldCommand(Grammar grammar, IPolicy policy, RefusedR
 
     public override IReadOnlyList<Input> Questions => [Ask.Service(), Ask.Environment()];
 
+    public override string? ListedWith => "scheduled";
+
     public override CommandGroup Group => CommandGroup.Operations;
 
     public override bool Changes => true;

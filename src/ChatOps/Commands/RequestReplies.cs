@@ -24,8 +24,9 @@ public sealed partial class RequestReplies(
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
-        return await CardAsync(
-            await requests.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
+        var result = await requests.RequestAsync(request, call.Where, call.Delivery, cancellationToken);
+        var card = await CardAsync(result, call.Where, cancellationToken);
+        return result is RequestResult.Refused { HeldBy: { } incident } ? card with { Buttons = [.. AsFix(request, incident)] } : card;
     }
 
     /// <summary>

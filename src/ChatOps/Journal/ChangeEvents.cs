@@ -14,7 +14,7 @@ internal static class ChangeEvents
         "kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting')";
 
     /// <summary>Kinds that were added later, come in large numbers, and change nothing.</summary>
-    private const string Others = "kind not in ('alert', 'image', 'on_call', 'page', 'page_mute', 'suspects')";
+    private const string Others = "kind not in ('alert', 'image', 'incident', 'incident_note', 'incident_role', 'on_call', 'page', 'page_mute', 'suspects')";
 
     private const string Range =
         "occurred_at >= @since and occurred_at <= @at and (occurred_at < @at or position < @position) and position <= @asOf order by occurred_at desc, position desc limit @limit";
@@ -45,6 +45,16 @@ internal static class ChangeEvents
         int limit,
         long asOf) =>
         ReadAsync(connection, About(abouts), since, until, before, limit, asOf);
+
+    /// <summary>The alerts of a time, in the order in which they came.</summary>
+    public static async Task<IReadOnlyList<Event>> AlertsAsync(
+        DbConnection connection, DateTimeOffset since, DateTimeOffset until, int limit) =>
+        [.. (await connection.QueryAsync<EventRow>(
+            $"""
+             select {EventRow.Columns} from events where {Condition} and kind = 'alert' and occurred_at >= @since and occurred_at <= @until
+             order by occurred_at, position limit @limit
+             """,
+            new { since = since.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds(), limit })).Select(row => row.ToEvent())];
 
     /// <summary>
     /// The newest of each by themselves: the database would read and sort all of them otherwise, however many there are.

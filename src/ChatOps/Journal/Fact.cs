@@ -123,6 +123,9 @@ public static class Subject
     /// <summary>The runs of a configuration tool that change one thing.</summary>
     public static string ConfigurationRuns(string system, string thing) => Key.Fit($"configuration-runs:{system} {thing}");
 
+    /// <summary>All that is known about an incident.</summary>
+    public static string Incident(long number) => $"incident:{number}";
+
     /// <summary>An operation's notes.</summary>
     public static string Notes(string operation) => $"notes:{operation}";
 }

@@ -82,6 +82,9 @@ public static class FactKinds
         {
             Word = "deploy", Rank = 3, IsCounted = true,
         },
+        new("incident", typeof(IncidentChanged), null, News.Never),
+        new("incident_role", typeof(IncidentRoleChanged), null, News.Never),
+        new("incident_note", typeof(IncidentNoted), null, News.Never),
         new("refusal", typeof(CommandRefused), null, News.Never),
         new("cluster_write", typeof(ClusterWritten), null, News.Never),
         new("policy", typeof(PolicyChanged), null, News.Never),

@@ -16,7 +16,7 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
     public static IReadOnlyList<string> Verbs { get; } =
     [
         .. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading, Grant.Auditing, Grant.Subscribing,
-        Grant.Acknowledging, Grant.OnCall, Grant.Paging, .. Grant.Building,
+        Grant.Acknowledging, Grant.OnCall, Grant.Paging, Grant.Responding, .. Grant.Building,
     ];
 
     public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
@@ -60,6 +60,14 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
         "page people",
         grant => grant.Covers(Grant.Paging),
         $"You may page people only if a grant allows you {Grant.Paging}.",
+        cancellationToken);
+
+    public Task<Decision> MayRespondAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
+        who,
+        Grant.Responding,
+        "work on incidents",
+        grant => grant.Covers(Grant.Responding),
+        $"You may work on incidents only if a grant allows you {Grant.Responding}.",
         cancellationToken);
 
     /// <param name="admits">Whether a grant admits the outsiders that are in its role.</param>

@@ -4,7 +4,7 @@ using ChatOps.Policy.Approvals;
 
 namespace ChatOps.Policy;
 
-/// <summary>May this be done? One of six answers, each with its reason.</summary>
+/// <summary>May this be done? One of seven answers, each with its reason.</summary>
 public abstract record Decision
 {
     private Decision() { }
@@ -22,6 +22,7 @@ public abstract record Decision
         Refused refused => refused.Rule,
         Frozen frozen => frozen.Rule,
         NotReady lacking => lacking.Rule,
+        Held held => $"incident {held.Incident}",
         NeedsApproval { AllowedBy.Length: > 0 } needs => needs.AllowedBy,
         _ => null,
     };
@@ -122,6 +123,15 @@ public abstract record Decision
         public override RichText Words => RichText.Of($"Not {What} yet ({Rule}): {Why} {Help}");
 
         public override bool IsPassing => Unasked;
+    }
+
+    /// <summary>An incident is open there, and what would change something may make it worse.</summary>
+    /// <param name="What">"web in production".</param>
+    /// <param name="Incident">Its number.</param>
+    public sealed record Held(string What, long Incident, string Title) : Decision
+    {
+        public override RichText Words => RichText.Of(
+            $"{What} has an open incident ({Incident}: {Title}). Deploys are held until it ends, unless they fix it: add {$"fixes {Incident}":c} to the command. Rollbacks aren't held.");
     }
 
     private static string Given(string reason) => reason.TrimEnd('.', ' ') is { Length: > 0 } given ? $": {given}." : ".";

@@ -33,6 +33,9 @@ public interface IPolicy
     /// <summary>Whether someone may page people, and decide that nobody is paged.</summary>
     Task<Decision> MayPageAsync(Principal who, CancellationToken cancellationToken);
 
+    /// <summary>Whether someone may open incidents and work on them.</summary>
+    Task<Decision> MayRespondAsync(Principal who, CancellationToken cancellationToken);
+
     Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken);
 
     /// <summary>Whether someone may do something to a service's builds, now. No earlier lookup is relied on.</summary>

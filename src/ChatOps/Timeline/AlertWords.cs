@@ -85,6 +85,7 @@ internal static class AlertWords
             .. open.Find(alert => alert.State is not AlertState.Acknowledged) is { } firing
                 ? (Button[])[new("Acknowledge", "ops", $"acknowledge {firing.GroupId}")]
                 : [],
+            new("Declare incident", "incident", $"declare alert {open[0].GroupId}"),
             .. story.Steps.Select(step => step.Latest).OfType<SuspectsFound>().LastOrDefault() is { } found
                 ? SuspectWords.Buttons(found)
                 : [],

@@ -70,6 +70,9 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
                 { State: StepState.Failed, Latest: OperationChanged { State: OperationState.Succeeded } blocked }
                 ? (Button[])[Back(blocked)]
                 : [],
+            .. operations.LastOrDefault()?.Latest is OperationChanged { State: OperationState.Failed } over
+                ? (Button[])[new("Declare incident", "incident", $"declare operation {over.Operation}")]
+                : [],
             .. operations.LastOrDefault()?.Latest switch
             {
                 OperationChanged { State: OperationState.Scheduled } scheduled =>

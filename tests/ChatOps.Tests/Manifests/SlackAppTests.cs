@@ -20,7 +20,7 @@ public sealed class SlackAppTests
     [Fact]
     public void Its_shortcuts_are_those_that_the_bot_understands() =>
         _app.Features.Shortcuts.Select(shortcut => (shortcut.Type, shortcut.CallbackId))
-            .ShouldBe([("message", InboundTranslation.WhatChanged)]);
+            .ShouldBe([("message", InboundTranslation.WhatChanged), ("message", InboundTranslation.DeclareIncident)]);
 
     [Fact]
     public void It_needs_no_public_address()

@@ -32,6 +32,10 @@ public sealed class FlatteningTests
         ["ChatOps.Timeline.CountedSteps.Common"] = "each span keeps its marks and gets fewer words",
         ["ChatOps.Chat.MentionRule.ApplyAsync"] = "an id in the place of a name that isn't known has no marks",
         ["ChatOps.Timeline.OperationReplies.Listed"] = "log lines in fixed width have no marks",
+        ["ChatOps.IncidentsCli.Line"] = "an export has no marks",
+        ["ChatOps.Incidents.IncidentTimeline.CureAsync"] = "what a dialog's field has is plain text on every platform",
+        ["ChatOps.Incidents.Postmortem.Write"] = "a renderer of its own, for Markdown",
+        ["ChatOps.Incidents.IncidentCaptures.Cut"] = "measures, and cuts what is too long anyway",
         ["ChatOps.Timeline.ElsewhereWords.Moved"] = "a digest has no marks",
     };
 

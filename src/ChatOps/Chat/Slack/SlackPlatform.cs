@@ -36,7 +36,7 @@ internal sealed partial class SlackPlatform(
     public ChatCapabilities Can { get; } = new()
     {
         PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, Home = true,
-        LinkPreviews = true, GroupChanges = true,
+        LinkPreviews = true, GroupChanges = true, Channels = true,
         LongestMessage = CardBlocks.LongestMessage,
     };
 

@@ -142,7 +142,7 @@ public sealed partial class ApprovedOperations(
             case Decision.Refused { IsPassing: false, Words: var why }:
                 await RefuseAsync(operation, why, term);
                 break;
-            case var stopped and (Decision.Locked or Decision.Frozen):
+            case var stopped and (Decision.Locked or Decision.Frozen or Decision.Held):
                 await NoteAsync(operation, stopped, Approved, term);
                 break;
         }

@@ -201,6 +201,7 @@ public sealed partial class DueOperations(
                 Decision.Locked locked => (new NotedStep("locked", $"{locked.By} {locked.What}"), "it is unlocked"),
                 Decision.Frozen frozen =>
                     (new NotedStep("frozen", $"{frozen.What} {frozen.Until.ToUnixTimeSeconds()}"), "the freeze is over"),
+                Decision.Held held => (new NotedStep("held", $"{held.Incident}"), "the incident is over"),
                 _ => throw new InvalidOperationException($"What is {stop}?"),
             };
             if (await news.NotedAtAsync(operation, step, cancellationToken) is null)

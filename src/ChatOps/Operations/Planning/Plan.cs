@@ -33,6 +33,9 @@ public sealed record Plan(
     /// <summary>Why, in the words of whoever requested it, redacted; null: they didn't say.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The incident that it fixes; null: none.</summary>
+    public long? Fixes { get; init; }
+
     /// <summary>The running operation that this one supersedes.</summary>
     public string? Replaces { get; init; }
 

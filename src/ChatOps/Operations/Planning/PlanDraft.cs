@@ -47,6 +47,7 @@ public sealed record PlanDraft(
     {
         At = Request.At,
         Reason = Request.Reason,
+        Fixes = Request.Fixes,
         KnownAs = Live == Request.Placement.Workload ? null : Request.Placement.Workload,
         Writers = State.Writers is null ? null : [.. State.Writers],
     };

@@ -15,6 +15,9 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
     /// <summary>Why, in the requester's words, redacted; null: they didn't say.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The incident that it fixes, and that doesn't hold it; null: none.</summary>
+    public long? Fixes { get; init; }
+
     /// <summary>The verb, as used by policy and commands.</summary>
     public abstract string Verb { get; }
 
@@ -36,7 +39,7 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
     /// </summary>
     public static ChangeRequest? Of(Plan plan, ServiceCatalog catalog) =>
         catalog.Find(plan.Service) is { } service && service.In(plan.Environment) is { } placement
-            ? plan.Action.RequestFor(service, placement) with { At = plan.At, Reason = plan.Reason }
+            ? plan.Action.RequestFor(service, placement) with { At = plan.At, Reason = plan.Reason, Fixes = plan.Fixes }
             : null;
 }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Catalog;
+using ChatOps.Incidents;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
@@ -75,7 +76,7 @@ public sealed partial class OperationStops(
     public Task<Decision?> StopAsync(ChangeRequest request, Principal who, ChatId? place, CancellationToken cancellationToken) => StopAsync(
         SubjectOf(request.Placement, request.Service, request.Verb, [who.Account]) with
         {
-            At = request.At, Reason = request.Reason,
+            At = request.At, Reason = request.Reason, Fixes = request.Fixes,
         },
         who,
         place,
@@ -114,6 +115,7 @@ public sealed partial class OperationStops(
                 .. passed.Select(rule => RichText.Of(
                     $"🚑 A hotfix: you go ahead in spite of {rule.Words}. Your reason will be posted: {plan.Reason}")),
                 .. Coming(subject, state).Select(freeze => Begins(freeze, plan.At)),
+                .. Fixed(subject, state),
                 .. plan.Notes,
             ],
         };
@@ -157,7 +159,9 @@ public sealed partial class OperationStops(
         // Of several, the one that lasts longest.
         var frozen = freezes[false].MaxBy(freeze => freeze.Until);
         return new(
-            locks.Stops?.Decision ?? (Decision?)frozen?.Decision(subject.At > clock.GetUtcNow() ? subject.At : null, pass.Of(frozen)),
+            locks.Stops?.Decision
+                ?? (Decision?)frozen?.Decision(subject.At > clock.GetUtcNow() ? subject.At : null, pass.Of(frozen))
+                ?? Held(subject, state),
             locks.Own,
             [
                 .. locks.Passed.Select(held => new PassedStop(held.Id, RichText.Of($"the lock on {held.Words}"))),
@@ -189,7 +193,11 @@ public sealed partial class OperationStops(
             cause is null ? [who.Account] : [who.Account, cause.Account],
             who.IsSelf && IsExempt(plan.Action, places),
             plan.At,
-            plan.Reason);
+            plan.Reason)
+        {
+            Fixes = plan.Fixes,
+            MayBeHeld = !plan.Action.IsWayBack && (who.IsSelf || plan.Verb is Deploy),
+        };
     }
 
     private StopSubject SubjectOf(Placement placement, Service service, string verb, IReadOnlyCollection<ChatId> actors) => new(
@@ -198,10 +206,13 @@ public sealed partial class OperationStops(
         actors,
         IsExempt: false,
         At: null,
-        Reason: null);
+        Reason: null)
+    {
+        MayBeHeld = verb is Deploy,
+    };
 
     private static async Task<StopState> ReadAsync(DbConnection connection) =>
-        new(await LockRows.ReadAsync(connection), await FreezeRows.ReadAsync(connection));
+        new(await LockRows.ReadAsync(connection), await FreezeRows.ReadAsync(connection), await IncidentRows.OpenAsync(connection));
 
     /// <summary>What is over by the time an operation starts doesn't stop it.</summary>
     private DateTimeOffset Start(DateTimeOffset? at) => clock.GetUtcNow() is var now && at > now ? at.Value : now;
@@ -225,19 +236,4 @@ public sealed partial class OperationStops(
         };
         return places.All(place => policy.Rules.Automation.Any(rule => rule.Exempts(what, place.Service!, place.Environment!)));
     }
-
-    /// <summary>Who wants to change what.</summary>
-    /// <param name="Places">All names of what is to be changed: what stops it under any of them counts.</param>
-    /// <param name="Actors">Who wants to change it, and whoever they act for.</param>
-    /// <param name="IsExempt">It is done automatically, in spite of locks and freezes.</param>
-    /// <param name="At">When; null: now.</param>
-    private sealed record StopSubject(
-        IReadOnlyCollection<LockScope> Places,
-        string Verb,
-        IReadOnlyCollection<ChatId> Actors,
-        bool IsExempt,
-        DateTimeOffset? At,
-        string? Reason);
-
-    private sealed record StopState(IReadOnlyList<HeldLock> Locks, IReadOnlyList<DeclaredFreeze> Freezes);
 }

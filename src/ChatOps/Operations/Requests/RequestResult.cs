@@ -46,7 +46,11 @@ public abstract record RequestResult
         /// <summary>What may be approved instead; null when nothing may.</summary>
         public Operation? Now { get; init; }
 
-        public static Refused By(Decision decision) => new(decision.Words) { Rule = decision.DecidedBy };
+        /// <summary>The incident that holds it; null: none does.</summary>
+        public long? HeldBy { get; init; }
+
+        public static Refused By(Decision decision) =>
+            new(decision.Words) { Rule = decision.DecidedBy, HeldBy = (decision as Decision.Held)?.Incident };
     }
 
     /// <summary>The result for the operation's current state.</summary>

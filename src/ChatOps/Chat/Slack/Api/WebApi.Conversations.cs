@@ -69,6 +69,18 @@ internal partial class WebApi
         answer => Page(answer.Json, "messages", Message),
         cancellationToken);
 
+    /// <summary>One message.</summary>
+    /// <param name="thread">The message in whose thread it is; null: it is in none.</param>
+    public Task<WebApiReply<WrittenMessage>> MessageAsync(string channel, string? thread, string ts, CancellationToken cancellationToken) =>
+        CallAsync(
+            thread is null ? WebApiMethod.History : WebApiMethod.Replies,
+            channel,
+            [("channel", channel), ("ts", thread), ("oldest", ts), ("latest", ts), ("inclusive", "true"), ("limit", PageSize)],
+            answer => answer.Json.Items("messages").Where(message => message.Text("ts") == ts)
+                .Select(message => new WrittenMessage(message.Text("text") ?? "", message.Text("user")))
+                .FirstOrDefault(),
+            cancellationToken);
+
     /// <summary>Joins a public channel. Succeeds if the bot is already a member.</summary>
     public Task<WebApiReply<WorkspaceChannel>> JoinAsync(string channel, CancellationToken cancellationToken) =>
         CallAsync(
@@ -77,6 +89,24 @@ internal partial class WebApi
             [("channel", channel)],
             answer => answer.Json.At("channel") is { } joined ? Channel(joined) : null,
             cancellationToken);
+
+    /// <summary>Creates a channel; the bot is its only member.</summary>
+    public Task<WebApiReply<WorkspaceChannel>> CreateChannelAsync(string name, bool isPrivate, CancellationToken cancellationToken) =>
+        CallAsync(
+            WebApiMethod.CreateChannel,
+            null,
+            [("name", name), ("is_private", isPrivate ? "true" : "false")],
+            answer => answer.Json.At("channel") is { } created ? Channel(created) : null,
+            cancellationToken);
+
+    public Task<WebApiReply<string>> InviteAsync(string channel, string user, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.Invite, channel, [("channel", channel), ("users", user)], _ => channel, cancellationToken);
+
+    public Task<WebApiReply<string>> SetTopicAsync(string channel, string topic, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.SetTopic, channel, [("channel", channel), ("topic", topic)], _ => channel, cancellationToken);
+
+    public Task<WebApiReply<string>> PinAsync(string channel, string message, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.Pin, channel, [("channel", channel), ("timestamp", message)], _ => channel, cancellationToken);
 
     private static string Ts(DateTimeOffset moment)
     {
@@ -90,6 +120,12 @@ internal partial class WebApi
 
     private static WorkspaceChannel? Channel(JsonElement json) => json.Text("id") is { } id
         ? new(id, json.Text("name") ?? id, json.Is("is_private"), json.Is("is_member"), json.Is("is_archived"))
+        {
+            Creator = json.Text("creator"),
+            Created = json.At("created") is { ValueKind: JsonValueKind.Number } at && at.TryGetInt64(out var seconds)
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : null,
+        }
         : null;
 
     private static HistoryMessage? Message(JsonElement json) => json.Text("ts") is { } ts

@@ -19,12 +19,22 @@ public sealed record AppIdentity(
     DateTimeOffset? ServerTime);
 
 /// <summary>A channel as the bot sees it.</summary>
-public sealed record WorkspaceChannel(string Id, string Name, bool IsPrivate, bool IsMember, bool IsArchived);
+public sealed record WorkspaceChannel(string Id, string Name, bool IsPrivate, bool IsMember, bool IsArchived)
+{
+    /// <summary>The user who created it; null: Slack doesn't say.</summary>
+    public string? Creator { get; init; }
+
+    public DateTimeOffset? Created { get; init; }
+}
 
 /// <summary>A message in a channel's history.</summary>
 /// <param name="Ts">Its id in the channel. A string, never a number.</param>
 /// <param name="PostId">The id that <see cref="WebApi.PostMessageAsync"/> sent with it.</param>
 public sealed record HistoryMessage(string Ts, string? PostId);
+
+/// <summary>What a message says.</summary>
+/// <param name="Text">In Slack's markup.</param>
+public sealed record WrittenMessage(string Text, string? User);
 
 /// <param name="Next">The next page's cursor; null after the last page. An empty page needn't be the last one.</param>
 public sealed record WebApiPage<T>(IReadOnlyList<T> Items, string? Next);

@@ -13,8 +13,8 @@ internal static class InboundTranslation
     private const string Platform = Inbox.Source;
     private const int LongestReason = 200;
 
-    /// <summary>The shortcut's callback id in the app's manifest.</summary>
-    public const string WhatChanged = "what_changed";
+    /// <summary>The shortcuts' callback ids in the app's manifest.</summary>
+    public const string WhatChanged = "what_changed", DeclareIncident = "declare_incident";
 
     /// <param name="appId">The bot's own app id, if known.</param>
     public static ChatInput Read(Delivery delivery, string? appId, ContextSeal seal)
@@ -96,7 +96,7 @@ internal static class InboundTranslation
         {
             "block_actions" => Press(json, person, seal),
             "view_submission" => Submission(json, person, seal),
-            "message_action" when json.Text("callback_id") is WhatChanged => MessageShortcut.Read(
+            "message_action" when json.Text("callback_id") is WhatChanged or DeclareIncident => MessageShortcut.Read(
                 json,
                 Where(person, Team(json), json.At("channel").Text("id"), json.Text("response_url"), json.Text("trigger_id"))),
             null => new ChatInput.NotUnderstood("An interaction without its type."),

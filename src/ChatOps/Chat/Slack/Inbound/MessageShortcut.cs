@@ -18,7 +18,10 @@ internal static class MessageShortcut
         return (json.Text("message_ts") ?? message.Text("ts")) is not { Length: > 0 } ts
             ? new ChatInput.NotUnderstood("A message shortcut without its message.")
             : new ChatInput.MessageAsked(
-                where, ts, message.Text("thread_ts") is { } thread && thread != ts ? thread : null, At(ts), Words(message));
+                where, ts, message.Text("thread_ts") is { } thread && thread != ts ? thread : null, At(ts), Words(message))
+            {
+                IsIncident = json.Text("callback_id") is InboundTranslation.DeclareIncident,
+            };
     }
 
     private static DateTimeOffset? At(string ts) =>
