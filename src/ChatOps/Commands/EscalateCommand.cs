@@ -19,7 +19,7 @@ internal sealed class EscalateCommand(Events events, Pages pages, Pager pager, I
 
     public override IReadOnlyList<CommandOption> Options => [new("PAGE", "Its id: the list and its messages show it.")];
 
-    public override string? ListedWith => "scheduled";
+    public override string? ListedWith => "page";
 
     public override CommandGroup Group => CommandGroup.Operations;
 

@@ -22,7 +22,7 @@ internal sealed class MuteCommand(Grammar grammar, Events events, IPolicy policy
 
     public override IReadOnlyList<Input> Questions => [.. Ask.Scope, .. Ask.End, Ask.Reason(isOptional: true)];
 
-    public override string? ListedWith => "release-hold";
+    public override string? ListedWith => "page";
 
     public override CommandGroup Group => CommandGroup.Operations;
 

@@ -31,7 +31,7 @@ public sealed class OnCallCommand(
         new("report", "How many hours each was on call, by day, at night, and on weekends."),
     ];
 
-    public override string? ListedWith => "scheduled";
+    public override string? ListedWith => "incident";
 
     public override CommandGroup Group => CommandGroup.Operations;
 

@@ -29,8 +29,6 @@ internal sealed class PageCommand(
     public override IReadOnlyList<Input> Questions =>
         [Ask.Service(), Ask.Environment(isOptional: true), new Input.Text("reason", "What is wrong", Hint: "Those who are paged read it.")];
 
-    public override string? ListedWith => "scheduled";
-
     public override CommandGroup Group => CommandGroup.Operations;
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)

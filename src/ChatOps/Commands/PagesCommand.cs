@@ -19,7 +19,7 @@ internal sealed class PagesCommand(Database database, Mutes mutes) : Command
 
     public override string Example => "";
 
-    public override string? ListedWith => "scheduled";
+    public override string? ListedWith => "page";
 
     public override CommandGroup Group => CommandGroup.Operations;
 

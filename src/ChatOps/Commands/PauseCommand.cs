@@ -17,6 +17,8 @@ public sealed class PauseCommand(Grammar grammar, RequestReplies answers) : Chan
 
     public override RichText Details => "Scaling still works.";
 
+    public override string? ListedWith => "restart";
+
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         new PauseRequest(service, placement);
 }

@@ -14,7 +14,7 @@ public sealed class ResumeCommand(Grammar grammar, RequestReplies answers) : Cha
 
     public override string Example => "web in staging";
 
-    public override string? ListedWith => "pause";
+    public override string? ListedWith => "restart";
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         new ResumeRequest(service, placement);

@@ -19,7 +19,7 @@ internal sealed class UnmuteCommand(Grammar grammar, Events events, IPolicy poli
 
     public override IReadOnlyList<Input> Questions => [.. Ask.Scope];
 
-    public override string? ListedWith => "release-hold";
+    public override string? ListedWith => "page";
 
     public override CommandGroup Group => CommandGroup.Operations;
 

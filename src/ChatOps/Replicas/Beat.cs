@@ -1,7 +1,8 @@
 namespace ChatOps.Replicas;
 
 /// <summary>
-/// The moments at which everything polls that does so every few seconds: an idle process wakes up once for all of them rather than for each.
+/// The moments at which everything polls that does so every few seconds: an idle process wakes up once for all of them rather than for
+/// each.
 /// </summary>
 internal static class Beat
 {

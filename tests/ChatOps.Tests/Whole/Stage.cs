@@ -31,6 +31,11 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The number of ticks without a sign of work after which time passes faster and faster.</summary>
     private const int Quiet = 4;
 
+    /// <summary>
+    /// Likewise after a request, whose answer may still be worked on, and after a person did something: they wait for three seconds.
+    /// </summary>
+    private const int QuietAfterRequest = 40, QuietAfterPerson = 200;
+
     private const int MostDoublings = 9;
 
     /// <summary>The maximum number of turns for an acknowledgement before time passes.</summary>
@@ -53,6 +58,8 @@ internal sealed class Stage : IAsyncDisposable
     private readonly RequestsInFlight _asked;
     private long _changes;
     private int _quiet;
+    private long _requestChanges;
+    private int _hold;
     private WebApplication? _bot;
     private WebApplication? _standby;
 
@@ -337,6 +344,7 @@ internal sealed class Stage : IAsyncDisposable
     /// </summary>
     public async Task<Outcome> DrivenAsync(Task<Outcome> act)
     {
+        _hold = QuietAfterPerson;
         for (var turns = 0; turns < MostTurns && !act.IsCompleted; turns++)
         {
             await Task.WhenAny(act, Turn.ToOthersAsync(TickTakes));
@@ -373,8 +381,11 @@ internal sealed class Stage : IAsyncDisposable
     /// </summary>
     private async Task TickAsync(TimeSpan tick, TimeSpan? pass = null)
     {
-        var changes = _requests.Changes + _asked.Changes + Clock.Changes + (pass is null ? JitInfo.GetCompiledMethodCount() : 0);
-        _quiet = changes == _changes && !_requests.Any && !_asked.Any ? _quiet + 1 : 0;
+        var requests = _requests.Changes + _asked.Changes;
+        _hold = Math.Max(_hold - 1, requests == _requestChanges && !_requests.Any && !_asked.Any ? 0 : QuietAfterRequest);
+        _requestChanges = requests;
+        var changes = requests + Clock.Changes + (pass is null ? JitInfo.GetCompiledMethodCount() : 0);
+        _quiet = changes == _changes && _hold == 0 ? _quiet + 1 : 0;
         _changes = changes;
         if (_requests.Any && tick > TickTakes)
         {
