@@ -60,6 +60,7 @@ public sealed class Session : IAsyncDisposable
         BotInWorld.AddTeams(settings, world);
         BotInWorld.AddRecovery(settings, AddressOf(server));
         OtherTools.Configure(settings);
+        OnCall.Configure(settings, TimeProvider.System, world);
         // A newcomer's first question may be whether all is well, before anything was built.
         world.Jenkins.Define(new("job/web/job/main/", new PlaygroundJobParameter("VERSION")));
         var bot = Bot.Build([], b =>

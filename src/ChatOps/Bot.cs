@@ -142,6 +142,7 @@ public static class Bot
         app.MapObservability();
         app.MapChatPlatforms(settings.Chat);
         app.MapEventSources();
+        app.MapOnCall();
         return app;
     }
 

@@ -62,6 +62,11 @@ internal static class CliCommands
             "locks",
             "lock_notices",
             "freezes",
+            "oncall_rotations",
+            "oncall_overrides",
+            "oncall_swaps",
+            "oncall_handovers",
+            "oncall_groups",
             .. Bot.ChatPlatforms.SelectMany(platform => platform.Tables),
         ];
 
@@ -72,6 +77,8 @@ internal static class CliCommands
         ChatOps import FILE    copies such a file, or the database of a bot on SQLite, into the configured database, which must be empty
         ChatOps translate SOURCE[/SENDER] FILE
                                says what the bot would make of a delivery, with this configuration: the facts, and whose they are
+        ChatOps oncall import FORMAT FILE
+                               prints schedules that another tool exported as configuration, and what it couldn't take over
         ChatOps audit export FILE
                                writes the audit log into a new file: CSV if its name ends in .csv, otherwise JSON Lines
         ChatOps audit verify [HEAD|FILE]...
@@ -85,6 +92,7 @@ internal static class CliCommands
         "export" => args => WithFileAsync(args, ExportAsync),
         "import" => args => WithFileAsync(args, ImportAsync),
         "translate" => TranslateAsync,
+        "oncall" => args => OnCallCli.RunAsync(args, Usage),
         "audit" => AuditAsync,
         "version" or "--version" => _ => SayAsync(Console.Out, $"ChatOps {BuildVersion.Current}", 0),
         "help" or "--help" or "-h" => _ => SayAsync(Console.Out, Usage, 0),

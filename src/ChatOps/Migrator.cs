@@ -8,6 +8,7 @@ using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Journal.Audit;
 using ChatOps.Marks;
+using ChatOps.OnCall;
 using ChatOps.Operations;
 using ChatOps.Operations.Approving;
 using ChatOps.Operations.Order;
@@ -53,6 +54,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. SilencesSchema.Migrations,
             .. MarksSchema.Migrations,
             .. PagingSchema.Migrations,
+            .. OnCallSchema.Migrations,
             .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 

@@ -123,12 +123,9 @@ public sealed record Settings(
             ? [$"{EcsFormatter.Setting} is '{format}': write \"{EcsFormatter.Format}\", or leave it out."]
             : []);
         problems.AddRange(settings.Http.Problems());
-        problems.AddRange(settings.Audit.Problems(settings.OperatorsChannel is not null));
-        problems.AddRange(settings.Redaction.Problems());
+        problems.AddRange([.. settings.Audit.Problems(settings.OperatorsChannel is not null), .. settings.Redaction.Problems()]);
         problems.AddRange(settings.Operations.Problems());
-        problems.AddRange(settings.Timeline.Problems());
-        problems.AddRange(settings.Recovery.Problems());
-        problems.AddRange(settings.Marks.Problems());
+        problems.AddRange([.. settings.Timeline.Problems(), .. settings.Recovery.Problems(), .. settings.Marks.Problems()]);
         problems.AddRange(settings.OnCall.Problems(settings.Catalog, platforms));
         problems.AddRange(settings.Paging.Problems(
             platforms, settings.People, settings.Catalog.Services.Keys, settings.Catalog.Environments.Keys));

@@ -87,6 +87,14 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/ops unfreeze staging", "ends that"),
             ]),
         new(
+            "On call",
+            [
+                new("/oncall", "who is, and who is next"),
+                new("/oncall take web", "until the next hand-over"),
+                new("/oncall swap web", "be bob, and take it"),
+                new("/oncall search", "a gap at night"),
+            ]),
+        new(
             "Ask",
             [
                 new("/ops changes since 1h", "all that changed anywhere"),

@@ -49,7 +49,7 @@ public sealed record SlackApp
     [
         "app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
         "chat:write.public", "commands", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write",
-        "pins:read", "pins:write", "reactions:read", "reactions:write", "usergroups:read", "users:read", "users:read.email",
+        "pins:read", "pins:write", "reactions:read", "reactions:write", "usergroups:read", "usergroups:write", "users:read", "users:read.email",
     ];
 }
 

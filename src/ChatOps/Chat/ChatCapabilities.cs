@@ -37,6 +37,9 @@ public sealed record ChatCapabilities
     /// </summary>
     public required bool UserGroups { get; init; }
 
+    /// <summary>A bot may change who is in a user group. Without it, who is on call is only said in messages.</summary>
+    public bool GroupChanges { get; init; }
+
     /// <summary>The number of characters that fit into one message; a platform cuts longer text and says so.</summary>
     public required int LongestMessage { get; init; }
 

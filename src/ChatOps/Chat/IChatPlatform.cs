@@ -75,6 +75,15 @@ public interface IChatPlatform : IAccounts
     /// </summary>
     Task<string?> FindPrivateAsync(string person, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
+    /// <summary>
+    /// Makes people the members of a user group, in place of those that it had. <see cref="ShowResult.Shown"/>: it is done.
+    /// </summary>
+    /// <remarks>Only called if the platform lets bots change user groups.</remarks>
+    /// <param name="group">The platform's group id.</param>
+    /// <param name="people">The platform's user ids; at least one.</param>
+    Task<ShowResult> SetGroupAsync(string group, IReadOnlyList<string> people, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{Name} lets no bot change user groups, and says so.");
+
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
 

@@ -47,6 +47,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(EscalateCommand)),
         new(typeof(MuteCommand)),
         new(typeof(UnmuteCommand)),
+        new(typeof(OnCallCommand)),
         new(typeof(HomeCommand)),
         new(typeof(StatusCommand)),
         new(typeof(HistoryCommand)),

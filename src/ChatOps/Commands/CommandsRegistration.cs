@@ -12,6 +12,9 @@ internal static class CommandsRegistration
         services.AddSingleton(new StartTimeParser(zone));
         services.AddSingleton<Grammar>();
         services.AddSingleton<SubscriptionGrammar>();
+        services.AddSingleton<OnCallGrammar>();
+        services.AddSingleton<OnCallCards>();
+        services.AddSingleton<OnCallChanges>();
         services.AddSingleton<RequestReplies>();
         services.AddSingleton<CommandTable>();
         services.AddSingleton<AllowedPlaces>();

@@ -14,7 +14,7 @@ public sealed class MayCommand(
     Grammar grammar, IPolicy policy, ActivePolicy active, OperationStops stops, ChatPlatforms platforms) : Command
 {
     private static readonly IReadOnlyList<string> Verbs =
-        [.. AccessPolicy.Verbs.Except(["read", "audit", "subscribe", "acknowledge", "page"])];
+        [.. AccessPolicy.Verbs.Except(["read", "audit", "subscribe", "acknowledge", "page", "oncall"])];
 
     public override string Verb => "may";
 

@@ -13,9 +13,10 @@ public sealed class StartTimeParser(TimeZoneInfo home)
     public TimeZoneInfo Home => home;
 
     /// <summary>Null when no start time is given.</summary>
-    public DateTimeOffset? Take(Arguments arguments, DateTimeOffset now)
+    /// <param name="longest">How far ahead it may be; null: as far as operations are scheduled.</param>
+    public DateTimeOffset? Take(Arguments arguments, DateTimeOffset now, TimeSpan? longest = null)
     {
-        var start = new Phrase(home, "at");
+        var start = new Phrase(home, "at", longest ?? Durations.Longest);
         var span = Arguments.One("durations", DurationWords.Take(arguments, "in", word => Durations.Parse(word) is not null));
         var words = Words(arguments, "at");
         if (span is not null)
@@ -30,8 +31,11 @@ public sealed class StartTimeParser(TimeZoneInfo home)
     }
 
     /// <summary>The end of something that begins now, after "until"; null when none is given.</summary>
-    public DateTimeOffset? TakeUntil(Arguments arguments, DateTimeOffset now) =>
-        Words(arguments, "until") is { Count: > 0 } words ? new Phrase(home, "until").Moment(words, now) : null;
+    /// <param name="longest">How far ahead it may be; null: as far as operations are scheduled.</param>
+    public DateTimeOffset? TakeUntil(Arguments arguments, DateTimeOffset now, TimeSpan? longest = null) =>
+        Words(arguments, "until") is { Count: > 0 } words
+            ? new Phrase(home, "until", longest ?? Durations.Longest).Moment(words, now)
+            : null;
 
     /// <summary>All words that belong to the start time.</summary>
     private static List<string> Words(Arguments arguments, string preposition)
@@ -69,7 +73,7 @@ public sealed class StartTimeParser(TimeZoneInfo home)
     }
 
     /// <summary>A time after a preposition, with what is said when it isn't understood.</summary>
-    private sealed record Phrase(TimeZoneInfo Home, string Preposition)
+    private sealed record Phrase(TimeZoneInfo Home, string Preposition, TimeSpan Longest)
     {
         private bool IsEnd => Preposition is "until";
 
@@ -109,7 +113,7 @@ public sealed class StartTimeParser(TimeZoneInfo home)
                 throw Past();
             }
 
-            if (date.DayNumber - today.DayNumber > Durations.Longest.TotalDays + 1)
+            if (date.DayNumber - today.DayNumber > Longest.TotalDays + 1)
             {
                 throw Late();
             }
@@ -122,13 +126,13 @@ public sealed class StartTimeParser(TimeZoneInfo home)
                 : throw Past();
             // Whether an abbreviation is in effect depends on the date.
             Zone(zoneName, at.DateTime);
-            return at - now > Durations.Longest ? throw Late() : at;
+            return at - now > Longest ? throw Late() : at;
 
             CommandSyntaxException Past() => Misunderstood($"{$"{Preposition} {said}":c} is in the past.");
 
             CommandSyntaxException Late() => Misunderstood(IsEnd
-                    ? $"That is more than {(int)Durations.Longest.TotalDays} days ahead: leave the end out, and it holds until someone ends it."
-                    : $"You can schedule at most {(int)Durations.Longest.TotalDays} days ahead.");
+                    ? $"That is more than {(int)Longest.TotalDays} days ahead: leave the end out, and it holds until someone ends it."
+                    : $"You can schedule at most {(int)Longest.TotalDays} days ahead.");
         }
 
         /// <param name="local">When the zone must be in effect; null: at any time.</param>

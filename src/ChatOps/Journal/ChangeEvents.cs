@@ -14,7 +14,7 @@ internal static class ChangeEvents
         "kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting')";
 
     /// <summary>Kinds that were added later, come in large numbers, and change nothing.</summary>
-    private const string Others = "kind not in ('alert', 'image', 'page', 'page_mute', 'suspects')";
+    private const string Others = "kind not in ('alert', 'image', 'on_call', 'page', 'page_mute', 'suspects')";
 
     private const string Range =
         "occurred_at >= @since and occurred_at <= @at and (occurred_at < @at or position < @position) and position <= @asOf order by occurred_at desc, position desc limit @limit";

@@ -90,6 +90,7 @@ public static class FactKinds
         new("subscription", typeof(SubscriptionChanged), null, News.Never),
         new("quiet_hours", typeof(QuietHoursChanged), null, News.Never),
         new("page_mute", typeof(PagingMuted), null, News.Never),
+        new("on_call", typeof(OnCallChanged), null, News.Never),
         new(AuditSealed.Kind, typeof(AuditSealed), null, News.Never),
         new(AuditCut.Kind, typeof(AuditCut), null, News.Never),
     ];

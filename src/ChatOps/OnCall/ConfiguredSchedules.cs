@@ -3,7 +3,7 @@ namespace ChatOps.OnCall;
 /// <summary>What the configuration says about who is on call.</summary>
 /// <param name="All">By name.</param>
 /// <param name="Default">Answers for services that name no schedule; null: none does.</param>
-public sealed record ConfiguredSchedules(IReadOnlyDictionary<string, OnCallSchedule> All, string? Default)
+public sealed record ConfiguredSchedules(IReadOnlyDictionary<string, ConfiguredSchedule> All, string? Default)
 {
     /// <param name="zone">Of schedules without one.</param>
     /// <param name="platforms">The names of the chat platforms that are configured.</param>

@@ -32,7 +32,9 @@ public sealed record Layer(
         return (Members[(int)(((turn % Members.Count) + Members.Count) % Members.Count)], turn);
     }
 
-    /// <summary>When a turn begins. A local time that clocks skip is the moment at which they are set; one that occurs twice, the first.</summary>
+    /// <summary>
+    /// When a turn begins. A local time that clocks skip is the moment at which they are set; one that occurs twice, the first.
+    /// </summary>
     public DateTimeOffset Start(long turn, TimeZoneInfo zone) => zone.First(First + (turn * Length));
 
     /// <summary>Every moment within a time at which this layer may begin or stop having someone.</summary>
@@ -52,8 +54,8 @@ public sealed record Layer(
 
         if (Restrictions.Count > 0)
         {
-            var last = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(until, zone).DateTime);
-            for (var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(from, zone).DateTime).AddDays(-1); day <= last; day = day.AddDays(1))
+            var (first, last) = (DayOf(from), DayOf(until));
+            for (var day = first.AddDays(-1); day <= last; day = day.AddDays(1))
             {
                 foreach (var hours in Restrictions.Select(one => one.On(day, zone)).OfType<(DateTimeOffset From, DateTimeOffset Until)>())
                 {
@@ -64,6 +66,8 @@ public sealed record Layer(
         }
 
         return all.Where(at => from < at && at < until);
+
+        DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
     }
 
     private long TurnAt(DateTimeOffset instant, TimeZoneInfo zone)

@@ -24,7 +24,9 @@ public sealed class LayerOptions
     /// <summary>The day on which weekly shifts change. Left out: the day of the week of <see cref="Start"/>, or Monday.</summary>
     public DayOfWeek? Day { get; init; }
 
-    /// <summary>The date, "2026-12-01", on which the layer begins, at <see cref="HandOver"/>, with its first member. Left out: it always has.</summary>
+    /// <summary>
+    /// The date, "2026-12-01", on which the layer begins, at <see cref="HandOver"/>, with its first member. Left out: it always has.
+    /// </summary>
     public string? Start { get; init; }
 
     /// <summary>The date on which the layer ends, at <see cref="HandOver"/>. Left out: it doesn't.</summary>

@@ -15,6 +15,9 @@ public sealed partial class OnCallOptions
     /// <summary>By name.</summary>
     public Dictionary<string, ScheduleOptions> Schedules { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Calendars, by name.</summary>
+    public Dictionary<string, FeedOptions> Feeds { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Every problem, as one sentence that says what to do.</summary>
     internal IEnumerable<string> Problems(CatalogOptions catalog, IReadOnlyCollection<PlatformIds> platforms)
     {
@@ -47,6 +50,11 @@ public sealed partial class OnCallOptions
         if (Default is not null && !Schedules.ContainsKey(Default))
         {
             yield return $"{Section}:Default is '{Default}', which is no schedule: {Known()}.";
+        }
+
+        foreach (var problem in Feeds.SelectMany(feed => feed.Value.Problems($"{Section}:Feeds:{feed.Key}", Schedules.Keys, platforms)))
+        {
+            yield return problem;
         }
 
         foreach (var (name, service) in catalog.Services)

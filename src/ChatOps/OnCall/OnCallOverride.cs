@@ -1,3 +1,5 @@
+using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.OnCall;
@@ -15,5 +17,14 @@ public sealed record OnCallOverride(
     Principal By,
     DateTimeOffset MadeAt)
 {
+    /// <summary>Where it is posted; null: nowhere.</summary>
+    public ChatId? Channel { get; init; }
+
+    /// <summary>"@ann from … until …, instead of @bob".</summary>
+    public RichText Words => RichText.Of(
+        $"{new Span.Person(Person)} from {From} until {Until}{(Instead is null ? RichText.Empty : RichText.Of($", instead of {new Span.Person(Instead)}"))}");
+
     public bool Covers(DateTimeOffset instant) => From <= instant && instant < Until;
+
+    internal OnCallChanged Fact(OnCallChange change) => new(Schedule, Id, change, Person, Instead, From, Until);
 }

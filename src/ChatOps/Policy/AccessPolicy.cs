@@ -16,7 +16,7 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
     public static IReadOnlyList<string> Verbs { get; } =
     [
         .. OperationActions.Verbs, "release-hold", "lock", "freeze", Grant.Reading, Grant.Auditing, Grant.Subscribing,
-        Grant.Acknowledging, Grant.Paging, .. Grant.Building,
+        Grant.Acknowledging, Grant.Paging, Grant.OnCall, .. Grant.Building,
     ];
 
     public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
@@ -52,6 +52,14 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
         "page people",
         grant => grant.Covers(Grant.Paging),
         $"You may page people only if a grant allows you {Grant.Paging}.",
+        cancellationToken);
+
+    public Task<Decision> MayChangeOnCallAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
+        who,
+        Grant.OnCall,
+        "change who is on call",
+        grant => grant.Covers(Grant.OnCall),
+        $"You may change who is on call only if a grant allows you {Grant.OnCall}.",
         cancellationToken);
 
     /// <param name="admits">Whether a grant admits the outsiders that are in its role.</param>

@@ -29,6 +29,9 @@ public sealed record Grant(string Place, Role Role, bool Denies)
     /// <summary>The verb for paging people: every member may, and outsiders to whom it is granted.</summary>
     internal const string Paging = "page";
 
+    /// <summary>The verb for changing who is on call: every member may, and outsiders to whom it is granted.</summary>
+    internal const string OnCall = "oncall";
+
     /// <summary>
     /// The verbs for what happens on build servers, in no environment. They are granted by name only: "*" has never meant them.
     /// </summary>
@@ -47,7 +50,7 @@ public sealed record Grant(string Place, Role Role, bool Denies)
     public FrozenSet<ChatId> Channels { get; init; } = [];
 
     private static readonly FrozenSet<string> Looking =
-        new[] { Reading, Auditing, Subscribing, Acknowledging, Paging }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        new[] { Reading, Auditing, Subscribing, Acknowledging, Paging, OnCall }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it is about more than reading.</summary>
     internal bool Changes => Verbs.Any(verb => !Reads(verb) && !Building.Contains(verb));

@@ -30,6 +30,9 @@ public interface IPolicy
     /// <summary>Whether someone may page people, and decide that nobody is paged.</summary>
     Task<Decision> MayPageAsync(Principal who, CancellationToken cancellationToken);
 
+    /// <summary>Whether someone may change who is on call.</summary>
+    Task<Decision> MayChangeOnCallAsync(Principal who, CancellationToken cancellationToken);
+
     Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken);
 
     /// <summary>Whether someone may do something to a service's builds, now. No earlier lookup is relied on.</summary>

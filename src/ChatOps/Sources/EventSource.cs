@@ -25,6 +25,9 @@ public sealed record EventSource(string Name, string Title, string Section, Func
     /// <summary>How it is made to send to the bot; null: people read it elsewhere.</summary>
     public SourceGuide? Guide { get; init; }
 
+    /// <summary>Reads the schedules that the tool exports; null: it has none that this bot can read.</summary>
+    internal Func<Payload, IReadOnlyList<ExportedSchedule>>? ReadSchedules { get; init; }
+
     /// <summary>
     /// Applies the configuration. Problems, each naming the key and what to do, are added to <paramref name="problems"/>.
     /// </summary>

@@ -24,8 +24,16 @@ public sealed class OnCallOptionsTests
                     Zone = "Mars",
                     Layers =
                     [
-                        new() { Rotation = RotationKind.Daily, Every = 0, HandOver = "9", Day = DayOfWeek.Monday, Start = "soon", Members = ["ann"] },
-                        new() { HandOver = null, Start = "2026-02-01", End = "2026-01-01", Restrictions = [new(), new() { From = "25:00" }] },
+                        new()
+                        {
+                            Rotation = RotationKind.Daily,
+                            Every = 0,
+                            HandOver = "9",
+                            Day = DayOfWeek.Monday,
+                            Start = "soon",
+                            Members = ["ann"],
+                        },
+                        new() { Start = "2026-02-01", End = "2026-01-01", Restrictions = [new(), new() { From = "25:00" }] },
                     ],
                 },
                 ["api team"] = new(),
@@ -35,7 +43,8 @@ public sealed class OnCallOptionsTests
         };
         var catalog = new CatalogOptions
         {
-            Environments = { ["production"] = new() }, Services = { ["api"] = new() { OnCall = "apis" }, ["search"] = new() { OnCall = "web" } },
+            Environments = { ["production"] = new() },
+            Services = { ["api"] = new() { OnCall = "apis" }, ["search"] = new() { OnCall = "web" } },
         };
 
         options.Problems(catalog, Platforms).ShouldBe(
@@ -89,7 +98,7 @@ public sealed class OnCallOptionsTests
         var options = new OnCallOptions { Default = "NIGHT", Schedules = { ["web"] = Fine(), ["night"] = Fine() } };
         var catalog = new ServiceCatalog(new() { Services = { ["web"] = new() { OnCall = "web" }, ["api"] = new() } }, ["slack"]);
 
-        new OnCallSchedules(ConfiguredSchedules.Read(options, TimeZoneInfo.Utc, ["slack"]), catalog).For(service).ShouldBe(schedule);
+        new OnCallSchedules(ConfiguredSchedules.Read(options, TimeZoneInfo.Utc, ["slack"]), null!, catalog).For(service).ShouldBe(schedule);
     }
 
     [Fact]

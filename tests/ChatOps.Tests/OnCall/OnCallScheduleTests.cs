@@ -29,18 +29,19 @@ public sealed class OnCallScheduleTests
         Gen.Int[0, 6].Select(day => (DayOfWeek)day).Array[0, 3],
         Gen.Int[0, 95],
         Gen.Int[0, 95],
-        (days, from, until) => new Restriction([.. days.Distinct()], new TimeOnly(0).AddMinutes(15 * from), new TimeOnly(0).AddMinutes(15 * until)));
+        (days, from, until) => new Restriction(
+            [.. days.Distinct()], new TimeOnly(0).AddMinutes(15 * from), new TimeOnly(0).AddMinutes(15 * until)));
 
     [Theory]
     // Hand-over on Mondays at 9:00: Berlin's clocks go forward on 29 March and back on 25 October 2026.
-    [InlineData("2026-03-23T07:59Z", "U2")]
-    [InlineData("2026-03-23T08:00Z", "U1")]
-    [InlineData("2026-03-30T06:59Z", "U1")]
-    [InlineData("2026-03-30T07:00Z", "U2")]
-    [InlineData("2026-10-19T06:59Z", "U2")]
-    [InlineData("2026-10-19T07:00Z", "U1")]
-    [InlineData("2026-10-26T07:59Z", "U1")]
-    [InlineData("2026-10-26T08:00Z", "U2")]
+    [InlineData("2026-03-23T07:59Z", "U1")]
+    [InlineData("2026-03-23T08:00Z", "U2")]
+    [InlineData("2026-03-30T06:59Z", "U2")]
+    [InlineData("2026-03-30T07:00Z", "U1")]
+    [InlineData("2026-10-19T06:59Z", "U1")]
+    [InlineData("2026-10-19T07:00Z", "U2")]
+    [InlineData("2026-10-26T07:59Z", "U2")]
+    [InlineData("2026-10-26T08:00Z", "U1")]
     public void A_weekly_shift_is_handed_over_when_clocks_show_it_also_where_they_have_changed(string at, string person) =>
         Weekly("Europe/Berlin", Ann, Bob).At(At(at))!.Person.Id.ShouldBe(person);
 
@@ -60,9 +61,10 @@ public sealed class OnCallScheduleTests
     public void Half_hours_of_zones_and_of_their_changes_count()
     {
         // Lord Howe is at +10:30, and at +11 in summer, which ends on 5 April 2026 at 2:00: an hour that is half as long occurs twice.
-        Times(Of("Australia/Lord_Howe", Turns("2026-01-05T09:00", TimeSpan.FromDays(1), Ann, Bob)), "2026-04-03T12:00Z", "2026-04-06T00:00Z")
+        var island = Of("Australia/Lord_Howe", Turns("2026-01-05T09:00", TimeSpan.FromDays(1), Ann, Bob));
+        Times(island, "2026-04-03T12:00Z", "2026-04-06T00:00Z")
             .ShouldBe(["2026-04-03T12:00Z", "2026-04-03T22:00Z", "2026-04-04T22:30Z", "2026-04-05T22:30Z"]);
-        Times(Of("Australia/Lord_Howe", Turns("2026-01-05T09:00", TimeSpan.FromDays(1), Ann, Bob)), "2026-10-03T12:00Z", "2026-10-05T00:00Z")
+        Times(island, "2026-10-03T12:00Z", "2026-10-05T00:00Z")
             .ShouldBe(["2026-10-03T12:00Z", "2026-10-03T22:00Z", "2026-10-04T22:00Z"]);
         // Kathmandu is at +5:45.
         Times(Of("Asia/Kathmandu", Turns("2026-01-05T09:00", TimeSpan.FromHours(12), Ann, Bob)), "2026-03-01T00:00Z", "2026-03-02T00:00Z")
@@ -83,7 +85,10 @@ public sealed class OnCallScheduleTests
     {
         var nights = Of(
             "Europe/Berlin",
-            Turns("2026-01-05T09:00", TimeSpan.FromDays(7), Ann, Bob) with { Restrictions = [new([DayOfWeek.Friday], new(22, 0), new(6, 0))] });
+            Turns("2026-01-05T09:00", TimeSpan.FromDays(7), Ann, Bob) with
+            {
+                Restrictions = [new([DayOfWeek.Friday], new(22, 0), new(6, 0))],
+            });
 
         var night = nights.At(At("2026-01-10T04:59Z"))!;
         (night.From, night.Until, night.Person).ShouldBe((At("2026-01-09T21:00Z"), At("2026-01-10T05:00Z"), Ann));
@@ -102,7 +107,10 @@ public sealed class OnCallScheduleTests
             "UTC",
             Turns("2026-01-05T09:00", TimeSpan.FromDays(7), Ann) with
             {
-                Restrictions = [new([DayOfWeek.Friday], new(18, 0), new(0, 0)), new([DayOfWeek.Saturday, DayOfWeek.Sunday], new(0, 0), new(0, 0))],
+                Restrictions =
+                [
+                    new([DayOfWeek.Friday], new(18, 0), new(0, 0)), new([DayOfWeek.Saturday, DayOfWeek.Sunday], new(0, 0), new(0, 0)),
+                ],
             });
 
         weekends.Between(At("2026-01-07T00:00Z"), At("2026-01-14T00:00Z")).ShouldHaveSingleItem()
@@ -124,7 +132,10 @@ public sealed class OnCallScheduleTests
     [Fact]
     public void A_layer_begins_with_its_first_member_and_ends()
     {
-        var late = Of("UTC", Turns("2026-01-05T09:00", TimeSpan.FromDays(7), Ann, Bob) with { Begin = Local("2026-01-07T09:00"), End = Local("2026-01-14T09:00") });
+        var late = Of("UTC", Turns("2026-01-05T09:00", TimeSpan.FromDays(7), Ann, Bob) with
+        {
+            Begin = Local("2026-01-07T09:00"), End = Local("2026-01-14T09:00"),
+        });
 
         late.At(At("2026-01-07T08:59Z")).ShouldBeNull();
         late.Between(At("2026-01-01T00:00Z"), At("2026-02-01T00:00Z")).Select(shift => (shift.Person, shift.From, shift.Until)).ShouldBe(
@@ -146,7 +157,9 @@ public sealed class OnCallScheduleTests
 
         schedule.Between(At("2026-01-05T09:00Z"), At("2026-01-19T09:00Z")).Select(shift => shift.Person).ShouldBe([Cid, Dan, Cid, Bob]);
         schedule.At(At("2026-01-07T12:00Z"))!.ShouldSatisfyAllConditions(
-            shift => shift.Person.ShouldBe(Dan), shift => shift.From.ShouldBe(At("2026-01-07T00:00Z")), shift => shift.Override!.Instead.ShouldBeNull());
+            shift => shift.Person.ShouldBe(Dan),
+            shift => shift.From.ShouldBe(At("2026-01-07T00:00Z")),
+            shift => shift.Override!.Instead.ShouldBeNull());
         // What is covered wholly is nobody's; it comes back when what covers it is cancelled.
         (schedule with { Overrides = [schedule.Overrides[0]] }).At(At("2026-01-07T12:00Z"))!.Person.ShouldBe(Cid);
     }
@@ -154,7 +167,8 @@ public sealed class OnCallScheduleTests
     [Fact]
     public void An_override_fills_a_gap_and_can_be_before_the_first_shift()
     {
-        var schedule = Of("UTC", Turns("2026-01-05T09:00", TimeSpan.FromDays(7), Ann) with { Restrictions = [new([], new(9, 0), new(17, 0))] }) with
+        var days = Turns("2026-01-05T09:00", TimeSpan.FromDays(7), Ann) with { Restrictions = [new([], new(9, 0), new(17, 0))] };
+        var schedule = Of("UTC", days) with
         {
             Overrides = [Change(Bob, "2026-01-06T18:00Z", "2026-01-06T20:00Z"), Change(Cid, "2025-01-01T00:00Z", "2025-01-02T00:00Z")],
         };
@@ -168,7 +182,8 @@ public sealed class OnCallScheduleTests
     [Fact]
     public void A_schedule_that_changed_keeps_its_past_and_shifts_end_where_it_changed()
     {
-        var (before, after) = (Weekly("UTC", Ann, Bob).Rotations[0], Weekly("UTC", Cid, Dan).Rotations[0] with { Since = At("2026-01-12T09:00Z") });
+        var before = Weekly("UTC", Ann, Bob).Rotations[0];
+        var after = Weekly("UTC", Cid, Dan).Rotations[0] with { Since = At("2026-01-12T09:00Z") };
         var schedule = new Schedule("web", [before, after]);
 
         schedule.Between(At("2026-01-05T09:00Z"), At("2026-01-26T09:00Z")).Select(shift => shift.Person).ShouldBe([Ann, Dan, Cid]);
@@ -177,10 +192,12 @@ public sealed class OnCallScheduleTests
     }
 
     [Fact]
-    public void Where_there_is_no_restriction_exactly_one_is_on_call_and_shifts_tile_time() => Gen.Select(AnyTurns, AnyTime, Gen.Int[1, 40]).Sample(
+    public void Where_there_is_no_restriction_exactly_one_is_on_call_and_shifts_tile_time() =>
+        Gen.Select(AnyTurns, AnyTime, Gen.Int[1, 40]).Sample(
         (turns, from, days) =>
         {
-            var schedule = new Schedule("web", [new(DateTimeOffset.MinValue, turns.Zone, [Turns(turns.First, turns.Length, Ann, Bob, Cid)])]);
+            var layer = Turns(turns.First, turns.Length, Ann, Bob, Cid);
+            var schedule = new Schedule("web", [new(DateTimeOffset.MinValue, turns.Zone, [layer])]);
             var shifts = schedule.Between(from, from.AddDays(days));
 
             shifts[0].From.ShouldBe(from);
@@ -192,14 +209,20 @@ public sealed class OnCallScheduleTests
 
     [Fact]
     public void Who_is_on_call_at_an_instant_agrees_with_the_list_of_shifts() => Gen.Select(
-        AnyTurns, AnyTurns, AnyHours.Array[1, 2], Gen.Select(AnyTime, Gen.Int[1, 3000]).Array[0, 4], AnyTime, Gen.Int[0, 60 * 24 * 14]).Sample(
+        AnyTurns,
+        AnyTurns,
+        AnyHours.Array[1, 2],
+        Gen.Select(AnyTime, Gen.Int[1, 3000]).Array[0, 4],
+        AnyTime,
+        Gen.Int[0, 60 * 24 * 14]).Sample(
         (one, other, hours, changes, from, later) =>
         {
+            var (all, some) = (Turns(one.First, one.Length, Ann, Bob), Turns(other.First, other.Length, Cid) with { Restrictions = hours });
             var schedule = new Schedule(
                 "web",
                 [
-                    new(DateTimeOffset.MinValue, one.Zone, [Turns(one.First, one.Length, Ann, Bob) with { Restrictions = hours }]),
-                    new(from.AddMinutes(later / 2), other.Zone, [Turns(one.First, one.Length, Ann, Bob), Turns(other.First, other.Length, Cid) with { Restrictions = hours }]),
+                    new(DateTimeOffset.MinValue, one.Zone, [all with { Restrictions = hours }]),
+                    new(from.AddMinutes(later / 2), other.Zone, [all, some]),
                 ])
             {
                 Overrides =
@@ -226,7 +249,8 @@ public sealed class OnCallScheduleTests
     private static string[] Times(Schedule schedule, string from, string until) =>
         [.. schedule.Between(At(from), At(until)).Select(shift => $"{shift.From.UtcDateTime:yyyy-MM-ddTHH:mm}Z")];
 
-    private static Schedule Weekly(string zone, params ChatId[] members) => Of(zone, Turns("2026-01-05T09:00", TimeSpan.FromDays(7), members));
+    private static Schedule Weekly(string zone, params ChatId[] members) =>
+        Of(zone, Turns("2026-01-05T09:00", TimeSpan.FromDays(7), members));
 
     private static Schedule Of(string zone, params Layer[] layers) =>
         new("web", [new(DateTimeOffset.MinValue, TimeZoneInfo.FindSystemTimeZoneById(zone), layers)]);

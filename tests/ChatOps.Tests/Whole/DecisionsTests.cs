@@ -132,6 +132,9 @@ public sealed class DecisionsTests
         public Task<Decision> MayAcknowledgeAsync(Principal who, CancellationToken cancellationToken) =>
             Task.FromResult<Decision>(new Decision.Allowed("the test"));
 
+        public Task<Decision> MayChangeOnCallAsync(Principal who, CancellationToken cancellationToken) =>
+            Task.FromResult<Decision>(new Decision.Allowed("the test"));
+
         public Task<Decision> MayBuildAsync(
             Principal who, ChatId? channel, string verb, string service, CancellationToken cancellationToken) => Task.FromResult(Says);
 

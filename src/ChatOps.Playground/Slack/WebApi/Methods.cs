@@ -86,6 +86,11 @@ internal static class Methods
             FormOnly = true,
             Scopes = ["usergroups:read"],
         },
+        new("usergroups.users.update", Tier.Two, UserMethods.SetGroupMembers)
+        {
+            Required = ["usergroup", "users"],
+            Scopes = ["usergroups:write"],
+        },
         new("views.open", Tier.Four, ViewMethods.Open) { Required = ["trigger_id", "view"] },
         new("views.push", Tier.Four, ViewMethods.Push) { Required = ["trigger_id", "view"] },
         new("views.update", Tier.Four, ViewMethods.Update) { Required = ["view"] },

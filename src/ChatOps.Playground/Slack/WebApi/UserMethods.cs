@@ -38,6 +38,34 @@ internal static class UserMethods
             ? Answer.Ok(new JsonObject { ["users"] = found.Users.ToArray() })
             : Answer.Error("no_such_subteam");
 
+    /// <summary>A group has at least one member, who is a member of the workspace.</summary>
+    public static Answer SetGroupMembers(SlackWorkspace workspace, Arguments arguments)
+    {
+        var users = (arguments.Text("users") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (workspace.UserGroups is not { } groups)
+        {
+            return Answer.Error("plan_upgrade_required");
+        }
+
+        if (groups.FirstOrDefault(group => group.Id == arguments.Text("usergroup")) is not { } found)
+        {
+            return Answer.Error("no_such_subteam");
+        }
+
+        var members = users.Select(id => workspace.Users.FirstOrDefault(user =>
+            user is { IsDeleted: false, IsRestricted: false, IsUltraRestricted: false, TeamId: null } && user.Id == id)).ToList();
+        if (members.Count == 0 || members.Contains(null))
+        {
+            return Answer.Error(members.Count == 0 ? "no_users_provided" : "invalid_users");
+        }
+
+        workspace.SetMembers(found.Id, [.. members.Select(user => user!.Name)]);
+        return Answer.Ok(new JsonObject
+        {
+            ["usergroup"] = Shape(workspace, workspace.UserGroups.Single(group => group.Id == found.Id), withUsers: true),
+        });
+    }
+
     public static Answer BotInfo(SlackWorkspace workspace, Arguments arguments) => arguments.Text("bot") == workspace.App.BotId
         ? Answer.Ok(new JsonObject
         {

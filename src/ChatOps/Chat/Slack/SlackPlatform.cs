@@ -36,7 +36,7 @@ internal sealed partial class SlackPlatform(
     public ChatCapabilities Can { get; } = new()
     {
         PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, Home = true,
-        LinkPreviews = true,
+        LinkPreviews = true, GroupChanges = true,
         LongestMessage = CardBlocks.LongestMessage,
     };
 
@@ -63,6 +63,13 @@ internal sealed partial class SlackPlatform(
 
     public Task<Principal?> FindMentionedAsync(string mention, CancellationToken cancellationToken) =>
         Task.FromResult(SlackIds.IsUser(mention) ? new Principal(Name, "", mention) : null);
+
+    public async Task<ShowResult> SetGroupAsync(string group, IReadOnlyList<string> people, CancellationToken cancellationToken)
+    {
+        var reply = await api.SetGroupMembersAsync(group, people, cancellationToken);
+        userGroups.Forget();
+        return reply.Ok ? new ShowResult.Shown(group) : Failed(reply.Error, repeatable: true);
+    }
 
     public Task<string?> NameAsync(string person, CancellationToken cancellationToken) => people.NameAsync(person, cancellationToken);
 

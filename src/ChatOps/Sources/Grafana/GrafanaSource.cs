@@ -31,6 +31,7 @@ public static class GrafanaSource
         Translate = delivery => AlertNotification.Translate(delivery, Title, (_, _) => null),
     }) with
     {
+        ReadSchedules = GrafanaSchedules.Read,
         Guide = new(
             "/grafana",
             $"{GrafanaOptions.Section}:Secrets:0",

@@ -29,6 +29,7 @@ public static class OpsgenieSource
         Translate = delivery => Payload.Translate(delivery, "A webhook", told => Alert(told, delivery)),
     }) with
     {
+        ReadSchedules = OpsgenieSchedules.Read,
         Guide = new(
             "/opsgenie",
             $"{OpsgenieOptions.Section}:Tokens:0",

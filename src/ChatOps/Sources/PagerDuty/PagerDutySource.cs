@@ -27,6 +27,7 @@ public static class PagerDutySource
         Translate = PagerDutyTranslator.Translate,
     }) with
     {
+        ReadSchedules = PagerDutySchedules.Read,
         Guide = new(
             "/pagerduty",
             $"{PagerDutyOptions.Section}:Secrets:0",

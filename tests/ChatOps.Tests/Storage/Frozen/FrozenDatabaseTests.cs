@@ -17,7 +17,7 @@ public sealed class FrozenDatabaseTests
         "account_claim", "account", "pull_request_review", "build_job",
         "subscription", "contents", "build_input", "build_request", "build_abort", "comment", "revert",
         "environment_review", "repository", "alert", "configuration_run", "image", "deployment_report", "quiet_hours",
-        "suspects", "page", "page_mute",
+        "suspects", "on_call", "page", "page_mute",
     ];
 
     [Fact]

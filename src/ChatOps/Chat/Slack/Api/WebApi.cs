@@ -123,6 +123,15 @@ internal sealed partial class WebApi(
             answer => Texts(answer.Json, "users").ToHashSet(),
             cancellationToken);
 
+    /// <summary>Replaces a user group's members.</summary>
+    public Task<WebApiReply<string>> SetGroupMembersAsync(string group, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
+        CallAsync(
+            WebApiMethod.SetGroupMembers,
+            null,
+            [("usergroup", group), ("users", string.Join(',', users))],
+            answer => answer.Json.At("usergroup").Text("id") ?? group,
+            cancellationToken);
+
     private static List<string> Texts(JsonElement json, string name) =>
         [.. json.Items(name).Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)];
 

@@ -76,6 +76,10 @@ internal static class WebApiErrors
         "channel_not_found" => "The bot sees no such channel: correct its name, or invite the bot with /invite if it is private.",
         "is_archived" or "is_inactive" => "The channel is archived: unarchive it or choose another.",
         "missing_scope" => $"The Slack app lacks the scope {error.Needed ?? "it needs"}: add it under OAuth & Permissions and install the app again.",
+        "plan_upgrade_required" => "This workspace's plan has no user groups: remove them from the configuration, or upgrade the plan.",
+        "permission_denied" => "The workspace doesn't let the bot change user groups: an administrator allows it, under Settings & Permissions.",
+        "no_such_subteam" => "There is no such user group: correct its id, or enable it.",
+        "invalid_users" => "Slack doesn't accept one of the people as a member: guests and deactivated people can't be in a user group.",
         "not_allowed_token_type" => "The Slack token is of the wrong kind: BotToken begins with xoxb-, AppToken with xapp-.",
         _ => error.Failure switch
         {

@@ -26,6 +26,7 @@ internal sealed record WebApiMethod(string Name, int PerMinute, int? ChannelPerM
         UserInfo = new("users.info", Tier4, Reads: true),
         BotInfo = new("bots.info", Tier3, Reads: true),
         GroupMembers = new("usergroups.users.list", Tier2, Reads: true),
+        SetGroupMembers = new("usergroups.users.update", Tier2),
         OpenView = new("views.open", Tier4),
         UpdateView = new("views.update", Tier4),
         PublishView = new("views.publish", Tier4);

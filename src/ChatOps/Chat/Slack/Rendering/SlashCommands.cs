@@ -8,7 +8,7 @@ internal static class SlashCommands
     private const string ForAll = "/ops";
 
     /// <summary>The same as in the app's manifest.</summary>
-    public static IReadOnlyList<string> Own { get; } = ["deploy", "scale", "rollback"];
+    public static IReadOnlyList<string> Own { get; } = ["deploy", "scale", "rollback", "oncall"];
 
     public static string Write(Span.Command command) => Own.Contains(command.Verb) ? $"/{command.Words}" : $"{ForAll} {command.Words}";
 }

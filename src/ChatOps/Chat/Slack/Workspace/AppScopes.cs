@@ -23,6 +23,7 @@ internal static class AppScopes
         ("groups:read", "private channels by name: only their ids work"),
         ("groups:history", "the same as channels:history, in private channels"),
         ("usergroups:read", "user groups in the policy: they have no members"),
+        ("usergroups:write", "user groups that follow who is on call: they keep their members"),
         ("reactions:read", "noting messages with a reaction"),
         ("pins:read", "noting messages with a pin"),
         ("links:read", "noticing links to pull requests, commits and builds"),

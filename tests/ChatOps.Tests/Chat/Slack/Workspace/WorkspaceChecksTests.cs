@@ -13,7 +13,7 @@ public sealed class WorkspaceChecksTests : IAsyncLifetime
     private const string NeededScopes = "commands,chat:write,channels:read,users:read";
 
     private const string AllScopes =
-        $"{NeededScopes},chat:write.public,channels:join,channels:history,groups:read,groups:history,usergroups:read,"
+        $"{NeededScopes},chat:write.public,channels:join,channels:history,groups:read,groups:history,usergroups:read,usergroups:write,"
         + "reactions:read,pins:read,links:read,links:write,users:read.email,im:write,im:history";
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
