@@ -60,6 +60,7 @@ public sealed class Session : IAsyncDisposable
         BotInWorld.AddTeams(settings, world);
         BotInWorld.AddRecovery(settings, AddressOf(server));
         OtherTools.Configure(settings);
+        ConfigurePaging(settings, world);
         OnCall.Configure(settings, TimeProvider.System, world);
         world.Workspace.AddChannel("incidents");
         settings["ChatOps:Incidents:Channel"] = "slack:#incidents";
@@ -84,6 +85,21 @@ public sealed class Session : IAsyncDisposable
         }
 
         return new(world, server, bot, toBot, folder);
+    }
+
+    /// <summary>Alerts in production page Ann; then Bob, when she doesn't acknowledge; then Carol, all in Slack.</summary>
+    private static void ConfigurePaging(Dictionary<string, string?> settings, World world)
+    {
+        foreach (var (step, name) in new[] { "ann", "bob", "carol" }.Index())
+        {
+            settings[$"ChatOps:Paging:Policies:everyone:Steps:{step}:People:0"] = $"slack:{world.Workspace.User(name).Id}";
+            settings[$"ChatOps:Paging:Policies:everyone:Steps:{step}:After"] = step == 0 ? "00:00:00" : "00:01:00";
+        }
+
+        settings["ChatOps:Paging:Rules:0:Environments:0"] = "production";
+        settings["ChatOps:Paging:Rules:0:Severities:0"] = "critical";
+        settings["ChatOps:Paging:Rules:0:Severities:1"] = "error";
+        settings["ChatOps:Paging:Rules:0:Policy"] = "everyone";
     }
 
     /// <summary>Completes when Ctrl+C is pressed.</summary>

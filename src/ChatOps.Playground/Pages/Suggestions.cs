@@ -111,6 +111,12 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/ops why 1", "what became of the first delivery"),
             ]),
         new(
+            "Page",
+            [
+                new("/ops page me", "a test: how you are paged"),
+                new("/ops pages", "who was paged, with what result"),
+            ]),
+        new(
             "Subscribe",
             [
                 new("/ops subscribe failures in production", "in this channel, too"),

@@ -13,13 +13,13 @@ public sealed class ChannelFinder(Database database, ChatPlatforms platforms)
     /// <param name="channel">As configured, or <see cref="Person"/> and a person's id.</param>
     public async Task<string?> FindAsync(ChatId channel, CancellationToken cancellationToken) =>
         await LookAsync(channel, cancellationToken)
-        ?? (channel.Id[0] is not Person && await KnownAsync(channel, cancellationToken) is { } known
+        ?? (channel.Id is not [Person, ..] && await KnownAsync(channel, cancellationToken) is { } known
             ? await LookAsync(channel with { Id = known }, cancellationToken)
             : null);
 
     /// <param name="place">Where a message already is: its channel may have been renamed, and its name reused for another channel.</param>
     public async Task<string?> FindAsync(ChatId channel, string? place, CancellationToken cancellationToken) =>
-        place is not null && channel.Id[0] is not Person && await LookAsync(channel with { Id = place }, cancellationToken) is { } same
+        place is not null && channel.Id is not [Person, ..] && await LookAsync(channel with { Id = place }, cancellationToken) is { } same
             ? same
             : await FindAsync(channel, cancellationToken);
 

@@ -51,7 +51,7 @@ public sealed partial class Publisher(
         {
             return await NoteAsync(platform, post, new ShowResult.Later(
                 WithoutChannel,
-                post.Channel[0] is ChannelFinder.Person
+                post.Channel is [ChannelFinder.Person, ..]
                     ? "There is no private conversation with them, or the platform cannot be asked."
                     : $"There is no channel {post.Channel} that I may post to (create it, or add me to it), or the platform cannot be asked."), 0, term);
         }

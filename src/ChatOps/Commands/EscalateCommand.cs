@@ -44,7 +44,7 @@ internal sealed class EscalateCommand(Events events, Pages pages, Pager pager, I
         var page = await events.WriteAsync(
             async transaction => (
                 Is: await PageRow.FindAsync(transaction.Connection, id),
-                IsHurried: await pages.HurryAsync(transaction, id)),
+                IsHurried: await pages.HurryAsync(transaction, id, Actor.Of(who))),
             cancellationToken);
         pager.Announce();
         return page switch

@@ -4,8 +4,8 @@ using ChatOps.People;
 
 namespace ChatOps.Journal;
 
-/// <summary>What happened to a page; the fact says how it is after that.</summary>
-public enum PageChange { Opened, Escalated, Answered, Joined, Acknowledged, Restarted, Resolved }
+/// <summary>What happened to a page; the fact says how it is after that. Hurried: someone had the next step taken.</summary>
+public enum PageChange { Opened, Escalated, Hurried, Answered, Joined, Acknowledged, Restarted, Resolved }
 
 /// <summary>Open: people are paged until someone acknowledges.</summary>
 public enum PageState { Open, Acknowledged, Resolved }
@@ -52,6 +52,7 @@ public sealed record PageChanged(
     public override RichText? AuditLine => (Change, Alert) switch
     {
         (PageChange.Opened, null) => RichText.Of($"paged: {Title}"),
+        (PageChange.Hurried, _) => RichText.Of($"escalated page {Page}: {Title}"),
         (PageChange.Acknowledged, null) => RichText.Of($"acknowledged page {Page}: {Title}"),
         _ => null,
     };

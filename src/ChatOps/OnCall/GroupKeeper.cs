@@ -87,9 +87,9 @@ internal sealed class GroupKeeper(
         await lease.WriteAsync(row.SaveAsync, term);
         if (result is ShowResult.Refused(var why))
         {
-            foreach (var schedule in group.Where(schedule => schedule.Channel is not null))
+            foreach (var channel in group.Select(schedule => schedule.Channel).OfType<ChatId>().Distinct())
             {
-                await SayAsync(schedule.Channel!, $"group {group.Key} {why}", Refused(group.Key, schedule, why), term);
+                await SayAsync(channel, $"group {group.Key} {why}", Refused(group.Key, [.. group.Select(one => one.Name)], why), term);
             }
         }
 
@@ -121,9 +121,9 @@ internal sealed class GroupKeeper(
         ],
     };
 
-    private static Card Refused(ChatId group, ConfiguredSchedule schedule, string why) => new()
+    private static Card Refused(ChatId group, IReadOnlyList<string> schedules, string why) => new()
     {
-        Title = RichText.Of($"⚠️ The user group {group.Id:c} doesn't follow the schedule {schedule.Name:b}"),
+        Title = RichText.Of($"⚠️ The user group {group.Id:c} doesn't follow who is on call for {Plural.List(schedules)}"),
         Tone = Tone.Warning,
         Lines = [why, RichText.Of($"I keep trying; {new Span.Command("doctor")} says when it works again.")],
     };

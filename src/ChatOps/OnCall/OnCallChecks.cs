@@ -13,7 +13,7 @@ internal sealed class OnCallChecks(
 {
     private const string Subject = "on call";
 
-    private const int MostMembers = 50;
+    private const int MostMembers = 15;
 
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(7);
 

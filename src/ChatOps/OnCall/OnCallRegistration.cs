@@ -30,7 +30,9 @@ internal static class OnCallRegistration
         var feeds = routes.ServiceProvider.GetRequiredService<CalendarFeeds>();
         if (routes.ServiceProvider.GetRequiredService<ConfiguredFeeds>().All.Count > 0)
         {
-            routes.MapGet("/oncall/{token}", (HttpContext context) => feeds.AnswerAsync(context.Request, context.RequestAborted));
+            routes.MapGet(
+                "/oncall/{token}",
+                (HttpRequest request, CancellationToken cancellationToken) => feeds.AnswerAsync(request, cancellationToken));
         }
     }
 }

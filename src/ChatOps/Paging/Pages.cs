@@ -122,14 +122,16 @@ internal sealed partial class Pages(PagingOptions options, ChatPlatforms platfor
     }
 
     /// <summary>The next step is due now. False: nobody is to be paged any more.</summary>
-    public async Task<bool> HurryAsync(JournalTransaction transaction, long id)
+    public async Task<bool> HurryAsync(JournalTransaction transaction, long id, Actor by)
     {
         if (await PageRow.FindAsync(transaction.Connection, id) is not { IsOpen: true } page)
         {
             return false;
         }
 
-        await (page with { FirstStep = page.DueAt is null ? page.Steps : page.FirstStep, DueAt = Now }).SaveAsync(transaction.Connection);
+        var hurried = page with { FirstStep = page.DueAt is null ? page.Steps : page.FirstStep, DueAt = Now };
+        await hurried.SaveAsync(transaction.Connection);
+        await TellAsync(transaction, hurried, PageChange.Hurried, by);
         return true;
     }
 

@@ -16,6 +16,7 @@ internal sealed class PagingChecks(
     WhoIsOnCall onCall,
     IReadOnlyList<IPageMethod> methods,
     PageCalls calls,
+    DeadMansSwitch deadMansSwitch,
     TimeProvider clock)
     : IChecks
 {
@@ -32,6 +33,15 @@ internal sealed class PagingChecks(
                     async stop => [Finding("SMS and calls", "Twilio", await new TwilioApi(twilio, calls).ExamineAsync(stop))]),
             ]
             : [],
+        .. options.DeadMansSwitch is null
+            ? []
+            : (Check[])
+            [
+                new(
+                    "dead man's switch",
+                    _ => Task.FromResult<IReadOnlyList<Finding>>(
+                        [Finding("dead man's switch", "DeadMansSwitch", deadMansSwitch.Latest ?? new PageAnswer.Delivered())])),
+            ],
         .. methods.OfType<PageMail>().Select(mail => new Check(
             "e-mail", async stop => [Finding("e-mail", "Mail", await mail.ExamineAsync(stop))])),
     ];

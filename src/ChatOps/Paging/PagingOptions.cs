@@ -34,6 +34,9 @@ public sealed class PagingOptions
     /// <summary>Services of the tool, by name.</summary>
     public Dictionary<string, PagerDutyOptions> PagerDuty { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Where the bot says that it works; null: nowhere.</summary>
+    public DeadMansSwitchOptions? DeadMansSwitch { get; set; }
+
     /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
     /// <param name="services">The services' names.</param>
     /// <param name="environments">The environments' names.</param>
@@ -53,6 +56,7 @@ public sealed class PagingOptions
                 : [],
             .. Twilio?.Problems($"{Section}:Twilio") ?? [],
             .. Mail?.Problems($"{Section}:Mail") ?? [],
+            .. DeadMansSwitch?.Problems($"{Section}:DeadMansSwitch") ?? [],
             .. Webhooks.SelectMany(webhook => webhook.Value.Problems($"{Section}:Webhooks:{webhook.Key}")),
             .. PagerDuty.SelectMany(service => service.Value.Problems($"{Section}:PagerDuty:{service.Key}")),
             .. people.SelectMany(person => person.Value.Notify.SelectMany(

@@ -32,6 +32,7 @@ internal static class PagingRegistration
         services.AddSingleton(provider => Methods(options, provider));
         services.AddSingleton<IChecks, PagingChecks>();
         services.AddWorker<Pager>();
+        services.AddWorker<DeadMansSwitch>();
     }
 
     private static IReadOnlyList<IPageMethod> Methods(PagingOptions options, IServiceProvider provider)

@@ -26,6 +26,8 @@ public sealed class OnCallTests
         (await stage.AskAsync("/oncall unset web")).Shown.ShouldContain("Cancelled for web: <@U04CAROL> from ");
         await stage.UntilSaidAsync(told, "Ann Archer cancelled a change of who is on call for web");
 
+        await stage.AskAsync("/ops lock web in staging for 2h because load test", "bob");
+
         // A volunteer takes the rest of the shift, and is told so; at its end nothing changes.
         (await stage.AskAsync("/oncall swap web", "carol")).Shown.ShouldContain("You have no shift of web in the next 100 days.");
         (await stage.AskAsync("/oncall swap")).Shown.ShouldContain("I ask in #ops who takes the shift of web from ");
@@ -37,6 +39,7 @@ public sealed class OnCallTests
         await stage.UntilSaidAsync(request, "Bob Baker takes the shift of web from ");
         var over = await SaidAsync(stage, "📟 web: <@U03BOB> is on call until ");
         over.Shown.ShouldContain("after Ann Archer");
+        over.Shown.ShouldContain("🔒 Locked: *web in staging* by Bob Baker until ");
         await stage.StopBotAsync();
         await stage.StartBotAsync();
         await stage.PassAsync(TimeSpan.FromMinutes(2));
@@ -129,7 +132,7 @@ public sealed class OnCallTests
         // A workspace whose plan has no user groups.
         stage.Slack.UserGroups = null;
         await stage.AskAsync("/oncall override web @carol for 1h");
-        (await SaidAsync(stage, "The user group `S01ONCALL` doesn't follow the schedule web")).Shown.ShouldContain(
+        (await SaidAsync(stage, "The user group `S01ONCALL` doesn't follow who is on call for night and web")).Shown.ShouldContain(
             "plan has no user groups");
         var doctor = (await stage.AskAsync("/ops doctor page 2")).Shown + (await stage.AskAsync("/ops doctor")).Shown;
         doctor.ShouldContain("the user group S01ONCALL doesn't follow: This workspace's plan has no user groups");

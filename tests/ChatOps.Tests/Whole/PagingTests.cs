@@ -14,13 +14,14 @@ public sealed class PagingTests
         await using var phone = await ToldTools.StartAsync();
         phone.Says = (request, _) => request.Contains("/Messages/", StringComparison.Ordinal)
             ? (200, """{"sid":"SM1","status":"delivered"}""")
+            : request.EndsWith("/AC1.json", StringComparison.Ordinal) ? (200, """{"sid":"AC1","status":"active"}""")
             : (201, """{"sid":"SM1","status":"queued"}""");
         await using var stage = await Stage.StartAsync(settings => Configure(settings, phone));
         await stage.TellAsync("test", Fired("web errors", stage.Clock.GetUtcNow()));
         var message = await stage.UntilAsync(() => Direct(stage, "ann").SingleOrDefault(), "the direct message");
         message.Shown.ShouldContain("web in production: 5xx");
-        await stage.UntilAsync(() => phone.To("GET").Count > 0 ? "asked" : null, "the SMS");
-        phone.To("POST").Single().ShouldContain($"To={Uri.EscapeDataString(Phone)}");
+        await stage.UntilAsync(() => phone.To("GET /2010").Count > 0 ? "asked" : null, "the SMS");
+        phone.To("POST /2010").Single().ShouldContain($"To={Uri.EscapeDataString(Phone)}");
         var told = stage.Deploys.Single();
         await stage.UntilSaidAsync(told, "message delivered");
         await stage.UntilSaidAsync(told, "sms delivered");
@@ -37,7 +38,13 @@ public sealed class PagingTests
         await stage.TellAsync("test", Fired("other errors", began));
         await stage.UntilAsync(() => Direct(stage, "ann").Count > 1 ? "there" : null, "the next page");
         (stage.Clock.GetUtcNow() - began).ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        (await stage.AskAsync("/ops doctor")).Shown.ShouldNotContain(Token);
+        phone.To("GET /alive").Count.ShouldBeGreaterThan(0, "the bot says that it works");
+        var doctor = (await stage.AskAsync("/ops doctor")).Shown;
+        doctor.ShouldContain("*paging policy web*: 2 steps, everyone can be reached");
+        doctor.ShouldContain("*SMS and calls*: can be used");
+        doctor.ShouldContain("*dead man's switch*: can be used");
+        doctor.ShouldNotContain(Token);
+        doctor.ShouldNotContain("the-end-of-the-address");
     }
 
     [Fact]
@@ -48,7 +55,8 @@ public sealed class PagingTests
 
         (await stage.AskAsync("/ops page in production now")).Shown.ShouldContain("Page whom?");
         (await stage.AskAsync("/ops page web")).Shown.ShouldContain("Say what is wrong");
-        (await stage.AskAsync("/ops page web in production nobody can pay", by: "carol")).Shown.ShouldContain("by the policy web: page `p1`");
+        (await stage.AskAsync("/ops page web in production nobody can pay", by: "carol")).Shown
+            .ShouldContain("by the policy web: page `p1`");
         var message = await stage.UntilAsync(() => Direct(stage, "ann").SingleOrDefault(), "the direct message");
         message.Shown.ShouldContain("web in production: nobody can pay");
         (await stage.ClickAsync(message, "Escalate now")).ShouldBe(Outcome.Ok);
@@ -82,6 +90,8 @@ public sealed class PagingTests
         settings["ChatOps:Paging:Twilio:AccountSid"] = "AC1";
         settings["ChatOps:Paging:Twilio:Token"] = Token;
         settings["ChatOps:Paging:Twilio:From"] = "+15017122661";
+        settings["ChatOps:Paging:DeadMansSwitch:Url"] = $"{phone.Address}/alive?the-end-of-the-address";
+        settings["ChatOps:Paging:DeadMansSwitch:Every"] = "00:00:10";
         settings["ChatOps:People:U02ANN:Phone"] = Phone;
         settings["ChatOps:People:U02ANN:Notify:0:By"] = "chat";
         settings["ChatOps:People:U02ANN:Notify:1:By"] = "sms";

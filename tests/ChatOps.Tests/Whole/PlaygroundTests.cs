@@ -82,6 +82,14 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("Audit log since ");
             }
+            else if (suggestion.Text.StartsWith("/ops pages", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("This is a test: open since ");
+            }
+            else if (suggestion.Text.StartsWith("/ops page ", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("📟 Paging <@U02ANN>: page `p1`");
+            }
             else if (suggestion.Text.StartsWith("/ops where", StringComparison.Ordinal))
             {
                 answer.ShouldContain("*production*: `1.4.1`");
