@@ -191,7 +191,8 @@ internal sealed class IncidentWords
 
     /// <summary>A button's value, or a dialog's own data, is one word: what to do, and with which incident.</summary>
     private static List<string> Split(IReadOnlyList<string> words) =>
-        words.Count > 0 && words[0].Split(' ') is var parts && Verbs.Contains(parts[0], StringComparer.OrdinalIgnoreCase)
+        // A title in a dialog is one word, too.
+        words.Count > 0 && words[0].Split(' ') is [var verb, ['#', ..]] parts && Verbs.Contains(verb, StringComparer.OrdinalIgnoreCase)
             ? [.. parts, .. words.Skip(1)]
             : [.. words];
 
