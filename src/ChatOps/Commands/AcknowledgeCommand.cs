@@ -28,7 +28,7 @@ internal sealed class AcknowledgeCommand(Events events, Pages pages, IPolicy pol
     public override IReadOnlyList<CommandOption> Options =>
         [new("ALERT", "The id behind its message's button."), new("PAGE", "Its id, such as p12.")];
 
-    public override string? ListedWith => "page";
+    public override string? ListedWith => "scheduled";
 
     public override CommandGroup Group => CommandGroup.Operations;
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// The number of requests that a server is handling, until its answer begins: a watch or a socket goes on for ever. Their senders wait a few
-/// seconds by the bot's clock, which a test runs faster than real time: that time must not pass while a busy machine is handling such a
+/// The number of requests that a server is handling, until its answer begins: a watch or a socket goes on for ever. Their senders wait a
+/// few seconds by the bot's clock, which a test runs faster than real time: that time must not pass while a busy machine is handling such a
 /// request.
 /// </summary>
 internal sealed class RequestsInFlight : IStartupFilter
