@@ -42,6 +42,7 @@ public sealed class OnCallTests
         over.Shown.ShouldContain("🔒 Locked: *web in staging* by Bob Baker until ");
         await stage.StopBotAsync();
         await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
         await stage.PassAsync(TimeSpan.FromMinutes(2));
         stage.Slack.Channel("ops").Messages.Count(m => m.Shown.Contains("📟")).ShouldBe(1);
 
@@ -124,6 +125,7 @@ public sealed class OnCallTests
         await stage.UntilAsync(() => Members(stage) == "U02ANN,U04CAROL" ? "both" : null, "the group with both");
         await stage.StopBotAsync();
         await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
         await stage.AskAsync("/oncall unset night");
         await stage.UntilAsync(() => Members(stage) == "U02ANN" ? "ann" : null, "the group with ann again");
         stage.Slack.Calls.Count(call => call.Method == "usergroups.users.update").ShouldBe(3, "only what changed");
@@ -144,7 +146,7 @@ public sealed class OnCallTests
         calendar.ShouldContain("BEGIN:VEVENT");
         calendar.ShouldContain("SUMMARY:On call for web: Ann Archer");
         calendar.ShouldContain("SUMMARY:On call for night: Zoe");
-        calendar.ShouldContain("DTSTART:20260304T093100Z");
+        calendar.ShouldContain("DTSTART:20260305T093100Z");
         var own = await ReadAsync("bob-0123456789abcdef");
         own.ShouldContain("SUMMARY:On call for web: Bob Baker");
         own.ShouldNotContain("Ann");
