@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatOps.Incidents;
-using ChatOps.Journal;
 
 namespace ChatOps;
 

@@ -1,7 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Incidents;
-using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Operations.Requests;

@@ -18,7 +18,7 @@ public sealed class IncidentRows(Database database)
 
     /// <inheritdoc cref="FindAsync(long, CancellationToken)"/>
     public static async Task<Incident?> FindAsync(DbConnection connection, long number) =>
-        (await ReadAsync(connection, "number = @number", new { number })).FirstOrDefault();
+        await ReadAsync(connection, "number = @number", new { number }) is [var found] ? found : null;
 
     /// <summary>The newest incident whose channel this is; null: it is none's.</summary>
     public Task<Incident?> InAsync(ChatId channel, CancellationToken cancellationToken) =>
@@ -26,10 +26,10 @@ public sealed class IncidentRows(Database database)
 
     /// <inheritdoc cref="InAsync(ChatId, CancellationToken)"/>
     public static async Task<Incident?> InAsync(DbConnection connection, ChatId channel) =>
-        (await ReadAsync(
+        await ReadAsync(
             connection,
             "room_state = 'Open' and room_platform = @Platform and room_channel = @Id order by number desc limit 1",
-            new { channel.Platform, channel.Id })).FirstOrDefault();
+            new { channel.Platform, channel.Id }) is [var found] ? found : null;
 
     /// <summary>Those that haven't ended; part of the caller's transaction.</summary>
     public static async Task<IReadOnlyList<Incident>> OpenAsync(DbConnection connection) =>
