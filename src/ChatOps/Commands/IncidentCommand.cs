@@ -2,8 +2,10 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Incidents;
 using ChatOps.Messages;
+using ChatOps.OnCall;
 using ChatOps.Operations;
 using ChatOps.Operations.Requests;
+using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Storage;
 
@@ -20,6 +22,7 @@ public sealed partial class IncidentCommand(
     OperationRows operations,
     ChatPlatforms platforms,
     ForeignPeople people,
+    OnCallSchedules schedules,
     ServiceCatalog catalog,
     Database database,
     TimeProvider clock)
@@ -132,7 +135,7 @@ public sealed partial class IncidentCommand(
         }
 
         var opened = await writer.OpenAsync(
-            wanted, call.Where.Who, call.Where.Place, platform.Can.Channels, call.Delivery, cancellationToken);
+            wanted with { People = await OnCallAsync(wanted, cancellationToken) }, call.Where.Who, call.Where.Place, platform.Can.Channels, call.Delivery, cancellationToken);
         var incident = opened.Incident;
         var what = RichText.Of($"Incident {incident.Number} is open: {incident.Title:b} ({IncidentText.Severity(incident.Severity)})");
         return Cards.Say(opened.IsNew ? RichText.Of($"🚨 {what}.") : RichText.Of($"{what}. It was opened already.")) with
@@ -149,5 +152,20 @@ public sealed partial class IncidentCommand(
                 ],
             ],
         };
+    }
+
+    /// <summary>Who is on call for its services now. Into a private one, nobody is let without being named.</summary>
+    private async Task<IReadOnlyList<ChatId>> OnCallAsync(NewIncident wanted, CancellationToken cancellationToken)
+    {
+        var people = new List<ChatId>();
+        if (!wanted.IsPrivate)
+        {
+            foreach (var schedule in wanted.Services.Select(schedules.For).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                people.AddRange((await schedules.AtAsync(schedule, clock.GetUtcNow(), cancellationToken)).Select(shift => shift.Person));
+            }
+        }
+
+        return people;
     }
 }
