@@ -20,7 +20,7 @@ internal static class OnCall
         settings[$"{At}:Schedules:web:Groups:0"] = "slack:S02ONWEB";
         Layer(settings, "web", world, "Hourly", first, "ann", "bob", "carol");
         settings[$"{At}:Schedules:search:Channel"] = "slack:#ops";
-        Layer(settings, "search", world, "Weekly", first.Date.AddDays(-7).AddHours(9), "bob", "carol");
+        Layer(settings, "search", world, "Weekly", new(first.UtcDateTime.Date.AddDays(-7).AddHours(9), TimeSpan.Zero), "bob", "carol");
         settings[$"{At}:Schedules:search:Layers:0:Restrictions:0:From"] = "6:00";
         settings[$"{At}:Schedules:search:Layers:0:Restrictions:0:Until"] = "22:00";
         settings["ChatOps:Services:search:OnCall"] = "search";

@@ -157,15 +157,15 @@ public sealed partial class IncidentCommand(
     /// <summary>Who is on call for its services now. Into a private one, nobody is let without being named.</summary>
     private async Task<IReadOnlyList<ChatId>> OnCallAsync(NewIncident wanted, CancellationToken cancellationToken)
     {
-        var people = new List<ChatId>();
+        var found = new List<ChatId>();
         if (!wanted.IsPrivate)
         {
             foreach (var schedule in wanted.Services.Select(schedules.For).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
             {
-                people.AddRange((await schedules.AtAsync(schedule, clock.GetUtcNow(), cancellationToken)).Select(shift => shift.Person));
+                found.AddRange((await schedules.AtAsync(schedule, clock.GetUtcNow(), cancellationToken)).Select(shift => shift.Person));
             }
         }
 
-        return people;
+        return found;
     }
 }

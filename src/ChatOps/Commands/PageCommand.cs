@@ -3,7 +3,6 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Requests;
 using ChatOps.Paging;
-using ChatOps.People;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.People;

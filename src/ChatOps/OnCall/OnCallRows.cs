@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.People;
 using ChatOps.Storage;

@@ -125,7 +125,7 @@ internal sealed partial record ScheduleImport(string Configuration, IReadOnlyLis
         static string Time(TimeSpan time) => new TimeOnly(time.Ticks % Day.Ticks).ToString(Clock, CultureInfo.InvariantCulture);
     }
 
-    private static JsonObject One(IReadOnlyList<DayOfWeek> days, string from, string until)
+    private static JsonObject One(List<DayOfWeek> days, string from, string until)
     {
         var one = new JsonObject();
         if (days.Count > 0)

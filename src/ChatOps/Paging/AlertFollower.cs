@@ -11,7 +11,7 @@ namespace ChatOps.Paging;
 /// alert pages once.
 /// </summary>
 internal sealed class AlertFollower(
-    Events events, Database database, PagingOptions options, ServiceCatalog catalog, Pages pages, Mutes mutes, TimeProvider clock)
+    Events events, Database database, PagingOptions options, ServiceCatalog catalog, Pages pages, TimeProvider clock)
 {
     private const string Name = "paging";
     private const int BatchSize = 500, MostRead = 50;
@@ -76,7 +76,7 @@ internal sealed class AlertFollower(
         (await Events.OfAsync(connection, Subject.Alerts(alert.Grp), long.MaxValue, BatchSize))
             .FirstOrDefault(e => e.Fact is AlertChanged one && one.Id == alert.Alert);
 
-    private async Task<bool> IsMutedAsync(DbConnection connection, AlertChanged alert) => await mutes.CoveringAsync(
+    private async Task<bool> IsMutedAsync(DbConnection connection, AlertChanged alert) => await Mutes.CoveringAsync(
         connection,
         [.. catalog.Concerning(alert.About).Select(service => service.Name)],
         catalog.EnvironmentOf(alert.About),

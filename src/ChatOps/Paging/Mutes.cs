@@ -27,7 +27,7 @@ internal sealed class Mutes(Database database, TimeProvider clock)
         database.ReadAsync(connection => AllAsync(connection, clock.GetUtcNow()), cancellationToken);
 
     /// <summary>The one that covers something; null: people are paged about it.</summary>
-    public async Task<Mute?> CoveringAsync(
+    public static async Task<Mute?> CoveringAsync(
         DbConnection connection, IReadOnlyCollection<string> services, string? environment, DateTimeOffset now) =>
         (await AllAsync(connection, now)).FirstOrDefault(mute => services.DefaultIfEmpty(null).All(service =>
             mute.Scope.Covers(new(service, environment))));

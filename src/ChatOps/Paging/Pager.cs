@@ -1,4 +1,3 @@
-using System.Data.Common;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.People;
