@@ -11,7 +11,15 @@ public sealed class PlaygroundTests
     [Fact]
     public async Task Every_command_that_it_suggests_is_understood_and_works()
     {
-        await using var stage = await Stage.StartAsync(services: WorldService.All);
+        Stage? prepared = null;
+        await using var stage = await Stage.StartAsync(
+            settings => global::ChatOps.Playground.OnCall.Configure(settings, prepared!.Clock, prepared.World),
+            services: WorldService.All,
+            prepare: one =>
+            {
+                prepared = one;
+                return Task.CompletedTask;
+            });
         // Earlier versions to roll back to.
         await stage.RunAsync("/deploy web 1.4.0 to staging", m => m.Shown.Contains("Deployed *1.4.0*", StringComparison.Ordinal));
         await stage.RunAsync("/deploy search 2.2.9 to staging", m => m.Shown.Contains("Deployed *2.2.9*", StringComparison.Ordinal));
@@ -121,6 +129,23 @@ public sealed class PlaygroundTests
             else if (suggestion.Text.StartsWith("/ops diff", StringComparison.Ordinal))
             {
                 answer.ShouldContain("`containers[web].image`: `registry.acme.io/web:1.4.0` → ");
+            }
+            else if (suggestion.Text is "/oncall")
+            {
+                answer.ShouldContain("*web*: ");
+                answer.ShouldContain("*search*: ");
+            }
+            else if (suggestion.Text.StartsWith("/oncall take", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("on call for web");
+            }
+            else if (suggestion.Text.StartsWith("/oncall swap", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("I ask in #ops who takes the shift of web from ");
+            }
+            else if (suggestion.Text.StartsWith("/oncall search", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("search: ");
             }
             else if (suggestion.Text.StartsWith("/ops status", StringComparison.Ordinal))
             {
