@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Commands;
-using ChatOps.Incidents;
 
 namespace ChatOps.Tests.Commands;
 

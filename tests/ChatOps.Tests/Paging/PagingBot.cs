@@ -36,7 +36,7 @@ internal sealed class PagingBot : IAsyncDisposable
         Pages = new(options, _platforms, clock);
         Mutes = new(database, clock);
         Pager = new(
-            new(Events, database, options, catalog, Pages, Mutes, clock), Pages,
+            new(Events, database, options, catalog, Pages, clock), Pages,
             new(options, people, catalog, _platforms, new(null), onCall), options,
             [new Provider.Way(provider, "sms"), new Provider.Way(provider, "call"), new Provider.Way(provider, "webhook")],
             Events, database, new Board(_lease, database, _platforms, _publisher, clock, NullLogger<Board>.Instance), clock,

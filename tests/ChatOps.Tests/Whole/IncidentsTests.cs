@@ -177,7 +177,7 @@ public sealed class IncidentsTests
         stage.Slack.Channel("incidents").Messages.FirstOrDefault(m => m.Shown.Contains(text, StringComparison.Ordinal));
 
     private static Task<string> AnswerAsync(Stage stage, string person) =>
-        stage.UntilAsync(() => stage.Slack.Ephemerals(person).LastOrDefault()?.Shown, $"an answer to {person}");
+        stage.UntilAsync(() => stage.Slack.Ephemerals(person) is [.., var last] ? last.Shown : null, $"an answer to {person}");
 
     internal static Task<Stage> StartAsync(Action<Stage>? prepare = null) => Stage.StartAsync(
         settings =>

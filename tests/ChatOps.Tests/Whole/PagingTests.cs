@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack;
 
@@ -74,7 +75,7 @@ public sealed class PagingTests
         (await stage.AskAsync("/ops audit since 1h")).Shown.ShouldContain("muted pages about web");
     }
 
-    private static IReadOnlyList<Message> Direct(Stage stage, string who) =>
+    private static ImmutableList<Message> Direct(Stage stage, string who) =>
         stage.Slack.Channels.Any(channel => channel.DirectWith is not null && channel.Name == who)
             ? stage.Slack.Channel('@' + who).Messages
             : [];
