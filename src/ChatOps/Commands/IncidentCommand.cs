@@ -135,7 +135,12 @@ public sealed partial class IncidentCommand(
         }
 
         var opened = await writer.OpenAsync(
-            wanted with { People = await OnCallAsync(wanted, cancellationToken) }, call.Where.Who, call.Where.Place, platform.Can.Channels, call.Delivery, cancellationToken);
+            wanted with { People = await OnCallAsync(wanted, cancellationToken) },
+            call.Where.Who,
+            call.Where.Place,
+            platform.Can.Channels,
+            call.Delivery,
+            cancellationToken);
         var incident = opened.Incident;
         var what = RichText.Of($"Incident {incident.Number} is open: {incident.Title:b} ({IncidentText.Severity(incident.Severity)})");
         return Cards.Say(opened.IsNew ? RichText.Of($"🚨 {what}.") : RichText.Of($"{what}. It was opened already.")) with

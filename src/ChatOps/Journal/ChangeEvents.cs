@@ -13,15 +13,17 @@ internal static class ChangeEvents
     internal const string Condition =
         "kind not in ('account', 'account_claim', 'approval', 'audit_cut', 'audit_sealed', 'blocked', 'build', 'cluster_write', 'lock_notice', 'merge_queue', 'note', 'progress', 'refusal', 'review', 'waiting')";
 
-    /// <summary>Kinds that were added later, come in large numbers, and change nothing.</summary>
-    private const string Others =
-        "kind not in ('alert', 'image', 'incident', 'incident_note', 'incident_role', 'on_call', 'page', 'page_mute', 'suspects')";
+    /// <summary>Kinds that were added later, come in large numbers, and change nothing. Also the same as that of an index.</summary>
+    private const string Others = "kind not in ('alert', 'image', 'suspects')";
+
+    /// <summary>Likewise, and in no index: there are few of them.</summary>
+    private const string FewOthers = "kind not in ('incident', 'incident_note', 'incident_role', 'on_call', 'page', 'page_mute')";
 
     private const string Range =
         "occurred_at >= @since and occurred_at <= @at and (occurred_at < @at or position < @position) and position <= @asOf order by occurred_at desc, position desc limit @limit";
 
     private static readonly HashSet<string> OtherKinds =
-        [.. (Condition + Others).Split('\'').Where((_, i) => i % 2 == 1)];
+        [.. (Condition + Others + FewOthers).Split('\'').Where((_, i) => i % 2 == 1)];
 
     /// <summary>Whether events of this kind may be changes.</summary>
     public static bool Has(FactKind kind) => !OtherKinds.Contains(kind.Name);
@@ -33,7 +35,14 @@ internal static class ChangeEvents
     /// <param name="before">Only those before this one; null: all.</param>
     public static Task<IReadOnlyList<Event>> NewestAsync(
         DbConnection connection, DateTimeOffset since, DateTimeOffset? until, Event? before, int limit, long asOf = long.MaxValue) =>
-        ReadAsync(connection, $"select position from events where {Condition} and {Others} and {Range}", since, until, before, limit, asOf);
+        ReadAsync(
+            connection,
+            $"select position from events where {Condition} and {Others} and {FewOthers} and {Range}",
+            since,
+            until,
+            before,
+            limit,
+            asOf);
 
     /// <summary>The same, of those that are about one of these, and of those of which it isn't known.</summary>
     /// <param name="abouts">Ids of <see cref="Abouts"/>, not many.</param>
@@ -62,7 +71,7 @@ internal static class ChangeEvents
     /// </summary>
     internal static string About(IEnumerable<long> abouts) => string.Join(
         " union all ",
-        abouts.Select(about => $"about = {about}").Append($"about is null and {Condition} and {Others}")
+        abouts.Select(about => $"about = {about}").Append($"about is null and {Condition} and {Others} and {FewOthers}")
             .Select((condition, i) => $"select position from (select position from events where {condition} and {Range}) as part{i}"));
 
     private static async Task<IReadOnlyList<Event>> ReadAsync(

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using ChatOps.Chat;
 using ChatOps.Paging;
 
@@ -84,7 +84,7 @@ internal sealed class Provider(TimeProvider clock)
     }
 
     /// <summary>A chat platform in which everyone can be written to.</summary>
-    [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "The proxy is a subtype that is made when the tests run.")]
+    [SuppressMessage("Performance", "CA1852", Justification = "The proxy is a subtype that is made when the tests run.")]
     public class Chat : DispatchProxy
     {
         internal Provider Provider { get; set; } = null!;

@@ -22,7 +22,8 @@ public sealed class IncidentsTests
         var room = await stage.UntilAsync(() => stage.Slack.Channel(Room) is { Pins.Count: 1 } pinned ? pinned : null, "the pin");
         room.Pins[0].Ts.ShouldBe(summary.Ts);
         await stage.UntilAsync(
-            () => new[] { "ann", "bob" }.All(name => stage.Slack.Channel(Room).Members.Contains(stage.Slack.User(name).Id)) ? "there" : null,
+            () => stage.Slack.Channel(Room).Members is var there
+                && there.Contains(stage.Slack.User("ann").Id) && there.Contains(stage.Slack.User("bob").Id) ? "there" : null,
             "the invitations of who opened it and who is on call");
         var listed = await stage.UntilAsync(
             () => Listed(stage, $"<#{room.Id}>"), "its message in the list");
@@ -184,6 +185,7 @@ public sealed class IncidentsTests
         {
             settings[$"{IncidentsOptions.Section}:Channel"] = "#incidents";
             settings[$"{IncidentsOptions.Section}:CommanderReminder"] = "00:01:00";
+            settings["ChatOps:OnCall:Schedules:web:Layers:0:HandOver"] = "9:00";
             settings["ChatOps:OnCall:Schedules:web:Layers:0:Members:0"] = "slack:U03BOB";
         },
         prepare: stage =>
