@@ -84,8 +84,8 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
             [
                 new("/incident web answers 5xx sev2 service web env production", "gets a channel of its own"),
                 new("/deploy web 1.4.3 to production", "is held, unless it is the fix"),
-                new("/ops incidents", "what is open, and how long it took"),
                 new("/incident postmortem 1", "what happened, written down"),
+                new("/incident cancel 1 because it was a test", "ends it, and the hold"),
             ]),
         new(
             "Freeze",

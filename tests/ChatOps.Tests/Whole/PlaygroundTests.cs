@@ -130,6 +130,22 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("`containers[web].image`: `registry.acme.io/web:1.4.0` → ");
             }
+            else if (suggestion.Text.StartsWith("/incident web", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("Incident 1 is open: web answers 5xx (SEV2)");
+            }
+            else if (suggestion is { Text: "/deploy web 1.4.3 to production", What: "is held, unless it is the fix" })
+            {
+                answer.ShouldContain("Deploys are held until it ends");
+            }
+            else if (suggestion.Text.StartsWith("/incident postmortem", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("Post-mortem of incident 1");
+            }
+            else if (suggestion.Text.StartsWith("/incident cancel", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("Incident 1 is cancelled.");
+            }
             else if (suggestion.Text is "/oncall")
             {
                 answer.ShouldContain("*web*: ");
