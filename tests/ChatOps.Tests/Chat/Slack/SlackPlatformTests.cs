@@ -454,7 +454,10 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         (user.Name, user.RealName).ShouldBe(("ann", "Ann Archer"));
         (await api.UserInfoAsync("U0NOBODY", Cancel)).Error!.Code.ShouldBe("user_not_found");
         (await api.ConversationInfoAsync(Ops, Cancel)).Value.ShouldBe(
-            new WorkspaceChannel(Ops, "ops", IsPrivate: false, IsMember: true, IsArchived: false));
+            new WorkspaceChannel(Ops, "ops", IsPrivate: false, IsMember: true, IsArchived: false)
+            {
+                Created = DateTimeOffset.FromUnixTimeSeconds(1531420618),
+            });
         (await api.AuthTestAsync(Cancel)).Value!.UserId.ShouldBe(Workspace.Bot.Id);
         (await api.PublishViewAsync(user.Id, new() { ["type"] = "home", ["blocks"] = new JsonArray() }, Cancel)).Ok.ShouldBeTrue();
         Workspace.Home("ann").ShouldNotBeNull();
