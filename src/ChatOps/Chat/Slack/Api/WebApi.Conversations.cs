@@ -121,7 +121,7 @@ internal partial class WebApi
     private static WorkspaceChannel? Channel(JsonElement json) => json.Text("id") is { } id
         ? new(id, json.Text("name") ?? id, json.Is("is_private"), json.Is("is_member"), json.Is("is_archived"))
         {
-            Creator = json.Text("creator"),
+            Creator = json.Text("creator") is { Length: > 0 } creator ? creator : null,
             Created = json.At("created") is { ValueKind: JsonValueKind.Number } at && at.TryGetInt64(out var seconds)
                 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
                 : null,
