@@ -20,7 +20,7 @@ public sealed class OnCallCommand(
     public override string Example => "web at tomorrow 9:00";
 
     public override RichText Details =>
-        "Where a schedule is named, a service means the schedule that answers for it. A swap asks in the channel who takes your shift. Everybody there is told of a change.";
+        "Where a schedule is named, a service means the schedule that answers for it. A swap asks in the channel who takes your shift. Changes are posted there.";
 
     public override IReadOnlyList<CommandOption> Options =>
     [

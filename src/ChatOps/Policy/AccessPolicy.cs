@@ -22,53 +22,26 @@ public sealed partial class AccessPolicy(ActivePolicy policy, PeopleDirectory pe
     public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
         MayReadAsync(who, Grant.Reading, "use this bot", _ => true, "I act for you only where a grant names you.", cancellationToken);
 
-    public Task<Decision> MayAuditAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
-        who,
-        Grant.Auditing,
-        "read the audit log",
-        grant => grant.Covers(Grant.Auditing),
-        $"You may read the audit log only if a grant allows you {Grant.Auditing}.",
-        cancellationToken);
+    public Task<Decision> MayAuditAsync(Principal who, CancellationToken cancellationToken) =>
+        MayIfGrantedAsync(who, Grant.Auditing, "read the audit log", cancellationToken);
 
-    public Task<Decision> MaySubscribeAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
-        who,
-        Grant.Subscribing,
-        "change subscriptions",
-        grant => grant.Covers(Grant.Subscribing),
-        $"You may change subscriptions only if a grant allows you {Grant.Subscribing}.",
-        cancellationToken);
+    public Task<Decision> MaySubscribeAsync(Principal who, CancellationToken cancellationToken) =>
+        MayIfGrantedAsync(who, Grant.Subscribing, "change subscriptions", cancellationToken);
 
-    public Task<Decision> MayAcknowledgeAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
-        who,
-        Grant.Acknowledging,
-        "acknowledge alerts",
-        grant => grant.Covers(Grant.Acknowledging),
-        $"You may acknowledge alerts only if a grant allows you {Grant.Acknowledging}.",
-        cancellationToken);
+    public Task<Decision> MayAcknowledgeAsync(Principal who, CancellationToken cancellationToken) =>
+        MayIfGrantedAsync(who, Grant.Acknowledging, "acknowledge alerts", cancellationToken);
 
-    public Task<Decision> MayChangeOnCallAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
-        who,
-        Grant.OnCall,
-        "change who is on call",
-        grant => grant.Covers(Grant.OnCall),
-        $"You may change who is on call only if a grant allows you {Grant.OnCall}.",
-        cancellationToken);
+    public Task<Decision> MayChangeOnCallAsync(Principal who, CancellationToken cancellationToken) =>
+        MayIfGrantedAsync(who, Grant.OnCall, "change who is on call", cancellationToken);
 
-    public Task<Decision> MayPageAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
-        who,
-        Grant.Paging,
-        "page people",
-        grant => grant.Covers(Grant.Paging),
-        $"You may page people only if a grant allows you {Grant.Paging}.",
-        cancellationToken);
+    public Task<Decision> MayPageAsync(Principal who, CancellationToken cancellationToken) =>
+        MayIfGrantedAsync(who, Grant.Paging, "page people", cancellationToken);
 
-    public Task<Decision> MayRespondAsync(Principal who, CancellationToken cancellationToken) => MayReadAsync(
-        who,
-        Grant.Responding,
-        "work on incidents",
-        grant => grant.Covers(Grant.Responding),
-        $"You may work on incidents only if a grant allows you {Grant.Responding}.",
-        cancellationToken);
+    public Task<Decision> MayRespondAsync(Principal who, CancellationToken cancellationToken) =>
+        MayIfGrantedAsync(who, Grant.Responding, "work on incidents", cancellationToken);
+
+    private Task<Decision> MayIfGrantedAsync(Principal who, string verb, string what, CancellationToken cancellationToken) => MayReadAsync(
+        who, verb, what, grant => grant.Covers(verb), $"You may {what} only if a grant allows you {verb}.", cancellationToken);
 
     /// <param name="admits">Whether a grant admits the outsiders that are in its role.</param>
     private async Task<Decision> MayReadAsync(
